@@ -1,0 +1,9 @@
+"""The app of catalog."""
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    """See docs/design.md for what lives here."""
+
+    name = "catalog"

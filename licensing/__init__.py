@@ -1,0 +1,1 @@
+"""Terms, offers, agreements, grants and the delivery of what they cover."""

@@ -1,0 +1,130 @@
+"""Who asks, and what they may do: the one door for views, pages and the API."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+
+from portal.accounts.models import ApiToken, Membership, Organisation, User
+from portal.accounts.roles import EVERYBODY, OrganisationKind, Role, scopes_of
+from portal.core.errors import ForbiddenError, NextStep, NotFoundError, NotSignedInError
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or service account as one request knows it; nobody when `user` is None."""
+
+    user: User | None = None
+    token: ApiToken | None = None
+    scopes: frozenset[str] = frozenset()
+    memberships: tuple[Membership, ...] = field(default=(), repr=False)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody is there."""
+        return self.user is not None
+
+    @property
+    def person(self) -> User:
+        """The user; NotSignedInError when there is none."""
+        if self.user is None:
+            raise NotSignedInError("Sign in first.")
+        return self.user
+
+    def require(self, scope: str) -> None:
+        """Raise `auth.scope_missing` unless this scope is held."""
+        if scope in self.scopes:
+            return
+        where = "token" if self.token else "account"
+        raise ForbiddenError(
+            f"Your {where} lacks the scope {scope}.",
+            code="auth.scope_missing",
+            next_step=NextStep("Make a token with this scope", "/settings/tokens/"),
+        )
+
+    def role_in(self, organisation: Organisation) -> str | None:
+        """The role in an organisation, or None."""
+        found = (m.role for m in self.memberships if m.organisation_id == organisation.pk)
+        return next(found, None)
+
+    def belongs_to(self, organisation: Organisation) -> bool:
+        """Whether there is any membership."""
+        return self.role_in(organisation) is not None
+
+    def organisations(
+        self, *, kinds: Iterable[str] = (), roles: Iterable[str] = ()
+    ) -> QuerySet[Organisation]:
+        """The organisations one belongs to, of these kinds and in these roles."""
+        chosen_kinds, chosen_roles = set(kinds), set(roles)
+        ids = [
+            m.organisation_id
+            for m in self.memberships
+            if (not chosen_kinds or m.organisation.kind in chosen_kinds)
+            and (not chosen_roles or m.role in chosen_roles)
+        ]
+        return Organisation.objects.filter(pk__in=ids).order_by("name")
+
+    def is_operator(self, *roles: str) -> bool:
+        """Whether one is our staff in any of these roles (any at all without); admins always."""
+        held = {
+            m.role for m in self.memberships if m.organisation.kind == OrganisationKind.OPERATOR
+        }
+        return bool(held) and (not roles or Role.ADMIN in held or bool(held & set(roles)))
+
+    @property
+    def is_partner(self) -> bool:
+        """Whether one belongs to a partner organisation."""
+        return any(m.organisation.kind == OrganisationKind.PARTNER for m in self.memberships)
+
+
+ANONYMOUS = Actor()
+
+
+def actor_for(user: User, token: ApiToken | None = None) -> Actor:
+    """The actor of a user; a token narrows the scopes to its own."""
+    rows = user.memberships.select_related("organisation").order_by("pk")
+    memberships = tuple(rows)
+    held = EVERYBODY.union(*(scopes_of(m.organisation.kind, m.role) for m in memberships))
+    if token is not None:
+        held &= frozenset(token.scopes)
+    return Actor(user, token, held, memberships)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks this request, as the middleware found out."""
+    return getattr(request, "actor", ANONYMOUS)
+
+
+Page = Callable[..., HttpResponseBase]
+
+
+def signed_in(page: Page) -> Page:
+    """A page for people who are signed in; others are sent to sign in and back."""
+
+    @functools.wraps(page)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not actor_of(request).is_signed_in:
+            raise NotSignedInError("Sign in first.")
+        return page(request, *args, **kwargs)
+
+    return wrapped
+
+
+def operator(*roles: str) -> Callable[[Page], Page]:
+    """A page for our staff in one of these roles; for all others it does not exist."""
+
+    def decorate(page: Page) -> Page:
+        @functools.wraps(page)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not actor_of(request).is_operator(*roles):
+                raise NotFoundError("There is nothing here.")
+            return page(request, *args, **kwargs)
+
+        return signed_in(wrapped)
+
+    return decorate

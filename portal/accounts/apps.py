@@ -1,0 +1,10 @@
+"""The app of accounts."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Users, organisations, roles, tokens."""
+
+    name = "portal.accounts"
+    label = "accounts"

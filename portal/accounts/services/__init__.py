@@ -1,0 +1,5 @@
+"""What is done with accounts, by use case."""
+
+from portal.accounts.services.notify import notify
+
+__all__ = ["notify"]

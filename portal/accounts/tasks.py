@@ -1,0 +1,10 @@
+"""Work of the accounts app."""
+
+from portal.jobs.tasks import JobHandle, job_task
+from portal.mail.services import deliver
+
+
+@job_task("accounts.send_mail")
+def send_mail(handle: JobHandle) -> None:
+    """Deliver one mail."""
+    deliver(**handle.args)

@@ -1,0 +1,45 @@
+"""The Celery application: it carries job ids; the database holds the truth of every job."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
+
+app = Celery("dexterdata")
+
+
+class Config:
+    """Chosen for tasks that may be lost or repeated at any time (DESIGN 4)."""
+
+    broker_url = settings.BROKER_URL
+    broker_connection_retry_on_startup = True
+    result_backend = None
+    task_ignore_result = True
+    task_serializer = "json"
+    accept_content = ("json",)
+    task_acks_late = True
+    task_reject_on_worker_lost = True
+    task_always_eager = getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False)
+    task_eager_propagates = False
+    task_default_queue = "default"
+    worker_prefetch_multiplier = 1
+    worker_hijack_root_logger = False
+    worker_send_task_events = False
+    task_time_limit = settings.CELERY_TASK_HARD_LIMIT_S
+    broker_transport_options = {
+        # The hard limit lies below it, so that no running task is handed out a second time.
+        "visibility_timeout": settings.CELERY_TASK_HARD_LIMIT_S + 600,
+        "unacked_restore_interval": 2,
+        "unacked_restore_throttle": 1,
+        "queue_order_strategy": "round_robin",
+    }
+    beat_schedule = {
+        "sweep-jobs": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    }
+    timezone = "UTC"
+
+
+app.config_from_object(Config)
+app.autodiscover_tasks()

@@ -1,0 +1,141 @@
+"""What every API view shares: the actor, input parsing, cursor lists, idempotent POSTs."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.core.errors import ConflictError, FieldError, InvalidError, NotSignedInError
+from portal.core.models import IdempotencyKey
+from portal.core.problems import exception_handler
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Row = TypeVar("Row", bound=models.Model)
+Handler = Callable[..., Response]
+
+
+class ApiView(APIView):
+    """A view of the API; `request.actor` was set by the middleware or the token."""
+
+    @property
+    def actor(self) -> Any:
+        """Who asks: `portal.accounts.access.Actor` (core knows no app, hence no type here)."""
+        return self.request.actor  # type: ignore[attr-defined]
+
+    def require(self, scope: str) -> Any:
+        """The actor, if signed in and allowed this scope; else the fitting error."""
+        if not self.actor.is_signed_in:
+            raise NotSignedInError("Send a token, or sign in.")
+        self.actor.require(scope)
+        return self.actor
+
+
+class CursorPages(CursorPagination):
+    """Lists of the contract: results, next, previous; `page_size` at most 200."""
+
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "page_size"
+    invalid_cursor_message = "This cursor does not belong to this list."
+
+    def decode_cursor(self, request: Request) -> Any:
+        """A broken cursor is a 422 of ours, not a 404 of the framework."""
+        try:
+            return super().decode_cursor(request)
+        except NotFound as error:
+            raise InvalidError(self.invalid_cursor_message, code="cursor.invalid") from error
+
+
+def paginate(
+    request: Request,
+    queryset: models.QuerySet[Row],
+    serialise: Callable[[Row], Mapping[str, Any]],
+    *,
+    ordering: str | tuple[str, ...] = ("-created_at", "-pk"),
+) -> Response:
+    """One page of a list in a stable order."""
+    pages = CursorPages()
+    pages.ordering = (ordering,) if isinstance(ordering, str) else ordering
+    rows = pages.paginate_queryset(queryset, request) or []
+    return pages.get_paginated_response([dict(serialise(row)) for row in rows])
+
+
+def _flatten(errors: Any, prefix: str = "") -> list[FieldError]:
+    """DRF's nested error detail as a flat list with dotted field names."""
+    if isinstance(errors, dict):
+        pairs = ((f"{prefix}.{name}".strip("."), value) for name, value in errors.items())
+        return [item for name, value in pairs for item in _flatten(value, name)]
+    if isinstance(errors, list):
+        return [item for value in errors for item in _flatten(value, prefix)]
+    return [FieldError(prefix, str(getattr(errors, "code", "invalid")), str(errors))]
+
+
+def parse(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
+    """The validated input, or an InvalidError that names each field."""
+    bound = serializer(data=data)
+    if not bound.is_valid():
+        fields = _flatten(bound.errors)
+        sentence = "; ".join(f"{item.field}: {item.message}" for item in fields[:3])
+        raise InvalidError(f"Please correct: {sentence}", errors=fields)
+    return dict(bound.validated_data)
+
+
+def _remembered(row: IdempotencyKey, path: str, digest: str) -> Response:
+    if (row.path, row.body_sha256) != (path, digest):
+        raise ConflictError(
+            "This Idempotency-Key was used for another request.", code="idempotency.reused"
+        )
+    if row.status is None:
+        raise ConflictError("The first request is still running.", code="idempotency.running")
+    response = Response(row.response, status=row.status)
+    response["Idempotent-Replay"] = "true"
+    return response
+
+
+def idempotent(handler: Handler) -> Handler:
+    """Answer a repeated POST with the same `Idempotency-Key` as the first time.
+
+    The key is unique per user and bound to path and body. A request that failed is forgotten,
+    so that it can be sent again.
+    """
+
+    @functools.wraps(handler)
+    def wrapped(self: ApiView, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        user = self.actor.user
+        if not key or user is None:
+            return handler(self, request, *args, **kwargs)
+        digest = hashlib.sha256(request.body).hexdigest()
+        try:
+            with transaction.atomic():
+                row = IdempotencyKey.objects.create(
+                    user=user, key=key[:200], path=request.path[:300], body_sha256=digest
+                )
+        except IntegrityError:
+            row = IdempotencyKey.objects.get(user=user, key=key[:200])
+            return _remembered(row, request.path, digest)
+        try:
+            response = handler(self, request, *args, **kwargs)
+        except Exception as error:
+            row.delete()
+            handled = exception_handler(error, {})
+            if handled is None:
+                raise
+            return handled  # type: ignore[return-value]
+        row.status, row.response = response.status_code, response.data
+        row.save(update_fields=["status", "response"])
+        return response
+
+    return wrapped

@@ -1,0 +1,121 @@
+"""The domain's errors: a stable code, a sentence for a person, what to do next.
+
+They know nothing of HTTP: `portal.core.problems` decides the status once, at the edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the person can do now, and where."""
+
+    text: str
+    url: str = ""
+
+    def as_api(self) -> dict[str, str]:
+        """The form of the contract."""
+        return {"text": self.text, "url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field of the input that is not right."""
+
+    field: str
+    code: str
+    message: str
+
+    def as_api(self) -> dict[str, str]:
+        """The form of the contract."""
+        return {"field": self.field, "code": self.code, "message": self.message}
+
+
+class DexterError(Exception):
+    """Something a person can act on; `code` is stable, `text` is a sentence."""
+
+    default_code: ClassVar[str] = "error"
+    title: ClassVar[str] = "Something went wrong"
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        code: str | None = None,
+        errors: Sequence[FieldError] = (),
+        next_step: NextStep | None = None,
+        **detail: Any,
+    ) -> None:
+        super().__init__(text)
+        self.text = text
+        self.code = code or self.default_code
+        self.errors = tuple(errors)
+        self.next_step = next_step
+        self.detail = detail
+
+
+class InvalidError(DexterError):
+    """The input is not right."""
+
+    default_code = "input.invalid"
+    title = "Not valid"
+
+
+class NotFoundError(DexterError):
+    """There is no such thing, or the asker may not know of it."""
+
+    default_code = "not_found"
+    title = "Not found"
+
+
+class NotSignedInError(DexterError):
+    """The asker is nobody yet."""
+
+    default_code = "auth.required"
+    title = "Sign in first"
+
+
+class ForbiddenError(DexterError):
+    """The asker is known and may not do this."""
+
+    default_code = "auth.forbidden"
+    title = "Not allowed"
+
+
+class ConflictError(DexterError):
+    """The state of things does not allow this now."""
+
+    default_code = "conflict"
+    title = "Conflict"
+
+
+class IllegalMoveError(ConflictError):
+    """The state machine has no such move, or somebody else moved first."""
+
+    default_code = "state.illegal_move"
+    title = "Not possible in this state"
+
+
+class TooLargeError(DexterError):
+    """The input is larger than the limit."""
+
+    default_code = "input.too_large"
+    title = "Too large"
+
+
+class TooManyError(DexterError):
+    """Too often, or too many at once."""
+
+    default_code = "throttled"
+    title = "Too many requests"
+
+
+class UnavailableError(DexterError):
+    """A service behind us does not answer; trying again later helps."""
+
+    default_code = "unavailable"
+    title = "Not available right now"

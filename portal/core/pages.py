@@ -1,0 +1,26 @@
+"""Pages for errors: what happened, what to do, and the id to quote."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from portal.core.errors import DexterError, ForbiddenError, NotSignedInError
+from portal.core.problems import problem, status_of
+
+
+def error_page(request: HttpRequest, error: DexterError) -> HttpResponse:
+    """The page of a domain error; who is not signed in is sent to sign in and back."""
+    if request.path.startswith("/api/"):
+        return problem(error)
+    if isinstance(error, NotSignedInError):
+        query = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"/account/login/?{query}")
+    return render(request, "pages/error.html", {"error": error}, status=status_of(error))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's hook for a form whose token is missing or old."""
+    text = "This form was open for too long. Go back, reload the page and send it again."
+    return error_page(request, ForbiddenError(text, code="form.stale", reason=reason))

@@ -1,0 +1,76 @@
+"""A job: the durable truth of work that a worker does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from portal.core.models import PublicModel
+from portal.jobs.states import JOB_MOVES, JobState
+
+
+class Job(PublicModel):
+    """One piece of work for one subject by one version of the code; it exists once.
+
+    `token` is a fencing token: it grows with each claim, and only its holder may finish.
+    `attempts` counts claims, before anything runs, so that a job that kills its worker ends.
+    """
+
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80)
+    version = models.CharField(max_length=20, default="1")
+    queue = models.CharField(max_length=20, default="default")
+    args = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.DUE)
+    attempts = models.PositiveIntegerField(default=0)
+    token = models.PositiveBigIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    deadline = models.DateTimeField()
+    stage = models.CharField(max_length=80, blank=True)
+    progress = models.FloatField(default=0.0)
+    error = models.JSONField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject", "version"], name="job_exists_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=sorted(JOB_MOVES)), name="job_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(progress__gte=0, progress__lte=1), name="job_progress"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "next_try_at"], name="job_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject} {self.state}"
+
+    @property
+    def queue_position(self) -> int | None:
+        """How many jobs of the queue were there before this one; None when it isn't waiting."""
+        if self.state != JobState.DUE:
+            return None
+        before = Job.objects.filter(queue=self.queue, state=JobState.DUE, pk__lt=self.pk)
+        return before.count() + 1
+
+    def as_api(self) -> dict[str, Any]:
+        """The job object of API.md."""
+        return {
+            "id": str(self.public_id),
+            "kind": self.kind,
+            "state": self.state,
+            "stage": self.stage,
+            "progress": round(self.progress, 3),
+            "attempts": self.attempts,
+            "deadline": self.deadline.isoformat().replace("+00:00", "Z"),
+            "queue_position": self.queue_position,
+            "error": self.error,
+        }

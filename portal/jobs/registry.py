@@ -1,0 +1,24 @@
+"""Which kinds of jobs there are: their queue, and what happens when one is given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portal.jobs.models import Job
+
+GaveUp = Callable[["Job"], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of job, as its task declared it."""
+
+    name: str
+    queue: str
+    on_dead: GaveUp | None
+
+
+KINDS: dict[str, Kind] = {}

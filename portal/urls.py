@@ -1,0 +1,14 @@
+"""All addresses of the portal."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portal.pages.urls")),
+    path("", include("catalog.urls")),
+    path("", include("licensing.urls")),
+    path("", include("ingest.urls")),
+    path("", include("portal.accounts.urls")),
+    path("", include("portal.storage.urls")),
+    path("api/v1/", include("portal.api")),
+    path("account/", include("allauth.urls")),
+]
