@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from portal.storage import views
 
 app_name = "storage"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("store/<path:key>", views.signed_object, name="object"),
+]
 api_urlpatterns: list[URLPattern] = []

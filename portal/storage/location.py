@@ -1,0 +1,54 @@
+"""Where the store is: the text of DEXTER_STORAGE, read once and strictly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_OPTIONS = frozenset({"endpoint", "public_endpoint", "region"})
+
+
+@dataclass(frozen=True, slots=True)
+class LocalLocation:
+    """A folder of this machine."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class S3Location:
+    """A bucket; `public_endpoint` is the address in signed links where it differs from ours."""
+
+    bucket: str
+    endpoint: str | None
+    region: str
+    public_endpoint: str | None
+
+
+def parse(text: str) -> LocalLocation | S3Location:
+    """Read `local:PATH` or `s3://bucket?endpoint=…&region=…[&public_endpoint=…]`."""
+    if text.startswith("local:") and len(text) > len("local:"):
+        return LocalLocation(Path(text.removeprefix("local:")).expanduser().absolute())
+    if text.startswith("s3://"):
+        return _parse_s3(text)
+    raise ImproperlyConfigured(
+        "DEXTER_STORAGE must be local:PATH or s3://bucket?endpoint=…&region=…"
+    )
+
+
+def _parse_s3(text: str) -> S3Location:
+    address = urlsplit(text)
+    options = dict(parse_qsl(address.query))
+    if not address.hostname or address.path.strip("/") or address.username:
+        raise ImproperlyConfigured("DEXTER_STORAGE names one bucket: s3://bucket?…")
+    if unknown := sorted(set(options) - _OPTIONS):
+        raise ImproperlyConfigured(f"DEXTER_STORAGE has an unknown option: {', '.join(unknown)}.")
+    return S3Location(
+        bucket=address.netloc,
+        endpoint=options.get("endpoint"),
+        region=options.get("region", "us-east-1"),
+        public_endpoint=options.get("public_endpoint"),
+    )

@@ -1,0 +1,1 @@
+"""Objects in an S3 bucket. The only place that knows boto3."""
