@@ -1,0 +1,166 @@
+"""The parent's check of what a boxed process says, before anything of it is used.
+
+The process may have been taken over by the file that it read. So the report must have exactly the
+contract's keys and types and no number that is not one; the preview must unpack within its limit;
+the touchprint must be a PNG; the poster may hold nothing but shapes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from typing import Any
+
+from dexterdata.sandbox.frames import Frame, FramingError, Kind
+from dexterdata.sandbox.model import Rendering, Reply
+
+_PREVIEW_BYTES = 32 * 1024 * 1024
+_PNG = b"\x89PNG\r\n\x1a\n"
+_TEXT_LENGTH = 4_000
+_DEPTH = 8
+_VERDICTS = ("pass", "warn", "fail", "refused")
+_LEVELS = ("error", "warning", "info")
+_REPORT_KEYS = frozenset(
+    "file format bytes sha256 profile verdict recording quality findings".split()
+)
+_FINDING_KEYS = frozenset(
+    "check level message stream channel t_start_s t_end_s count value limit line".split()
+)
+_CHECK_ID = re.compile(r"[a-z]+\.[a-z_]+")
+_TAG = re.compile(
+    r"<(?P<name>/?[a-zA-Z]+)(?P<attributes>(?:\s+[a-zA-Z:-]+=\"[^\"<>&]*\")*)\s*/?>|(?P<text>[^<>&]+)"
+)
+_ATTRIBUTE = re.compile(r"([a-zA-Z:-]+)=\"([^\"]*)\"")
+_SHAPES = frozenset(
+    "svg g path circle ellipse rect line polyline polygon defs linearGradient radialGradient stop "
+    "title".split()
+)
+_FORBIDDEN_ATTRIBUTE = re.compile(r"on.*|.*href|style|src", re.I)
+_FORBIDDEN_VALUE = re.compile(r"(?:java|vb)script|data:|//(?!www\.w3\.org/2000/svg)", re.I)
+
+
+def accept(frames: list[Frame]) -> Reply:
+    """Turn frames into what they say; raise FramingError at the first thing that is amiss."""
+    reply = Reply()
+    parts: dict[Kind, bytes] = {}
+    for frame in frames:
+        if frame.kind is Kind.NOTE:
+            reply.notes.append(frame.payload.decode("utf-8", "replace"))
+        elif frame.kind is Kind.REPORT:
+            reply.report = check_report(_json(frame.payload))
+        elif frame.kind is Kind.DRAFT:
+            reply.draft_profile = _text(frame.payload)
+        elif frame.kind is not Kind.END:
+            parts[frame.kind] = frame.payload
+            if frame.kind is Kind.POSTER:
+                reply.renderings.append(_rendering(parts))
+                parts = {}
+    return reply
+
+
+def check_report(report: Any) -> dict[str, Any]:
+    """The report itself when it keeps to the contract of ``dexter validate --json``."""
+    _require(isinstance(report, dict) and set(report) == _REPORT_KEYS, "the report's keys")
+    _require(report["verdict"] in _VERDICTS, "the verdict")
+    _require(type(report["bytes"]) is int, "the size")
+    for key in ("file", "format", "sha256"):
+        _require(isinstance(report[key], str), key)
+    _require(report["profile"] is None or isinstance(report["profile"], str), "the profile")
+    for key in ("recording", "quality"):
+        _require(report[key] is None or isinstance(report[key], dict), key)
+    _require(isinstance(report["findings"], list), "the findings")
+    for finding in report["findings"]:
+        _check_finding(finding)
+    _check_values(report, 0)
+    return dict(report)
+
+
+def _check_finding(finding: Any) -> None:
+    _require(isinstance(finding, dict) and set(finding) == _FINDING_KEYS, "a finding's keys")
+    _require(finding["level"] in _LEVELS, "a finding's level")
+    check = finding["check"]
+    _require(isinstance(check, str) and bool(_CHECK_ID.fullmatch(check)), "a check's id")
+    _require(isinstance(finding["message"], str), "a finding's message")
+    for key in ("stream", "channel"):
+        _require(finding[key] is None or isinstance(finding[key], str), key)
+    for key in ("t_start_s", "t_end_s", "count", "value", "line"):
+        _require(finding[key] is None or type(finding[key]) in (int, float), key)
+    limit = finding["limit"]
+    _require(limit is None or (isinstance(limit, list) and len(limit) == 2), "a limit")
+
+
+def _check_values(value: Any, depth: int) -> None:
+    """Whatever lies inside is plain, finite, shallow and of bounded length."""
+    _require(depth <= _DEPTH, "the depth")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _check_values(key, depth + 1)
+            _check_values(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_values(inner, depth + 1)
+    elif isinstance(value, str):
+        _require(len(value) <= _TEXT_LENGTH and "\0" not in value, "a text")
+    elif isinstance(value, float):
+        _require(math.isfinite(value), "a number")
+
+
+def _rendering(parts: dict[Kind, bytes]) -> Rendering:
+    features = _json(parts[Kind.FEATURES])
+    _require(isinstance(features, dict), "the features")
+    _check_values(features, 0)
+    _check_preview(parts[Kind.PREVIEW])
+    touchprint = parts.get(Kind.TOUCHPRINT)
+    _require(touchprint is None or touchprint.startswith(_PNG), "the touchprint")
+    _check_poster(_text(parts[Kind.POSTER]))
+    return Rendering(features, parts[Kind.PREVIEW], touchprint, parts[Kind.POSTER])
+
+
+def _check_preview(preview: bytes) -> None:
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = unpacker.decompress(preview, _PREVIEW_BYTES)
+    except zlib.error:
+        raise FramingError("the preview does not unpack") from None
+    whole = unpacker.eof and not unpacker.unused_data
+    _require(whole and unpacked.startswith(b"DXPV\x01\x00"), "the preview")
+
+
+def _check_poster(poster: str) -> None:
+    place = 0
+    while place < len(poster):
+        found = _TAG.match(poster, place)
+        if found is None:
+            raise FramingError("the poster holds more than shapes")
+        place = found.end()
+        if found["name"]:
+            _require(found["name"].removeprefix("/") in _SHAPES, "a shape of the poster")
+            for name, value in _ATTRIBUTE.findall(found["attributes"]):
+                _require(not _FORBIDDEN_ATTRIBUTE.fullmatch(name), "an attribute of the poster")
+                _require(not _FORBIDDEN_VALUE.search(value), "a value of the poster")
+    _require(poster.startswith("<svg"), "the poster")
+
+
+def _json(payload: bytes) -> Any:
+    try:
+        return json.loads(_text(payload), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise FramingError("not JSON") from None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _text(payload: bytes) -> str:
+    try:
+        return payload.decode("utf-8")
+    except UnicodeDecodeError:
+        raise FramingError("not UTF-8") from None
+
+
+def _require(holds: bool, what: str) -> None:
+    if not holds:
+        raise FramingError(f"{what} is not as agreed")

@@ -1,0 +1,163 @@
+"""The one door: a path in, an examination out, whatever the file does."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from dexterdata.profiles import Profile
+from dexterdata.readers.errors import ContainerError
+from dexterdata.sandbox import acceptance, confinement, refusal, runner
+from dexterdata.sandbox.frames import FramingError
+from dexterdata.sandbox.model import BoxError, Examination, Job, Limits, Reply, Slice
+from dexterdata.sandbox.runner import Host, HostDiedError, Outcome
+
+log = logging.getLogger(__name__)
+
+SLICES = 2_000
+
+
+def examine(
+    path: Path,
+    *,
+    name: str | None = None,
+    profile: Profile | None = None,
+    slices: Sequence[Slice] | None = None,
+    render: bool = False,
+    synthetic: bool = False,
+    host: Host | None = None,
+) -> Examination:
+    """Read a stranger's file in the box; say what it holds or why it was refused.
+
+    ``name`` is what the person called it (default: the path's). ``render`` asks for one rendering
+    of each of ``slices`` (at most 2,000), or one of the whole. ``host`` replaces this process's own.
+    A bad file never raises: its report's verdict is "refused". Raises OSError when the file is
+    not there or may not be read, ValueError for too many slices, BoxError when the box itself
+    does not work.
+    """
+    started = time.perf_counter()
+    if slices is not None and len(slices) > SLICES:
+        raise ValueError(f"At most {SLICES} slices are rendered at once.")
+    job = Job(
+        name=name or path.name,
+        size_bytes=0,
+        profile=profile,
+        slices=None if slices is None else tuple(slices),
+        render=render,
+        synthetic=synthetic,
+    )
+    if path.is_dir():
+        return _finish(job, Outcome(), Reply(refusal.refused(_folder())), started, {})
+    descriptor = _open(path)
+    try:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            return _finish(job, Outcome(), Reply(refusal.refused(_no_file())), started, {})
+        job = Job(**{**vars(job), "size_bytes": facts.st_size})
+        outcome, reply, versions = _in_box(job, descriptor, host)
+    finally:
+        os.close(descriptor)
+    return _finish(job, outcome, reply, started, versions)
+
+
+def status() -> dict[str, object]:
+    """Which protections hold on this machine, with a sentence for each that is missing."""
+    here = confinement.available()
+    problems = []
+    if not here.landlock:
+        problems.append("Landlock is missing: needs Linux 5.13 with it switched on.")
+    if not here.seccomp:
+        problems.append("Seccomp filters are missing, or this machine's calls are not known.")
+    if os.geteuid() != 0:
+        who = "Not started as root: boxed processes keep this user and cannot become nobody."
+    else:
+        who = "Boxed processes become nobody."
+    return {
+        "landlock": here.landlock,
+        "seccomp": here.seccomp,
+        "limits": True,
+        "drops_to_nobody": os.geteuid() == 0,
+        "mode": "forked from a warm host" if here.complete else "cold subprocess",
+        "user": who,
+        "problems": problems,
+    }
+
+
+def _open(path: Path) -> int:
+    """Open without waiting: a pipe would make us wait for its writer."""
+    return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+
+
+def _in_box(job: Job, descriptor: int, given: Host | None) -> tuple[Outcome, Reply, dict[str, str]]:
+    """Run the job; a host that dies is replaced once and the file tried once more."""
+    renderings = (1 if job.slices is None else len(job.slices)) if job.render else 0
+    limits = Limits.for_size(job.size_bytes, renderings)
+    is_warm = given is not None or confinement.available().complete
+    for is_last in (False, True):
+        host = given or (runner.shared_host() if is_warm else Host())
+        try:
+            outcome = host.run(job, descriptor, limits, renderings)
+            return outcome, _reply(job, outcome, limits), host.versions
+        except HostDiedError as error:
+            if is_last or given is not None:
+                raise
+            log.warning("The sandbox's host died and is started again: %s", error)
+            runner.discard(host)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        finally:
+            if not is_warm:
+                host.close()
+    raise BoxError("unreachable")
+
+
+def _reply(job: Job, outcome: Outcome, limits: Limits) -> Reply:
+    why = refusal.reason(outcome, limits)
+    try:
+        reply = acceptance.accept(outcome.frames)
+    except FramingError as error:
+        log.warning("The boxed process of %r lied: %s", job.name, error)
+        why = why or refusal.damaged("its content made the reader misbehave.")
+        reply = Reply()
+    if outcome.lie is not None:
+        log.warning("The boxed process of %r lied: %s", job.name, outcome.lie)
+    for note in reply.notes:
+        log.warning("Note from the box about %r:\n%s", job.name, note)
+    if why is None:
+        return reply
+    return Reply(refusal.refused(why))
+
+
+def _finish(
+    job: Job, outcome: Outcome, reply: Reply, started: float, versions: dict[str, str]
+) -> Examination:
+    """What the caller saw with its own eyes replaces what the box said of it."""
+    report = {
+        **reply.report,
+        "file": job.name,
+        "bytes": job.size_bytes,
+        "sha256": outcome.sha256,
+    }
+    return Examination(
+        report=report,
+        renderings=tuple(reply.renderings),
+        seconds=time.perf_counter() - started,
+        peak_mb=outcome.peak_mb,
+        versions=versions,
+        draft_profile=reply.draft_profile,
+    )
+
+
+def _folder() -> ContainerError:
+    return ContainerError(
+        "container.unsupported", "This is a folder; folders are not read yet.", "Give single files."
+    )
+
+
+def _no_file() -> ContainerError:
+    return ContainerError(
+        "container.not_what_name_says", "This is not a file but a device, a socket or a pipe."
+    )

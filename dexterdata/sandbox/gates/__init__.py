@@ -1,0 +1,38 @@
+"""The gates: a file's structure is judged whole before any of its data is read."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from dexterdata.readers.errors import ContainerError
+from dexterdata.sandbox.gates import archive, hdf5, sniffing, text
+
+__all__ = ["admit", "identify"]
+
+identify = sniffing.identify
+
+
+def admit(file: BinaryIO, *, name: str, size_bytes: int) -> str:
+    """Return the format that may now be read: "csv", "npz" or "hdf5".
+
+    Raises ContainerError with a ``container.*`` id and a sentence for every other file. The
+    file's position is the start again afterwards.
+    """
+    if size_bytes == 0:
+        raise ContainerError(
+            "container.not_what_name_says", "The file is empty: it has zero bytes."
+        )
+    file.seek(0)
+    found = sniffing.identify(file.read(sniffing.HEAD_BYTES), name)
+    sniffing.check_name(name, found)
+    file.seek(0)
+    if found.format == "csv":
+        text.check(file)
+    elif found.format == "hdf5":
+        hdf5.check(file)
+    elif found.format == "zip":
+        archive.check(file, size_bytes)
+    else:
+        sniffing.refuse_unread(found)
+    file.seek(0)
+    return "npz" if found.format == "zip" else found.format

@@ -1,0 +1,22 @@
+"""How much a file may declare, decided before any of its data is read."""
+
+from __future__ import annotations
+
+TOTAL_BYTES = 256 * 1024 * 1024
+RATIO = 200
+RATIO_FREE_BYTES = 1_000_000
+CHUNK_BYTES = 32 * 1024 * 1024
+HDF5_OBJECTS = 2_000
+HDF5_DEPTH = 16
+ATTRIBUTES = 256
+ATTRIBUTE_BYTES = 1_000_000
+TEXT_VALUES = 200_000
+NPY_HEADER_BYTES = 4_096
+ZIP_MEMBERS = 2_000
+ZIP_DIRECTORY_BYTES = 4_000_000
+LINE_BYTES = 64 * 1024
+
+
+def inflates_too_much(stored_bytes: int, declared_bytes: int) -> bool:
+    """Whether so few bytes cannot honestly hold so many: over 200:1 above 1 MB."""
+    return declared_bytes > RATIO_FREE_BYTES and declared_bytes > RATIO * stored_bytes

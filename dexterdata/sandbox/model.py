@@ -1,0 +1,104 @@
+"""The words of the box: what is asked of it, what it answers, and its limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dexterdata.profiles import Profile
+
+MEGABYTE = 1_000_000
+
+
+class BoxError(Exception):
+    """The box itself could not work; it says nothing about the file."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A time range of a recording, in seconds since its start."""
+
+    t_start_s: float
+    t_end_s: float
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What is shown of one slice, or of the whole recording.
+
+    ``features``: as ``dexterdata.features.measure``. ``preview``: gzip of a DXPV preview.
+    ``touchprint``: PNG, None without touch. ``poster``: SVG.
+    """
+
+    features: dict[str, Any]
+    preview: bytes
+    touchprint: bytes | None
+    poster: bytes
+
+
+@dataclass(frozen=True)
+class Examination:
+    """All that is known of a file after the box closed: the report, and how it was made.
+
+    ``report``: the object of ``dexter validate --json``. ``seconds``: wall time. ``peak_mb``: the
+    largest resident memory of the boxed process in megabytes (the host's share included), 0 where
+    no process ran.
+    """
+
+    report: dict[str, Any]
+    renderings: tuple[Rendering, ...]
+    seconds: float
+    peak_mb: float
+    versions: dict[str, str]
+    draft_profile: str | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the boxed process is told of the file whose descriptor it holds."""
+
+    name: str
+    size_bytes: int
+    profile: Profile | None = None
+    slices: tuple[Slice, ...] | None = None
+    render: bool = False
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one boxed process may use."""
+
+    memory_bytes: int = 512 * 1024 * 1024
+    cpu_s: int = 10
+    wall_s: float = 30.0
+    open_files: int = 32
+
+    @classmethod
+    def for_size(cls, size_bytes: int, renderings: int = 0) -> Limits:
+        """Ten CPU seconds, and more for a large file and for each rendering."""
+        cpu_s = 10 + size_bytes // (10 * MEGABYTE) + renderings
+        return cls(cpu_s=cpu_s, wall_s=2.0 * cpu_s + 10.0)
+
+
+@dataclass(frozen=True)
+class Protections:
+    """Which of the kernel's protections this machine has."""
+
+    landlock: bool
+    seccomp: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether a warm host may be shared between files."""
+        return self.landlock and self.seccomp
+
+
+@dataclass
+class Reply:
+    """The checked frames of one boxed process."""
+
+    report: dict[str, Any] = field(default_factory=dict)
+    draft_profile: str | None = None
+    renderings: list[Rendering] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
