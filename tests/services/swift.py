@@ -15,6 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import boto3
+from botocore.config import Config
+
 from tests.services import swift_config
 from tests.services.processes import (
     Server,
@@ -102,6 +105,18 @@ class Swift:
             servers=list(self.servers.values()),
         )
 
+    def create_bucket(self) -> None:
+        """Create the bucket, unless the store remembers it."""
+        client = boto3.client(
+            "s3",
+            endpoint_url=self.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id=swift_config.ACCESS_KEY,
+            aws_secret_access_key=swift_config.SECRET_KEY,
+            config=Config(s3={"addressing_style": "path"}),
+        )
+        client.create_bucket(Bucket=self.bucket)
+
     def stop(self) -> None:
         """End all four; the data stay."""
         for server in self.servers.values():
@@ -137,6 +152,7 @@ def running():
         # -P: the script stands beside our `swift.py`, which must not hide the package.
         subprocess.run([str(python), "-P", str(rings), str(folder), *ports], check=True)
         swift.start()
+        swift.create_bucket()
         yield swift
     finally:
         swift.stop()

@@ -16,8 +16,6 @@ from typing import BinaryIO
 
 from portal.storage.errors import StoreUnavailableError
 
-CHUNK_BYTES = 1024**2
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -58,15 +56,6 @@ def write_temporary(folder: Path, chunks: Iterable[bytes]) -> Written:
         path.unlink(missing_ok=True)
         raise
     return Written(path, size, digest.hexdigest())
-
-
-def chunks_of(data: BinaryIO | bytes) -> Iterator[bytes]:
-    """What is left of the file, in pieces of bounded size."""
-    if isinstance(data, bytes):
-        yield data
-        return
-    while chunk := data.read(CHUNK_BYTES):
-        yield chunk
 
 
 @contextlib.contextmanager

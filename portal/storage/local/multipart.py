@@ -18,9 +18,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from portal.storage import etags
+from portal.storage.chunks import CHUNK_BYTES
 from portal.storage.errors import PartMismatchError, UploadGoneError
 from portal.storage.interface import Part, Parts
-from portal.storage.local.files import CHUNK_BYTES, Written, locked, write_temporary
+from portal.storage.local.files import Written, locked, write_temporary
 
 OPEN = "upload.json"
 CLOSED = "closed.json"

@@ -16,14 +16,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from portal.storage import etags, signing
+from portal.storage.chunks import CHUNK_BYTES, chunks_of
 from portal.storage.errors import ObjectMissingError, StoreUnavailableError, UploadGoneError
 from portal.storage.interface import OCTETS, Part, Parts, SignedRequest, StoredObject
 from portal.storage.keys import checked, safe_filename
 from portal.storage.local.files import (
-    CHUNK_BYTES,
     Window,
     Written,
-    chunks_of,
     locked,
     system_errors,
     write_temporary,
