@@ -1,0 +1,64 @@
+"""Tracked landmarks in whatever frame they come, turned into the wrist's frame."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.hand import maps
+from dexterdata.hand.names import INDEX, JOINTS, WRIST
+from dexterdata.recording import Stream
+
+
+def positions_of(
+    stream: Stream, rows: NDArray[np.intp], side: Literal["left", "right"]
+) -> NDArray[np.float32] | None:
+    """The chosen rows as (n, 26, 3) float32 m in the wrist's frame, or None if not a hand.
+
+    21 landmarks are MediaPipe's (or Project Aria's where the channels say so), 26 are OpenXR's.
+    Rows that the device marked as lost are NaN.
+    """
+    order = _order(stream)
+    if order is None:
+        return None
+    flat = np.array(stream.values[rows], dtype=np.float32)
+    if stream.valid is not None:
+        flat[~np.broadcast_to(stream.valid[rows], flat.shape)] = np.nan
+    joints = maps.from_order(flat.reshape(rows.size, len(order), 3), order)
+    return to_wrist_frame(joints, side)
+
+
+def _order(stream: Stream) -> tuple[int, ...] | None:
+    channels = len(stream.channels)
+    if channels == 3 * len(JOINTS):
+        return tuple(range(len(JOINTS)))
+    if channels != 63:
+        return None
+    is_aria = all("landmark" in name and "device" in name for name in stream.channels)
+    return maps.ARIA_21 if is_aria else maps.MEDIAPIPE_21
+
+
+def to_wrist_frame(
+    joints: NDArray[np.float32], side: Literal["left", "right"]
+) -> NDArray[np.float32]:
+    """Move (n, 26, 3) so that the wrist is the origin and the flat hand lies as DESIGN 7 says.
+
+    Forward is wrist to middle knuckle; up is the back of the hand, from the line of knuckles.
+    The hand's turning about its wrist is thereby taken out: landmarks do not hold the forearm.
+    """
+    centred = joints - joints[:, WRIST : WRIST + 1]
+    forward = _unit(centred[:, INDEX["middle_proximal"]])
+    across = centred[:, INDEX["little_proximal"]] - centred[:, INDEX["index_proximal"]]
+    right = across if side == "right" else -across
+    up = _unit(np.cross(right, forward))
+    axes = np.stack([np.cross(forward, up), up, -forward], axis=1)
+    turned: NDArray[np.float32] = np.einsum("nij,nkj->nki", axes, centred)
+    return turned
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = vectors / np.where(length > 0, length, np.nan)
+    return unit

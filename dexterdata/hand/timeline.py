@@ -1,0 +1,81 @@
+"""Where streams lie on the recording's time line, and which of their samples to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.recording import NANOSECONDS, Recording, Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a recording in seconds since its start; the end is part of it."""
+
+    t_start_s: float
+    t_end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.t_end_s - self.t_start_s
+
+
+def stream_seconds(stream: Stream, recording: Recording) -> NDArray[np.float64]:
+    """Seconds since the recording's start, (n,), never going back.
+
+    Clocks are not aligned with one another here: a clock's zero is the first stamp that any
+    stream has on it. A step back in time is held at the latest time seen, because whoever draws
+    the stream needs an order; that the step is there is told by a check.
+    """
+    if not stream.samples:
+        return np.zeros(0)
+    zero = min(int(other.t_ns[0]) for other in recording.streams if _same_clock(other, stream))
+    return np.maximum.accumulate((stream.t_ns - zero) / NANOSECONDS)
+
+
+def _same_clock(other: Stream, stream: Stream) -> bool:
+    return other.samples > 0 and other.clock == stream.clock
+
+
+def whole(recording: Recording) -> Span:
+    """The span from the start to the last sample of any stream."""
+    ends = [float(stream_seconds(s, recording)[-1]) for s in recording.streams if s.samples]
+    return Span(0.0, max(ends, default=0.0))
+
+
+def span_of(recording: Recording, t_start_s: float | None, t_end_s: float | None) -> Span:
+    """The wanted part, clipped to the recording; ``ValueError`` when it ends before it starts."""
+    everything = whole(recording)
+    start = max(0.0, t_start_s or 0.0)
+    end = everything.t_end_s if t_end_s is None else min(t_end_s, everything.t_end_s)
+    if end < start:
+        raise ValueError(f"The part ends at {end} s, before its start at {start} s.")
+    return Span(start, end)
+
+
+def inside(seconds: NDArray[np.float64], span: Span) -> slice:
+    """Samples that lie in the span, as a slice."""
+    first = int(np.searchsorted(seconds, span.t_start_s, side="left"))
+    last = int(np.searchsorted(seconds, span.t_end_s, side="right"))
+    return slice(first, max(first, last))
+
+
+def frames(span: Span, rate_hz: float, most: int) -> tuple[NDArray[np.float64], float]:
+    """Evenly spaced times in the span and their rate: at most ``rate_hz`` and ``most`` of them."""
+    if span.duration_s <= 0:
+        return np.array([span.t_start_s]), rate_hz
+    rate = min(rate_hz, (most - 1) / span.duration_s)
+    count = int(span.duration_s * rate + 1e-6) + 1
+    return span.t_start_s + np.arange(count) / rate, rate
+
+
+def nearest(seconds: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Index of the sample nearest to each wanted time; ``seconds`` must not be empty."""
+    right = np.searchsorted(seconds, wanted).clip(1, max(1, seconds.size - 1))
+    if seconds.size == 1:
+        return np.zeros(wanted.size, dtype=np.intp)
+    closer_left = wanted - seconds[right - 1] <= seconds[right] - wanted
+    return right - closer_left

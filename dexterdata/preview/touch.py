@@ -1,0 +1,111 @@
+"""Touch over time, few frames a second: the peak of every taxel between two frames is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.hand import taxels
+from dexterdata.hand.names import REGIONS
+from dexterdata.hand.timeline import Span, stream_seconds
+from dexterdata.recording import Recording, Stream, StreamKind
+
+_NICE: Final = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class TouchStream:
+    """A tactile stream with the key of its hand."""
+
+    key: str
+    stream: Stream
+    baseline: float
+
+
+def touch_streams(recording: Recording) -> tuple[TouchStream, ...]:
+    """The first tactile stream of each hand that has samples."""
+    return tuple(_first_of_each_hand(recording))
+
+
+def _first_of_each_hand(recording: Recording) -> Iterator[TouchStream]:
+    seen: set[str] = set()
+    for stream in recording.streams:
+        if stream.kind is not StreamKind.TACTILE or not stream.samples or not stream.channels:
+            continue
+        key: str = stream.hand
+        if key not in ("left", "right"):
+            key = f"unknown_{sum(name.startswith('unknown') for name in seen) + 1}"
+        if key not in seen:
+            seen.add(key)
+            yield TouchStream(key, stream, stream.limits.baseline or 0.0)
+
+
+def bucket_peaks(
+    stream: Stream, recording: Recording, span: Span, count: int
+) -> NDArray[np.float32]:
+    """Largest value of each channel in each of ``count`` equal parts of the span, (count, c).
+
+    NaN where a part holds no sample.
+    """
+    return reduce_buckets(stream, stream_seconds(stream, recording), span, count, np.fmax)
+
+
+def reduce_buckets(
+    stream: Stream, seconds: NDArray[np.float64], span: Span, count: int, how: np.ufunc
+) -> NDArray[np.float32]:
+    """Reduce each channel over equal parts of the span by ``how`` (fmin or fmax), (count, c)."""
+    edges = span.t_start_s + np.arange(count + 1) * (span.duration_s / count)
+    edges[-1] = np.nextafter(span.t_end_s, np.inf)
+    at = np.searchsorted(seconds, edges, side="left")
+    out = np.full((count, len(stream.channels)), np.nan, dtype=np.float32)
+    filled = np.flatnonzero(at[1:] > at[:-1])
+    if filled.size:
+        values = measured(stream, slice(int(at[0]), int(at[-1])))
+        starts = at[filled] - at[0]
+        out[filled] = how.reduceat(values, starts, axis=0)
+    return out
+
+
+def measured(stream: Stream, part: slice) -> NDArray[Any]:
+    """Values of a part with NaN where the device had no measurement or wrote an infinity."""
+    values = stream.values[part]
+    finite = np.isfinite(values)
+    if stream.valid is not None:
+        finite &= np.broadcast_to(stream.valid[part], values.shape)
+    return values if finite.all() else np.where(finite, values, np.nan)
+
+
+def by_region(values: NDArray[np.floating[Any]], regions: tuple[str, ...]) -> NDArray[np.float32]:
+    """Peak of each region's taxels, (n, 6); NaN where a region has none."""
+    out = np.full((values.shape[0], len(REGIONS)), np.nan, dtype=np.float32)
+    names = np.array(regions)
+    for row, name in enumerate(REGIONS):
+        chosen = names == name
+        if chosen.any():
+            out[:, row] = np.fmax.reduce(values[:, chosen], axis=1)
+    return out
+
+
+def region_peaks(recording: Recording, span: Span, count: int) -> NDArray[np.float32] | None:
+    """Peak pressure above baseline of each region over all hands, (count, 6), or None."""
+    total: NDArray[np.float32] | None = None
+    for touch in touch_streams(recording):
+        regions = taxels.regions(touch.stream)
+        if regions is None:
+            continue
+        peaks = bucket_peaks(touch.stream, recording, span, count) - np.float32(touch.baseline)
+        rows = by_region(peaks, regions)
+        total = rows if total is None else np.fmax(total, rows)
+    return total
+
+
+def nice_ceiling(value: float) -> float:
+    """The next round number at or above, for the end of a legend; 1 for nothing."""
+    if not np.isfinite(value) or value <= 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next(step * power for step in _NICE if step * power >= value * (1 - 1e-9)))
