@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from portal.pages.health import healthz, readyz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("", include("portal.pages.urls")),
     path("", include("catalog.urls")),
     path("", include("licensing.urls")),

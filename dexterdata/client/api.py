@@ -1,0 +1,154 @@
+"""One connection to the portal's API: the token, retries, problems as errors."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from dexterdata import __version__
+from dexterdata.client.errors import ApiError, ClientError, IncompleteError
+
+RETRY_STATUSES = frozenset({429, 502, 503, 504})
+ATTEMPTS = 5
+MAX_PAUSE_S = 8.0
+
+
+class Api:
+    """`/api/v1` of one portal.
+
+    Connection failures, 429 and 5xx are tried again with growing pauses; POSTs carry an
+    Idempotency-Key, so that trying again cannot do a thing twice. Raises ApiError for a problem
+    and ClientError when the portal cannot be reached.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str | None = None,
+        *,
+        pause: Callable[[float], None] = time.sleep,
+        timeout_s: float = 60.0,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        headers = {"User-Agent": f"dexter/{__version__}"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        self._http = httpx.Client(headers=headers, timeout=timeout_s)
+        # Signed links carry their own right; the token must never reach the store.
+        self.store = httpx.Client(
+            timeout=timeout_s, headers={"User-Agent": f"dexter/{__version__}"}
+        )
+        self._pause = pause
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+        self.store.close()
+
+    def get(self, path: str, **params: Any) -> Any:
+        """The decoded answer of a GET."""
+        return self._call("GET", path, params=params)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """The decoded answer of a POST, sent at most once in effect."""
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        return self._call("POST", path, json=body if body is not None else {}, headers=key)
+
+    def patch(self, path: str, body: Any) -> Any:
+        """The decoded answer of a PATCH."""
+        return self._call("PATCH", path, json=body)
+
+    def delete(self, path: str) -> Any:
+        """The decoded answer of a DELETE; None when it has no body."""
+        return self._call("DELETE", path)
+
+    def results(self, path: str, **params: Any) -> Iterator[dict[str, Any]]:
+        """All rows of a list, page by page."""
+        page = self.get(path, **params)
+        while True:
+            yield from page["results"]
+            if not page.get("next"):
+                return
+            page = self._decode(self._send("GET", page["next"]))
+
+    def wait(
+        self,
+        job: dict[str, Any],
+        *,
+        on_change: Callable[[dict[str, Any]], None] | None = None,
+        timeout_s: float = 600.0,
+    ) -> dict[str, Any]:
+        """Follow a job to its end; IncompleteError after the timeout, ClientError when it died."""
+        end = time.monotonic() + timeout_s
+        while job["state"] not in ("done", "dead"):
+            if time.monotonic() > end:
+                raise IncompleteError(
+                    f"Still {job['stage'] or job['state']} after {timeout_s:.0f} s; it goes on.",
+                    code="job.still_running",
+                )
+            self._pause(0.25)
+            job = self.get(f"jobs/{job['id']}")
+            if on_change is not None:
+                on_change(job)
+        if job["state"] == "dead":
+            error = job.get("error") or {}
+            raise ClientError(
+                error.get("text") or "The work stopped.", code=error.get("code") or "job.dead"
+            )
+        return job
+
+    def _call(self, method: str, path: str, **options: Any) -> Any:
+        return self._decode(self._send(method, f"{self.base_url}/api/v1/{path}", **options))
+
+    def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
+        for attempt in range(ATTEMPTS):
+            is_last = attempt == ATTEMPTS - 1
+            pause = min(0.5 * 2**attempt, MAX_PAUSE_S)
+            try:
+                response = self._http.request(method, url, **options)
+            except httpx.TransportError as error:
+                if is_last:
+                    raise ClientError(
+                        f"{self.base_url} cannot be reached.", code="client.unreachable"
+                    ) from error
+            else:
+                if response.status_code not in RETRY_STATUSES or is_last:
+                    return response
+                pause = min(_retry_after(response, pause), 60.0)
+            self._pause(pause)
+        raise AssertionError("the last attempt returns or raises")
+
+    @staticmethod
+    def _decode(response: httpx.Response) -> Any:
+        if response.status_code == 204:
+            return None
+        try:
+            body = response.json()
+        except ValueError:
+            body = {}
+        if response.is_error:
+            raise ApiError(response.status_code, body if isinstance(body, dict) else {})
+        return body
+
+
+def _retry_after(response: httpx.Response, default: float) -> float:
+    try:
+        return float(response.headers.get("Retry-After", default))
+    except ValueError:
+        return default

@@ -1,0 +1,131 @@
+"""Uploading one file in signed parts; a broken connection costs one part, not the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from dexterdata.client import state
+from dexterdata.client.api import Api
+from dexterdata.client.errors import ApiError, ClientError, IncompleteError
+from dexterdata.client.hashing import Progress, sha256_of_file
+
+SIGN_AT_ONCE = 20
+PART_ATTEMPTS = 4
+
+
+@dataclass(frozen=True)
+class UploadRequest:
+    """One file and what is said about it."""
+
+    path: Path
+    dataset: str
+    profile: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    replaces: str | None = None
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A file that the portal took: the recording it became and the job that checks it."""
+
+    recording_id: str
+    job: dict[str, Any]
+    sha256: str
+    is_resumed: bool
+
+
+def upload(api: Api, request: UploadRequest, on_progress: Progress | None = None) -> Uploaded:
+    """Send a file, going on where an earlier try stopped.
+
+    Raises ApiError when the portal refuses it and IncompleteError when the connection is lost;
+    then the same call resumes.
+    """
+    sha256 = sha256_of_file(request.path)
+    session, is_resumed = _open_upload(api, request, sha256)
+    done = {part["number"]: part["etag"] for part in session.get("parts_received", [])}
+    size = request.path.stat().st_size
+    part_size, count = session["part_size"], session["parts"]
+    missing = [number for number in range(1, count + 1) if number not in done]
+    try:
+        for start in range(0, len(missing), SIGN_AT_ONCE):
+            numbers = missing[start : start + SIGN_AT_ONCE]
+            for part in _sign(api, session["id"], numbers):
+                done[part["number"]] = _put_part(api, request.path, part, part_size)
+                if on_progress is not None:
+                    on_progress(min(len(done) * part_size, size), size)
+    except (httpx.TransportError, ClientError) as error:
+        if isinstance(error, ApiError):
+            raise
+        raise IncompleteError(
+            f"{len(done)} of {count} parts of {request.path.name} are there; "
+            "run the same command again to go on.",
+            code="upload.incomplete",
+        ) from error
+    parts = [{"number": number, "etag": done[number]} for number in sorted(done)]
+    answer = api.post(f"uploads/{session['id']}/complete", {"parts": parts})
+    state.forget_upload(api.base_url, request.dataset, sha256)
+    return Uploaded(answer["recording"]["id"], answer["job"], sha256, is_resumed)
+
+
+def _open_upload(api: Api, request: UploadRequest, sha256: str) -> tuple[dict[str, Any], bool]:
+    """The open upload of these bytes, if there is one; else a new one."""
+    if known := state.remembered_upload(api.base_url, request.dataset, sha256):
+        try:
+            session = api.get(f"uploads/{known}")
+        except ApiError as error:
+            if error.status not in (404, 410):
+                raise
+        else:
+            if session["state"] == "open":
+                return _normal(session), True
+    body: dict[str, Any] = {
+        "filename": request.path.name,
+        "size": request.path.stat().st_size,
+        "sha256": sha256,
+        "dataset": request.dataset,
+        "metadata": request.metadata,
+    }
+    if request.profile:
+        body["profile"] = request.profile
+    if request.replaces:
+        body["replaces"] = request.replaces
+    session = api.post("uploads", body)
+    state.remember_upload(api.base_url, request.dataset, sha256, session["id"])
+    return _normal(session), False
+
+
+def _normal(session: dict[str, Any]) -> dict[str, Any]:
+    """`parts` is a number in the answer to POST; GET lists the parts received beside it."""
+    parts = session["parts"]
+    if isinstance(parts, list):
+        return session | {"parts": session["parts_total"], "parts_received": parts}
+    return session
+
+
+def _sign(api: Api, upload_id: str, numbers: list[int]) -> list[dict[str, Any]]:
+    return list(api.post(f"uploads/{upload_id}/parts", {"numbers": numbers})["parts"])
+
+
+def _put_part(api: Api, path: Path, part: dict[str, Any], part_size: int) -> str:
+    """Send one part; its ETag. The bytes are read only now, so memory holds one part."""
+    with path.open("rb") as stream:
+        stream.seek((part["number"] - 1) * part_size)
+        data = stream.read(part_size)
+    last: Exception | None = None
+    for _ in range(PART_ATTEMPTS):
+        try:
+            response = api.store.put(part["url"], content=data, headers=part.get("headers") or {})
+        except httpx.TransportError as error:
+            last = error
+            continue
+        if response.is_success:
+            return response.headers["ETag"]
+        last = ClientError(
+            f"The store answered {response.status_code} to part {part['number']}.",
+            code="upload.part_refused",
+        )
+    raise ClientError(f"Part {part['number']} did not arrive.", code="upload.part") from last

@@ -1,0 +1,35 @@
+"""`manage.py stack`: the portal on the services that the environment names, until Ctrl-C."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from portal.management.stack.health import refuse_taken_port, wait_until_ready
+from portal.management.stack.processes import running, wait_for_signal
+
+
+class Command(BaseCommand):
+    """Migrate, start, wait until ready, serve."""
+
+    help = "Run web, worker and beat on DATABASE_URL, REDIS_URL and DEXTER_STORAGE."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The port."""
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until Ctrl-C."""
+        port = options["port"]
+        refuse_taken_port(port)
+        call_command("migrate", verbosity=0)
+        call_command("load_licences")
+        base_url = f"http://127.0.0.1:{port}"
+        with running(port) as process:
+            wait_until_ready(base_url, process, settings.VAR_DIR / "log" / "stack.log")
+            self.stdout.write(f"DexterData serves {base_url} until Ctrl-C.")
+            wait_for_signal()
+        self.stdout.write("Stopped.")

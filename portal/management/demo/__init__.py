@@ -1,0 +1,1 @@
+"""The demo: the product's main job, done through its public API."""

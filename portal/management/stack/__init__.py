@@ -1,0 +1,1 @@
+"""Running the whole portal on one machine: broker, web, worker and beat under one runner."""
