@@ -139,7 +139,11 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One uploaded file as read: its streams and what reading it already showed."""
+    """One uploaded file as read: its streams and what reading it already showed.
+
+    ``findings`` are those of the reader itself; ``known_labels`` are the task labels that the
+    profile or the file declares (empty: any label may be used).
+    """
 
     format: str
     streams: tuple[Stream, ...]
@@ -147,6 +151,8 @@ class Recording:
     episodes: tuple[Episode, ...] = ()
     bad_rows: tuple[BadRow, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    known_labels: tuple[str, ...] = ()
 
     @property
     def duration_s(self) -> float:

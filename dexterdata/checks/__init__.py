@@ -1,0 +1,52 @@
+"""Checks: small pure functions that say what is wrong with a recording, where, and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from dexterdata.checks import container, meta, pose, shape, time, value
+from dexterdata.checks.container import CONTAINER_INFOS
+from dexterdata.checks.registry import Check, CheckInfo, collect
+from dexterdata.recording import Finding, Level, Recording
+
+# Raised whenever a rule changes, so that old verdicts can be told from new ones.
+RULE_SET_VERSION = "1"
+CHECKS: tuple[Check, ...] = collect(container, shape, time, value, pose, meta)
+MAX_FINDINGS_PER_CHECK = 50
+_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
+
+__all__ = ["CHECKS", "RULE_SET_VERSION", "CheckInfo", "describe", "run"]
+
+
+def run(recording: Recording) -> list[Finding]:
+    """Return what all checks find in ``recording``, errors first, at most fifty of a check.
+
+    Findings that the reader made are included once. The recording is not changed.
+    """
+    findings = [finding for check in CHECKS for finding in check.run(recording)]
+    known = {finding.check for finding in findings}
+    findings += [finding for finding in recording.findings if finding.check not in known]
+    return _shortened(sorted(findings, key=lambda finding: _ORDER[finding.level]))
+
+
+def describe() -> list[CheckInfo]:
+    """Return every check's id, worst level and explanation, by id."""
+    infos = [*CONTAINER_INFOS, *(check.info for check in CHECKS)]
+    return sorted(infos, key=lambda info: info.id)
+
+
+def _shortened(findings: list[Finding]) -> list[Finding]:
+    totals = Counter((finding.check, finding.level) for finding in findings)
+    kept: Counter[tuple[str, Level]] = Counter()
+    short: list[Finding] = []
+    for finding in findings:
+        key = (finding.check, finding.level)
+        kept[key] += 1
+        hidden = totals[key] - MAX_FINDINGS_PER_CHECK
+        if kept[key] <= MAX_FINDINGS_PER_CHECK:
+            short.append(finding)
+        elif kept[key] == MAX_FINDINGS_PER_CHECK + 1:
+            message = f"{hidden} more findings of this kind."
+            short.append(replace(finding, message=message, count=hidden, channel=None, line=None))
+    return short

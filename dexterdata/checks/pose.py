@@ -1,0 +1,54 @@
+"""Checks of what a tracker saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from dexterdata.checks.measures import at_s, limit, longest_run
+from dexterdata.checks.registry import MEASURED_KINDS, recording_check
+from dexterdata.recording import Finding, Level, Recording, Stream
+
+
+@recording_check("pose.lost_tracking", level=Level.ERROR)
+def hand_is_seen(recording: Recording) -> Iterator[Finding]:
+    """The device says that it lost the hand or measured nothing.
+
+    Such samples are masked: their zeros are no positions. Up to a quarter of a stream is only
+    noted, more is a warning, and a recording in which no stream ever saw the hand is an error.
+    Turn the hand towards the camera, or lower the light's glare; the profile's limit
+    ``lost_share`` overrides the quarter.
+    """
+    measured = [s for s in recording.streams if s.kind in MEASURED_KINDS and s.samples]
+    is_blind = bool(measured) and all(_is_lost(stream).all() for stream in measured)
+    for stream in measured:
+        lost = _is_lost(stream)
+        run = longest_run(lost)
+        if run is None:
+            continue
+        share = float(lost.mean())
+        yield Finding(
+            f"{int(lost.sum())} of {stream.samples} samples were not measured ({share:.0%}); "
+            f"the longest run has {run.samples}.",
+            level=_level(is_blind, share, limit(stream, "lost_share", 0.25)),
+            stream=stream.name,
+            t_start_s=at_s(stream, run.first),
+            t_end_s=at_s(stream, run.last),
+            count=int(lost.sum()),
+            value=share,
+        )
+
+
+def _is_lost(stream: Stream) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Return (n,) bool: no channel of the sample, or not every one, was measured."""
+    if stream.valid is None:
+        return np.zeros(stream.samples, dtype=bool)
+    lost: np.ndarray[tuple[int], np.dtype[np.bool_]] = ~stream.valid.all(axis=1)
+    return lost
+
+
+def _level(is_blind: bool, share: float, allowed_share: float) -> Level:
+    if is_blind:
+        return Level.ERROR
+    return Level.WARNING if share > allowed_share else Level.INFO

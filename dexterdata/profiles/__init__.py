@@ -1,0 +1,24 @@
+"""Device profiles: what the columns of a device's files mean."""
+
+from dexterdata.profiles.detection import detect
+from dexterdata.profiles.drafting import draft
+from dexterdata.profiles.library import builtin, load
+from dexterdata.profiles.model import Clock, Match, Missing, Profile, ProfileError, StreamProfile
+from dexterdata.profiles.parsing import parse, schema
+from dexterdata.profiles.shape import FileShape
+
+__all__ = [
+    "Clock",
+    "FileShape",
+    "Match",
+    "Missing",
+    "Profile",
+    "ProfileError",
+    "StreamProfile",
+    "builtin",
+    "detect",
+    "draft",
+    "load",
+    "parse",
+    "schema",
+]

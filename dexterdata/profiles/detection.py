@@ -1,0 +1,30 @@
+"""Which device a file is from: by names only, and only when exactly one profile fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dexterdata.profiles.model import Match, Profile
+from dexterdata.profiles.shape import FileShape
+
+
+def detect(shape: FileShape, candidates: Iterable[Profile]) -> Profile | None:
+    """Return the one profile whose signature fits ``shape``, or None.
+
+    A signature without names (only endings or a count of columns) never fits by itself: twenty-two
+    nameless columns may be anything. Such a profile has to be named by the user.
+    """
+    fitting = [profile for profile in candidates if _fits(shape, profile.match)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(shape: FileShape, match: Match) -> bool:
+    if not match.is_distinctive or match.topics:
+        return False
+    if match.extensions and shape.extension and shape.extension not in match.extensions:
+        return False
+    if match.columns_count is not None and match.columns_count != shape.columns_count:
+        return False
+    paths = {path.strip("/") for path in shape.paths}
+    wanted = {path.strip("/") for path in match.paths}
+    return wanted <= paths and set(match.columns) <= set(shape.columns)

@@ -1,0 +1,23 @@
+"""What a file looks like before anyone says what its numbers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class FileShape:
+    """The outline of a file: names and sizes, no values.
+
+    ``columns`` are the header's names (empty for a text file without a header), ``paths`` the
+    arrays of an NPZ or HDF5 file with their shapes, ``ranges`` what the first rows held, by
+    column name or index.
+    """
+
+    format: str
+    extension: str = ""
+    columns: tuple[str, ...] = ()
+    columns_count: int = 0
+    paths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)

@@ -1,0 +1,61 @@
+"""Episodes that an HDF5 or NPZ file carries in a group of its own, ``/episodes``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.readers.array_store import ArrayStore
+from dexterdata.recording import Episode, Hand
+
+MAX_EPISODES = 10_000
+HANDS: dict[str, Hand] = {"left": "left", "right": "right", "both": "both"}
+
+
+def read_episodes(store: ArrayStore) -> list[Episode]:
+    """Return the episodes of ``/episodes``: t_start_s, t_end_s and words beside them."""
+    starts, ends = _column(store, "t_start_s"), _column(store, "t_end_s")
+    if starts is None or ends is None or starts.size != ends.size or starts.size > MAX_EPISODES:
+        return []
+    words = {name: _words(store, name, starts.size) for name in ("task", "instruction", "hand")}
+    objects = _words(store, "objects", starts.size)
+    success = _column(store, "success")
+    return [
+        Episode(
+            t_start_s=float(starts[index]),
+            t_end_s=float(ends[index]),
+            task=words["task"][index],
+            instruction=words["instruction"][index],
+            hand=HANDS.get(words["hand"][index], "unknown"),
+            success=_success(success, index),
+            objects=tuple(part.strip() for part in objects[index].split(";") if part.strip()),
+        )
+        for index in range(starts.size)
+        if np.isfinite(starts[index]) and np.isfinite(ends[index])
+    ]
+
+
+def _column(store: ArrayStore, name: str) -> NDArray[Any] | None:
+    entry = store.find(f"episodes/{name}")
+    if entry is None or not entry.is_numeric:
+        return None
+    return store.load(entry).reshape(-1)
+
+
+def _words(store: ArrayStore, name: str, count: int) -> list[str]:
+    entry = store.find(f"episodes/{name}")
+    if entry is None or entry.is_numeric or entry.shape != (count,):
+        return [""] * count
+    return [_text(word) for word in store.load(entry).tolist()]
+
+
+def _text(word: object) -> str:
+    return word.decode("utf-8", "replace") if isinstance(word, bytes) else str(word)
+
+
+def _success(column: NDArray[Any] | None, index: int) -> bool | None:
+    if column is None or index >= column.size or column[index] < 0:
+        return None
+    return bool(column[index])

@@ -1,0 +1,85 @@
+"""Named arrays of an NPZ or HDF5 file, known by name and size before any is loaded."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.readers.errors import ContainerError
+
+MAX_LOADED_BYTES = 192 * 1024 * 1024
+HEADING_KEYS = ("data headings", "channels", "channel_names", "columns", "names")
+UNIT_KEYS = ("units", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayEntry:
+    """One array: its size and type, its attributes with lower-case keys, and how to load it."""
+
+    path: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    load: Callable[[], NDArray[Any]]
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Plain numbers, not text, records or complex values."""
+        return self.dtype.kind in "fiub" and self.dtype.itemsize <= 8
+
+    @property
+    def size_bytes(self) -> int:
+        """The bytes that the array takes in memory once it is loaded."""
+        count = 1
+        for length in self.shape:
+            count *= length
+        return count * max(self.dtype.itemsize, 4)
+
+    @property
+    def unit(self) -> str:
+        """The unit that the attributes state, or an empty text."""
+        return next(
+            (self.attributes[key].strip() for key in UNIT_KEYS if key in self.attributes), ""
+        )
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The channel names that the attributes state (a list written as text), or nothing."""
+        text = next((self.attributes[key] for key in HEADING_KEYS if key in self.attributes), "")
+        if not text.startswith(("[", "(")) or len(text) > 100_000:
+            return ()
+        try:
+            names = ast.literal_eval(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return ()
+        return tuple(str(name) for name in names)
+
+
+@dataclass(slots=True)
+class ArrayStore:
+    """The arrays of one file by path (no leading slash), and what the file says of itself."""
+
+    entries: dict[str, ArrayEntry]
+    metadata: dict[str, str] = field(default_factory=dict)
+    loaded_bytes: int = 0
+
+    def find(self, path: str) -> ArrayEntry | None:
+        """Return the array at ``path`` (with or without a leading slash), or None."""
+        return self.entries.get(path.strip("/"))
+
+    def load(self, entry: ArrayEntry) -> NDArray[Any]:
+        """Return an array's values; refuses what would not fit in memory with the others."""
+        self.loaded_bytes += entry.size_bytes
+        if self.loaded_bytes > MAX_LOADED_BYTES:
+            limit = MAX_LOADED_BYTES // (1024 * 1024)
+            raise ContainerError(
+                "container.too_large",
+                f"The arrays of this file take more than {limit} MB in memory.",
+                "Split the recording into shorter files.",
+            )
+        return entry.load()
