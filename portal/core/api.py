@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -134,7 +136,8 @@ def idempotent(handler: Handler) -> Handler:
             if handled is None:
                 raise
             return handled  # type: ignore[return-value]
-        row.status, row.response = response.status_code, response.data
+        row.status = response.status_code
+        row.response = json.loads(JSONRenderer().render(response.data))
         row.save(update_fields=["status", "response"])
         return response
 
