@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from typing import Any
 
+from dexterdata.checks import report
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox.child import CONFINEMENT_FAILED, OUT_OF_MEMORY
 from dexterdata.sandbox.model import BoxError, Limits
@@ -14,36 +15,20 @@ _TOO_LONG = (signal.SIGXCPU,)
 _KILLED = (signal.SIGKILL,)
 
 
-def refused(error: ContainerError, *, format_name: str = "unknown") -> dict[str, Any]:
+def refused(error: ContainerError, format_name: str = "unknown") -> dict[str, Any]:
     """The report of a refused file: nothing but its one finding.
 
     ``file``, ``bytes`` and ``sha256`` are filled in by the caller, who saw the file itself.
     """
-    return {
-        "file": "",
-        "format": format_name,
-        "bytes": 0,
-        "sha256": "",
-        "profile": None,
-        "verdict": "refused",
-        "recording": None,
-        "quality": None,
-        "findings": [
-            {
-                "check": error.check,
-                "level": "error",
-                "message": f"{error.sentence} {error.hint}".strip(),
-                "stream": None,
-                "channel": None,
-                "t_start_s": None,
-                "t_end_s": None,
-                "count": None,
-                "value": None,
-                "limit": None,
-                "line": None,
-            }
-        ],
-    }
+    return report.build(
+        name="",
+        format=format_name,
+        size_bytes=0,
+        sha256="",
+        recording=None,
+        findings=[error.finding()],
+        quality=None,
+    )
 
 
 def reason(outcome: Outcome, limits: Limits) -> ContainerError | None:

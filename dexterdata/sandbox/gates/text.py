@@ -14,33 +14,35 @@ def check(file: BinaryIO) -> None:
     """Read the file once in blocks; raise ContainerError naming the line that breaks a rule."""
     line = 1
     rest = b""
+    end: bytes | None = None
     while block := file.read(_BLOCK_BYTES):
-        head, newline, tail = (rest + block).rpartition(b"\n")
+        end = end or (b"\n" if b"\n" in block or b"\r" not in block else b"\r")
+        head, newline, rest = (rest + block).rpartition(end)
         if newline:
-            _check_lines(head, line)
-            line += head.count(b"\n") + 1
-        rest = tail
+            _check_lines(head, line, end)
+            line += head.count(end) + 1
         if len(rest) > limits.LINE_BYTES:
             _refuse_length(line)
-    _check_lines(rest, line)
+    _check_lines(rest, line, end or b"\n")
 
 
-def _check_lines(block: bytes, first_line: int) -> None:
+def _check_lines(block: bytes, first_line: int, end: bytes) -> None:
     if b"\0" in block:
-        line = first_line + block.count(b"\n", 0, block.index(b"\0"))
+        line = first_line + block.count(end, 0, block.index(b"\0"))
         raise ContainerError("container.corrupt", f"Line {line} holds zero bytes: it is not text.")
     try:
         block.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = first_line + block.count(b"\n", 0, error.start)
+        line = first_line + block.count(end, 0, error.start)
         raise ContainerError(
             "container.corrupt",
             f"Line {line} is not UTF-8: byte {block[error.start]:#04x} has no meaning there.",
             "Save the table as UTF-8.",
         ) from None
-    if max(map(len, block.split(b"\n"))) > limits.LINE_BYTES:
-        lengths = enumerate(map(len, block.split(b"\n")))
-        _refuse_length(first_line + next(i for i, n in lengths if n > limits.LINE_BYTES))
+    lengths = [len(text) for text in block.split(end)]
+    if max(lengths) > limits.LINE_BYTES:
+        too_long = next(place for place, size in enumerate(lengths) if size > limits.LINE_BYTES)
+        _refuse_length(first_line + too_long)
 
 
 def _refuse_length(line: int) -> None:

@@ -11,6 +11,7 @@ import errno
 import json
 import mmap
 import os
+import pickle
 import resource
 import signal
 import socket
@@ -238,6 +239,16 @@ def unasked_rendering(file: BinaryIO, send: frames.Send, tell: Tell) -> None:
     send(Kind.FEATURES, b"{}", 0)
 
 
+def deep_report(file: BinaryIO, send: frames.Send, tell: Tell) -> None:
+    send(Kind.REPORT, b"[" * 500_000, 0)
+
+
+def unpickles(file: BinaryIO, send: frames.Send, tell: Tell) -> None:
+    pickle.loads(b"cos\nsystem\n(S'touch /tmp/dexter_canary/PWNED_by_pickle'\ntR.")
+    tell("came back")
+    os._exit(1)
+
+
 def noted(file: BinaryIO, send: frames.Send, tell: Tell) -> None:
     send(Kind.NOTE, b"for the log", 0)
     tell("done")
@@ -269,6 +280,8 @@ PROBES = {
         wrong_report,
         lies_of_size,
         unasked_rendering,
+        deep_report,
+        unpickles,
         noted,
     )
 }
