@@ -2,6 +2,7 @@
 
 from dexterdata.preview.container import DecodedPreview, PreviewError, decode
 from dexterdata.preview.making import make
+from dexterdata.preview.poster import poster
 from dexterdata.preview.touchprint import touchprint
 
-__all__ = ["DecodedPreview", "PreviewError", "decode", "make", "touchprint"]
+__all__ = ["DecodedPreview", "PreviewError", "decode", "make", "poster", "touchprint"]

@@ -1,4 +1,4 @@
-"""The bytes of a preview: a JSON header and the blocks it points to, gzipped (docs/preview-format.md)."""
+"""The bytes of a preview: a JSON header and the blocks it points to (docs/preview-format.md)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ _STOPS: Final = np.array(
     [
         [int(stop[i : i + 2], 16) for i in (0, 2, 4)]
         for stop in (
-            "263843 2E4672 574A96 8748A2 B44899 D94F82 F46064 FE834C FEA94E FBCE7E FCF0B6".split()
+            *("263843", "2E4672", "574A96", "8748A2", "B44899", "D94F82"),
+            *("F46064", "FE834C", "FEA94E", "FBCE7E", "FCF0B6"),
         )
     ],
     dtype=np.float64,

@@ -89,7 +89,7 @@ def pressures(grip: Floats, t_s: Floats, rng: np.random.Generator) -> Floats:
         drift = 0.06 * np.sin(2 * np.pi * 0.21 * t_s + wander[0])
         middle_u = (grip[:, 8] if is_tip else rng.uniform(0.35, 0.65)) + drift
         middle_v = rng.uniform(-0.25, 0.25) + 0.15 * np.sin(2 * np.pi * 0.33 * t_s + wander[1])
-        width = 0.24 if is_tip else 0.32
+        width = 0.28 if is_tip else 0.34
         spot = np.exp(
             -((along - middle_u[:, None]) ** 2) / (2 * width**2)
             - (sideways - middle_v[:, None]) ** 2 / (2 * 0.62**2)

@@ -1,0 +1,5 @@
+"""Formats out."""
+
+from dexterdata.writers.hdf5 import write_hdf5
+
+__all__ = ["write_hdf5"]

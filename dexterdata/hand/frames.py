@@ -1,0 +1,55 @@
+"""Which way each segment of a hand faces, from the positions of its joints alone."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.hand.names import CHAINS, INDEX
+
+Vectors = NDArray[np.float64]
+
+
+def segment_frames(
+    positions: NDArray[np.floating[Any]], side: Literal["left", "right"]
+) -> dict[int, Vectors]:
+    """Axes of every segment of one pose (26, 3), by the joint at the segment's far end.
+
+    Rows of the (3, 3) result: along the segment, towards the thumb's side, out of the pad (or
+    palm). Fingers take the line of knuckles as their sideways axis. The thumb takes the plane it
+    bends in; a straight thumb faces half the palm's way and half towards the fingers.
+    """
+    joints = np.asarray(positions, dtype=np.float64)
+    mirrored = -1.0 if side == "left" else 1.0
+    knuckles = joints[INDEX["index_proximal"]] - joints[INDEX["little_proximal"]]
+    frames: dict[int, Vectors] = {}
+    for finger in ("index", "middle", "ring", "little"):
+        chain = CHAINS[finger]
+        for near, far in pairwise(chain):
+            along = _unit(joints[far] - joints[near])
+            sideways = _unit(knuckles - (knuckles @ along) * along)
+            frames[far] = np.stack([along, sideways, mirrored * np.cross(sideways, along)])
+    palm = frames[INDEX["middle_proximal"]]
+    frames.update(_thumb(joints, palm, mirrored))
+    return frames
+
+
+def _thumb(joints: Vectors, palm: Vectors, mirrored: float) -> dict[int, Vectors]:
+    chain = CHAINS["thumb"]
+    along = [_unit(joints[far] - joints[near]) for near, far in pairwise(chain)]
+    facing = 0.15 * palm[0] - 0.6 * palm[1] + 0.75 * palm[2]
+    axis = np.cross(along[0], along[1]) + np.cross(along[1], along[2])
+    axis = axis + 0.12 * np.cross(along[1], facing)
+    frames = {}
+    for far, direction in zip(chain[1:], along, strict=True):
+        pad = _unit(np.cross(axis, direction))
+        frames[far] = np.stack([direction, mirrored * np.cross(direction, pad), pad])
+    return frames
+
+
+def _unit(vector: Vectors) -> Vectors:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length > 0 else vector

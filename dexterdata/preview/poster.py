@@ -1,0 +1,149 @@
+"""The poster: the hands of a recording at their most expressive moment, as one still picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.hand import HandTrack, joints_of, taxels
+from dexterdata.hand.timeline import Span, frames, nearest, span_of, stream_seconds
+from dexterdata.preview.camera import Camera
+from dexterdata.preview.figure import Figure, draw_hand, visible_touch
+from dexterdata.preview.svg import Canvas
+from dexterdata.preview.touch import measured, nice_ceiling, touch_streams
+from dexterdata.recording import Recording
+
+WIDTH: Final = 640
+HEIGHT: Final = 480
+_MOMENTS: Final = 64
+_MOST_HANDS: Final = 2
+
+_PITCHES_DEG: Final = (-22.0, -34.0)
+_FILL: Final = 0.9
+_SKIN_PX: Final = 9.0  # a fingertip's thickness before zooming
+_LOST: Final = 1e6
+_CUFF_M: Final = np.array([[-0.026, 0.0, 0.016], [0.026, 0.0, 0.016], [0.0, 0.0, 0.03]])
+
+Shares = NDArray[np.float64]
+Touch = dict[str, tuple[NDArray[np.float32] | None, Shares]]
+
+
+def poster(
+    recording: Recording, t_start_s: float | None = None, t_end_s: float | None = None
+) -> bytes:
+    """Draw the hands as an SVG of 640 by 480 on the bench, with touch where it was measured.
+
+    The moment is the one at which most touch can be seen, or without touch the one at which the
+    hands are farthest from how they are on average. A recording without hands gives the empty
+    bench. There is no text and no script in it.
+    """
+    span = span_of(recording, t_start_s, t_end_s)
+    canvas = Canvas(WIDTH, HEIGHT)
+    tracks = joints_of(recording, span, *_moments(span))
+    shown = dict(sorted(tracks.items())[:_MOST_HANDS])
+    if shown:
+        for figure, camera in _staged(shown, _touch(recording, span)):
+            if np.isfinite(figure.joints).all():
+                draw_hand(figure, camera, canvas)
+    return canvas.text().encode()
+
+
+def _staged(tracks: dict[str, HandTrack], touch: Touch) -> list[tuple[Figure, Camera]]:
+    """The figures of the best moment, each before its camera; all at one scale."""
+    best = max(
+        (_moment(tracks, touch, pitch) for pitch in (_PITCHES_DEG if touch else _PITCHES_DEG[:1])),
+        key=lambda moment: moment.score,
+    )
+    figures = [_figure(key, track, best.index, touch) for key, track in tracks.items()]
+    cameras = [_camera(at, len(tracks), best.pitch_deg) for at in range(len(tracks))]
+    boxes = [_box(figure, camera) for figure, camera in zip(figures, cameras, strict=True)]
+    widest, highest = (max(box[axis][1] - box[axis][0] for box in boxes) for axis in (0, 1))
+    zoom = min(WIDTH * _FILL / len(tracks) / widest, HEIGHT * _FILL / highest)
+    return [
+        (figure, _framed(camera, box, zoom))
+        for figure, camera, box in zip(figures, cameras, boxes, strict=True)
+    ]
+
+
+def _camera(at: int, hands: int, pitch_deg: float) -> Camera:
+    """Two hands look slightly at one another; sorted by name the left one comes first."""
+    yaw = -20.0 if hands == 1 else (15.0, -15.0)[at]
+    x = WIDTH / 2 if hands == 1 else WIDTH * (0.27, 0.73)[at]
+    return Camera(yaw, pitch_deg, (0.0, 0.086, 0.014), 0.46, 1000.0, (x, HEIGHT / 2))
+
+
+def _box(figure: Figure, camera: Camera) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What the hand from its cuff to its tips takes up, in pixels from the centre."""
+    points = np.concatenate([figure.joints, _CUFF_M])
+    seen = camera.see(points)[:, :2] - np.array(camera.centre_px)
+    seen = seen[np.isfinite(seen).all(axis=1)]
+    low, high = seen.min(axis=0) - _SKIN_PX, seen.max(axis=0) + _SKIN_PX
+    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+
+def _framed(
+    camera: Camera, box: tuple[tuple[float, float], tuple[float, float]], zoom: float
+) -> Camera:
+    """Move and enlarge so that the box lies in the middle of the camera's part of the picture."""
+    (left, right), (top, bottom) = box
+    x = camera.centre_px[0] - zoom * (left + right) / 2
+    y = camera.centre_px[1] - zoom * (top + bottom) / 2
+    return replace(camera, pixels_per_metre=1000.0 * zoom, centre_px=(x, y))
+
+
+def _moments(span: Span) -> tuple[float, int]:
+    """Rate and count of the moments that are looked at."""
+    return _MOMENTS / max(span.duration_s, 1e-3), _MOMENTS
+
+
+def _touch(recording: Recording, span: Span) -> Touch:
+    """Placement and shares (moments, taxels) of each hand's touch; one scale for all."""
+    times, _ = frames(span, *_moments(span))
+    found = {}
+    for touch in touch_streams(recording):
+        seconds = stream_seconds(touch.stream, recording)
+        values = np.stack(
+            [measured(touch.stream, slice(at, at + 1))[0] for at in nearest(seconds, times)]
+        )
+        found[touch.key] = (taxels.placement(touch.stream), values - touch.baseline)
+    top = max((float(np.nanmax(peaks, initial=0.0)) for _, peaks in found.values()), default=1.0)
+    full = nice_ceiling(top)
+    return {key: (placed, np.clip(peaks / full, 0, 1)) for key, (placed, peaks) in found.items()}
+
+
+def _figure(key: str, track: HandTrack, moment: int, touch: Touch) -> Figure:
+    side: Literal["left", "right"] = "left" if track.side == "left" else "right"
+    placed, shares = touch.get(key, (None, None))
+    joints = track.positions[min(moment, len(track.positions) - 1)].astype(np.float64)
+    return Figure(joints, side, placed, None if shares is None else shares[moment])
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    index: int
+    score: float
+    pitch_deg: float
+
+
+def _moment(tracks: dict[str, HandTrack], touch: Touch, pitch_deg: float) -> _Moment:
+    """The most expressive of the moments, seen from below by ``pitch_deg``."""
+    count = min(len(track.positions) for track in tracks.values())
+    score = np.zeros(count)
+    for at, (key, track) in enumerate(tracks.items()):
+        poses = track.positions[:count].astype(np.float64)
+        whole = np.isfinite(poses).all(axis=(1, 2))
+        score[~whole] -= _LOST
+        camera = _camera(at, len(tracks), pitch_deg)
+        if key in touch:
+            score[whole] += [
+                visible_touch(_figure(key, track, index, touch), camera)
+                for index in np.flatnonzero(whole).tolist()
+            ]
+        elif whole.any():
+            away = np.linalg.norm(poses - poses[whole].mean(axis=0), axis=2).mean(axis=1)
+            score += np.where(whole, away, 0.0)
+    best = int(np.argmax(score))
+    return _Moment(best, float(score[best]), pitch_deg)
