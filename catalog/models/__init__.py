@@ -1,0 +1,15 @@
+"""Datasets, their versions, files and episodes."""
+
+from catalog.models.dataset import Dataset, FacetValue
+from catalog.models.episode import Episode, EpisodeObject, SourceFile
+from catalog.models.version import Version, VersionEpisode
+
+__all__ = [
+    "Dataset",
+    "Episode",
+    "EpisodeObject",
+    "FacetValue",
+    "SourceFile",
+    "Version",
+    "VersionEpisode",
+]

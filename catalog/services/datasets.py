@@ -1,0 +1,123 @@
+"""Creating and describing datasets, and keeping what lists show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from catalog import spdx
+from catalog.models import Dataset
+from catalog.services import index
+from catalog.states import DATASET_MOVES, DatasetState
+from portal.accounts.models import Organisation, User
+from portal.audit import services as audit
+from portal.core.errors import ConflictError, FieldError, InvalidError
+from portal.core.moves import move
+
+EDITABLE = frozenset(
+    {"title", "summary", "card", "licence", "tasks", "environment", "attribution", "is_synthetic"}
+)
+FIXED_ONCE_PUBLISHED = {
+    "licence": "The licence is fixed once a version is published; open a new dataset.",
+    "is_synthetic": "Whether data is synthetic is fixed once a version is published.",
+}
+
+
+def _read_licence(licence: str) -> bool:
+    """Whether the licence is open; InvalidError when it is no expression."""
+    try:
+        return spdx.is_open(licence)
+    except spdx.LicenceExpressionError as error:
+        text = f"“{licence[:80]}” is not an SPDX licence expression. {error}"
+        raise InvalidError(
+            text,
+            code="dataset.licence_invalid",
+            errors=[FieldError("licence", "dataset.licence_invalid", str(error))],
+        ) from error
+
+
+@transaction.atomic
+def create_dataset(
+    *,
+    organisation: Organisation,
+    slug: str,
+    title: str,
+    summary: str,
+    card: str,
+    licence: str,
+    tasks: Sequence[str],
+    is_synthetic: bool,
+    attribution: str,
+    by: User,
+    environment: str = "",
+) -> Dataset:
+    """Open a dataset as a draft; its name is unique in the organisation."""
+    if slug != slugify(slug) or not slug:
+        raise InvalidError(
+            "A dataset's name has lower-case letters, digits and hyphens.",
+            code="dataset.slug_invalid",
+        )
+    dataset = Dataset(
+        organisation=organisation,
+        slug=slug,
+        title=title,
+        summary=summary,
+        card=card,
+        licence=licence,
+        is_open=_read_licence(licence),
+        is_synthetic=is_synthetic,
+        tasks=_distinct(tasks),
+        environment=environment,
+        attribution=attribution,
+    )
+    try:
+        with transaction.atomic():
+            dataset.save(force_insert=True)
+    except IntegrityError as error:
+        raise ConflictError(
+            f"{organisation.name} already has a dataset named {slug}.", code="dataset.exists"
+        ) from error
+    index.refresh(dataset)
+    audit.record(actor=by, action="dataset.created", subject=dataset, data={"name": dataset.name})
+    return dataset
+
+
+def _distinct(values: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(value.strip() for value in values if value.strip()))
+
+
+def _refuse_fixed(row: Dataset, changes: dict[str, Any]) -> None:
+    for name, text in FIXED_ONCE_PUBLISHED.items():
+        if name in changes and changes[name] != getattr(row, name):
+            raise ConflictError(text, code="dataset.fixed", field=name)
+
+
+@transaction.atomic
+def update_dataset(*, dataset: Dataset, by: User, **changes: Any) -> Dataset:
+    """Change a dataset's description; licence and nature stay once a version is published."""
+    unknown = set(changes) - EDITABLE
+    if unknown:
+        raise InvalidError(f"This cannot be changed: {', '.join(sorted(unknown))}.")
+    row = Dataset.objects.select_for_update().select_related("organisation").get(pk=dataset.pk)
+    if row.latest_version_id is not None:
+        _refuse_fixed(row, changes)
+    if "licence" in changes:
+        row.is_open = _read_licence(changes["licence"])
+    if "tasks" in changes:
+        changes = changes | {"tasks": _distinct(changes["tasks"])}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*changes, "is_open"])
+    index.refresh(row)
+    audit.record(actor=by, action="dataset.changed", subject=row, data={"fields": sorted(changes)})
+    return row
+
+
+@transaction.atomic
+def withdraw_dataset(*, dataset: Dataset, reason: str, by: User) -> None:
+    """Take a dataset out of the catalogue; its versions keep their numbers and hashes."""
+    move(dataset, DatasetState.WITHDRAWN, moves=DATASET_MOVES)
+    audit.record(actor=by, action="dataset.withdrawn", subject=dataset, data={"reason": reason})
