@@ -1,0 +1,149 @@
+"""The connection: retries where that is safe, problems as errors, the token kept from the store."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from dexterdata.client import Api, ApiError, ClientError
+from dexterdata.client.errors import IncompleteError
+
+
+class Recorder(BaseHTTPRequestHandler):
+    """Answers with the server's list of (status, headers, body), the last for ever."""
+
+    def answer(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        self.server.seen.append(
+            (self.command, self.path, dict(self.headers), self.rfile.read(length))
+        )
+        answers = self.server.answers
+        status, headers, body = answers.pop(0) if len(answers) > 1 else answers[0]
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(data)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names that http.server wants
+
+    def log_message(self, *args):
+        """Quiet."""
+
+
+@pytest.fixture
+def server():
+    """A real HTTP server that the test scripts."""
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
+    running.seen, running.answers = [], [(200, {}, {})]
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    yield running
+    running.shutdown()
+    running.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def pauses():
+    """The pauses that the client made."""
+    return []
+
+
+@pytest.fixture
+def api(server, pauses):
+    """A client with a token, whose pauses take no time."""
+    with Api(f"http://127.0.0.1:{server.server_port}", "dxd_t", pause=pauses.append) as client:
+        yield client
+
+
+def test_a_busy_portal_is_asked_again_after_the_time_it_names(api, server, pauses):
+    server.answers = [(503, {"Retry-After": "7"}, {}), (429, {}, {}), (200, {}, {"ok": True})]
+
+    answer = api.post("bundles", {"x": 1})
+
+    keys = {headers["Idempotency-Key"] for _, _, headers, _ in server.seen}
+    assert answer == {"ok": True}
+    assert pauses == [7.0, 1.0]
+    assert (len(server.seen), len(keys)) == (3, 1)
+
+
+def test_a_problem_is_an_error_with_its_code_and_next_step(api, server):
+    problem = {
+        "code": "grant.not_active",
+        "detail": "Your licence ended.",
+        "next_step": {"text": "Renew it", "url": "/grants/"},
+        "reasons": [{"code": "grant.not_active"}],
+    }
+    server.answers = [(403, {}, problem)]
+
+    with pytest.raises(ApiError) as caught:
+        api.get("grants")
+
+    error = caught.value
+    assert (error.status, error.code, str(error)) == (
+        403,
+        "grant.not_active",
+        "Your licence ended.",
+    )
+    assert error.next_step == "Renew it /grants/"
+    assert error.reasons == [{"code": "grant.not_active"}]
+
+
+def test_a_list_is_followed_to_its_end(api, server):
+    following = f"{api.base_url}/api/v1/datasets?cursor=2"
+    server.answers = [
+        (200, {}, {"results": [1, 2], "next": following}),
+        (200, {}, {"results": [3], "next": None}),
+    ]
+
+    assert list(api.results("datasets", q="pour")) == [1, 2, 3]
+    assert [path for _, path, _, _ in server.seen] == [
+        "/api/v1/datasets?q=pour",
+        "/api/v1/datasets?cursor=2",
+    ]
+
+
+def test_the_token_never_reaches_the_store(api, server):
+    api.get("me")
+    api.store.get(f"{api.base_url}/object")
+
+    tokens = [
+        headers.get("authorization", headers.get("Authorization"))
+        for _, _, headers, _ in server.seen
+    ]
+    assert tokens == ["Bearer dxd_t", None]
+
+
+def test_a_portal_that_is_not_there_is_said_so(pauses):
+    with (
+        Api("http://127.0.0.1:9", pause=pauses.append) as api,
+        pytest.raises(ClientError) as caught,
+    ):
+        api.get("me")
+
+    assert caught.value.code == "client.unreachable"
+    assert len(pauses) == 4
+
+
+def test_a_dead_job_is_an_error_with_its_reason(api, server):
+    error = {"code": "store.unavailable", "text": "The store does not answer."}
+    server.answers = [(200, {}, {"id": "1", "state": "dead", "error": error})]
+
+    with pytest.raises(ClientError) as caught:
+        api.wait({"id": "1", "state": "due", "stage": ""})
+
+    assert (caught.value.code, str(caught.value)) == (error["code"], error["text"])
+
+
+def test_a_job_that_lasts_is_left_running(api, server):
+    server.answers = [(200, {}, {"id": "1", "state": "running", "stage": "checking"})]
+
+    with pytest.raises(IncompleteError) as caught:
+        api.wait({"id": "1", "state": "running", "stage": "checking"}, timeout_s=0.01)
+
+    assert caught.value.code == "job.still_running"
