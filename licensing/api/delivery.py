@@ -1,0 +1,68 @@
+"""API: bundles and links."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.selectors import datasets, versions
+from licensing.api import shapes
+from licensing.api.requests import address_of
+from licensing.selectors import papers
+from licensing.selectors.bundles import get_bundle, visible_bundles
+from licensing.serializers import BundleInput
+from licensing.services import bundles, links
+from portal.core.api import ApiView, idempotent, paginate, parse
+from portal.core.errors import NotSignedInError
+
+
+class BundlesView(ApiView):
+    """`GET|POST bundles`."""
+
+    def get(self, request: Request) -> Response:
+        """List the bundles that one asked for or may take under a grant."""
+        actor = self.require("delivery:read")
+        rows = visible_bundles(actor).filter(grant__isnull=False)
+        return paginate(request, rows, shapes.bundle)
+
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Ask for a bundle; without a grant only of open data, which needs no account."""
+        actor = self.actor
+        data = parse(BundleInput, request.data)
+        owner, slug = data["dataset"].split("/")
+        dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
+        version = versions.get_visible(actor=actor, dataset=dataset, number=data["version"])
+        if data["grant"] is not None and not actor.is_signed_in:
+            raise NotSignedInError("Send a token, or sign in.")
+        grant = papers.get_grant(actor, data["grant"]) if data["grant"] else None
+        bundle, must_build = bundles.request_bundle(
+            actor=actor,
+            grant=grant,
+            version=version,
+            wanted=data.get("selection", {}).get("episodes"),
+            file_format=data["format"],
+        )
+        is_pending = must_build or bundle.state != "ready"
+        shown = get_bundle(actor, bundle.public_id)
+        return Response(shapes.bundle(shown), status=202 if is_pending else 200)
+
+
+class BundleView(ApiView):
+    """`GET bundles/{id}`."""
+
+    def get(self, request: Request, public_id: UUID) -> Response:
+        """Return a bundle and its progress."""
+        return Response(shapes.bundle(get_bundle(self.actor, public_id)))
+
+
+class LinksView(ApiView):
+    """`POST bundles/{id}/links`."""
+
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Hand out short-lived links; never remembered, each call decides anew."""
+        bundle = get_bundle(self.actor, public_id)
+        minted = links.mint_links(actor=self.actor, bundle=bundle, address=address_of(request))
+        return Response({"links": [link.as_api() for link in minted]})

@@ -1,0 +1,113 @@
+"""API: academic requests and agreements."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from licensing.api import shapes
+from licensing.selectors import offers as offer_selectors
+from licensing.selectors import papers
+from licensing.selectors.people import own_organisation
+from licensing.serializers import AnswerInput, DecisionInput, RequestInput, SignatureInput
+from licensing.services import agreements, requests
+from portal.core.api import ApiView, idempotent, paginate, parse
+
+
+def address_of(request: Request) -> str:
+    """Return where a request came from, as far as the server sees."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:64]
+
+
+class RequestsView(ApiView):
+    """`GET|POST access-requests`."""
+
+    def get(self, request: Request) -> Response:
+        """List one's requests."""
+        rows = papers.visible_requests(self.require("licence:read"))
+        if state := request.query_params.get("state"):
+            rows = rows.filter(state=state)
+        return paginate(request, rows, shapes.access_request)
+
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Ask for access."""
+        actor = self.require("licence:write")
+        data = parse(RequestInput, request.data)
+        row, created = requests.submit_request(
+            actor=actor,
+            offer=offer_selectors.get_offer(actor, data["offer"]),
+            organisation=own_organisation(actor, data["organisation"]),
+            use=requests.Use(data["purpose"], tuple(data["fields_of_use"]), data["statement"]),
+        )
+        shown = papers.get_request(actor, row.public_id)
+        return Response(shapes.access_request(shown), status=201 if created else 200)
+
+
+class RequestView(ApiView):
+    """`GET access-requests/{id}`."""
+
+    def get(self, request: Request, public_id: UUID) -> Response:
+        """Return a request with its ticks."""
+        row = papers.get_request(self.require("licence:read"), public_id)
+        return Response(shapes.access_request(row))
+
+
+class AnswerView(ApiView):
+    """`POST access-requests/{id}/answer`."""
+
+    @idempotent
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Answer the licence manager's question."""
+        actor = self.require("licence:write")
+        row = papers.get_request(actor, public_id)
+        data = parse(AnswerInput, request.data)
+        requests.answer_question(actor=actor, request=row, statement=data["statement"])
+        return Response(shapes.access_request(row))
+
+
+class DecisionView(ApiView):
+    """`POST access-requests/{id}/decision`."""
+
+    @idempotent
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Approve, decline, or ask back."""
+        actor = self.require("licence:decide")
+        row = papers.get_request(actor, public_id)
+        data = parse(DecisionInput, request.data)
+        requests.decide(actor=actor, request=row, decision=data["decision"], reason=data["reason"])
+        return Response(shapes.access_request(papers.get_request(actor, public_id)))
+
+
+class AgreementView(ApiView):
+    """`GET agreements/{id}`."""
+
+    def get(self, request: Request, public_id: UUID) -> Response:
+        """Return the exact text."""
+        row = papers.get_agreement(self.require("licence:read"), public_id)
+        return Response(shapes.agreement(row))
+
+
+class SignaturesView(ApiView):
+    """`POST agreements/{id}/signatures`."""
+
+    @idempotent
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Sign the exact text."""
+        actor = self.require("licence:write")
+        row = papers.get_agreement(actor, public_id)
+        data = parse(SignatureInput, request.data)
+        agreements.sign(
+            actor=actor,
+            agreement=row,
+            signed=agreements.SignedAs(
+                sha256=data["sha256"],
+                name=data["name"],
+                role=data["role"],
+                address=address_of(request),
+                agent=request.headers.get("User-Agent", ""),
+            ),
+        )
+        return Response(shapes.agreement(papers.get_agreement(actor, public_id)), status=201)

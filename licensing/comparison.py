@@ -1,0 +1,81 @@
+"""Licences side by side: what one can, cannot, or must ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from licensing.terms import ACTIONS, DUTIES, Terms, answer, constraint
+
+CAN, CANNOT, ASK = "can", "cannot", "ask"
+_WORD = {"allow": CAN, "deny": CANNOT, "on_request": ASK}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One licence's answer to one action."""
+
+    answer: str
+    glyph: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action, with each licence's answer."""
+
+    action: str
+    label: str
+    cells: tuple[Cell, ...]
+
+
+_CELLS = {
+    CAN: Cell(CAN, "✓", "Can"),
+    CANNOT: Cell(CANNOT, "✕", "Cannot"),
+    ASK: Cell(ASK, "?", "Ask"),
+}
+
+
+def rows(licences: Sequence[Terms]) -> tuple[Row, ...]:
+    """Return a row per action, in the vocabulary's order."""
+    return tuple(
+        Row(action, label, tuple(_CELLS[_WORD[answer(terms, action)]] for terms in licences))
+        for action, label in ACTIONS.items()
+    )
+
+
+def limits(terms: Terms) -> tuple[str, ...]:
+    """Return the limits of a licence, each in a few words."""
+    return tuple(_limits(terms))
+
+
+def duties(terms: Terms) -> tuple[str, ...]:
+    """Return what a licensee owes, each in a few words."""
+    return tuple(DUTIES[duty] for duty in terms.get("duties", ()))
+
+
+def _limits(terms: Terms) -> list[str]:
+    found = [_term(constraint(terms, "term_days")), _VERSIONS[constraint(terms, "versions")]]
+    if "affiliation" in terms.get("evidence", ()):
+        found.append("Only for verified members of a university or institute")
+    fields: list[str] = constraint(terms, "fields_of_use", [])
+    if fields and "any" not in fields:
+        found.append(f"Fields of use: {', '.join(fields)}")
+    quota: dict[str, Any] = constraint(terms, "quota", {})
+    if quota.get("bundles"):
+        found.append(f"At most {quota['bundles']} bundles")
+    if not constraint(terms, "affiliates", False):
+        found.append("Not for affiliated companies")
+    return found
+
+
+def _term(days: int | None) -> str:
+    return f"Term of {days} days" if days else "No end date"
+
+
+_VERSIONS = {
+    "pinned": "Only the version that was signed for",
+    "minor": "The signed version and its minor updates",
+    "term": "All versions published during the term",
+}

@@ -1,0 +1,47 @@
+"""Money in whole minor units; nothing here is ever a float."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+_MINOR_DIGITS = {"JPY": 0, "KRW": 0}
+CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "KRW")
+
+# The platform keeps a fifth of a sale; the rest is owed to the contributor.
+PLATFORM_FEE_PERCENT = 20
+
+
+class MoneyObject(TypedDict):
+    """Money as the API shows it."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in minor units of a currency."""
+
+    amount: int
+    currency: str
+
+    def times(self, count: int) -> Money:
+        """Return the amount `count` times."""
+        return Money(self.amount * count, self.currency)
+
+    def as_api(self) -> MoneyObject:
+        """Return the API's object."""
+        return {"amount": self.amount, "currency": self.currency}
+
+    def __str__(self) -> str:
+        digits = _MINOR_DIGITS.get(self.currency, 2)
+        whole, rest = divmod(abs(self.amount), 10**digits)
+        sign = "-" if self.amount < 0 else ""
+        tail = f".{rest:0{digits}d}" if digits else ""
+        return f"{sign}{whole:,}{tail} {self.currency}"
+
+
+def platform_fee(total: int) -> int:
+    """Return the platform's share, rounded down to the contributor's favour."""
+    return total * PLATFORM_FEE_PERCENT // 100

@@ -1,0 +1,22 @@
+"""What workers do for licensing."""
+
+from __future__ import annotations
+
+from licensing.services import building
+from portal.jobs.tasks import JobHandle, job_task
+
+
+@job_task("licensing.build_bundle", queue="bundle", on_dead=building.building_gave_up)
+def build_bundle(handle: JobHandle) -> None:
+    """Build one bundle."""
+    building.build_bundle(
+        bundle_id=handle.args["bundle_id"],
+        report=handle.report,
+        finish=handle.finish_in_transaction,
+    )
+
+
+@job_task("licensing.remove_bundles", queue="default")
+def remove_bundles(handle: JobHandle) -> None:
+    """Delete the files of a revoked grant's bundles."""
+    building.remove_files(grant_id=handle.args["grant_id"])
