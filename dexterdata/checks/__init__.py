@@ -27,13 +27,29 @@ def run(recording: Recording) -> list[Finding]:
     findings = [finding for check in CHECKS for finding in check.run(recording)]
     known = {finding.check for finding in findings}
     findings += [finding for finding in recording.findings if finding.check not in known]
-    return _shortened(sorted(findings, key=lambda finding: _ORDER[finding.level]))
+    return _shortened(sorted(_merged(findings), key=lambda finding: _ORDER[finding.level]))
 
 
 def describe() -> list[CheckInfo]:
     """Return every check's id, worst level and explanation, by id."""
     infos = [*CONTAINER_INFOS, *(check.info for check in CHECKS)]
     return sorted(infos, key=lambda info: info.id)
+
+
+def _merged(findings: list[Finding]) -> list[Finding]:
+    """Say once what is true of one clock and therefore of every stream that it stamps."""
+    same: dict[Finding, list[Finding]] = {}
+    for finding in findings:
+        is_of_clock = finding.check.startswith("time.")
+        key = replace(finding, stream=None) if is_of_clock else finding
+        same.setdefault(key, []).append(finding)
+    merged = []
+    for group in same.values():
+        others = len({finding.stream for finding in group}) - 1
+        streams = "stream" if others == 1 else "streams"
+        message = f"{group[0].message} The same in {others} more {streams} of this clock."
+        merged.append(replace(group[0], message=message) if others else group[0])
+    return merged
 
 
 def _shortened(findings: list[Finding]) -> list[Finding]:

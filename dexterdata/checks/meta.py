@@ -12,6 +12,19 @@ from dexterdata.checks.registry import recording_check, stream_check
 from dexterdata.recording import Finding, Level, Recording, Stream
 
 
+@recording_check("meta.missing_profile", level=Level.WARNING)
+def profile_is_known(recording: Recording) -> Iterator[Finding]:
+    """No device profile was named and none fits, so the columns are described but not understood.
+
+    Range, rate and pose checks need a profile. Fill in the drafted one (`dexter profile draft
+    FILE`), or name one of those that `dexter profile list` shows.
+    """
+    if recording.profile is None:
+        message = "No profile fits: the columns are described, but what they mean is not known."
+        yield Finding(message, level=Level.WARNING)
+    yield from (item for item in recording.findings if item.check == "meta.missing_profile")
+
+
 @stream_check("meta.missing_unit", level=Level.WARNING, min_samples=0)
 def unit_is_known(stream: Stream) -> Iterator[Finding]:
     """Nobody says in which unit the values are.
@@ -33,19 +46,6 @@ def hand_is_known(recording: Recording) -> Iterator[Finding]:
     stated = recording.metadata.get("hand", "").strip().lower()
     if recording.hand == "unknown" and stated not in ("left", "right", "both"):
         yield Finding("It is not known which hand was recorded.", level=Level.WARNING)
-
-
-@recording_check("meta.missing_profile", level=Level.WARNING)
-def profile_is_known(recording: Recording) -> Iterator[Finding]:
-    """No device profile was named and none fits, so the columns are described but not understood.
-
-    Range, rate and pose checks need a profile. Fill in the drafted one (`dexter profile draft
-    FILE`), or name one of those that `dexter profile list` shows.
-    """
-    if recording.profile is None:
-        message = "No profile fits: the columns are described, but what they mean is not known."
-        yield Finding(message, level=Level.WARNING)
-    yield from (item for item in recording.findings if item.check == "meta.missing_profile")
 
 
 @recording_check("meta.missing_consent", level=Level.WARNING)

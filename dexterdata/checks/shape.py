@@ -12,6 +12,32 @@ SHOWN_BAD_ROWS = 20
 MIN_SAMPLES = 10
 
 
+@recording_check("shape.bad_row", level=Level.ERROR)
+def lines_can_be_read(recording: Recording) -> Iterator[Finding]:
+    """A line of a text file has the wrong number of fields, or a field that is not one number.
+
+    The program that wrote the file was interrupted, or two writers shared it. The line is left
+    out and the rest is described; repair or delete the line that is named.
+    """
+    for row in recording.bad_rows[:SHOWN_BAD_ROWS]:
+        yield Finding(f"Line {row.line}: {row.message}", line=row.line)
+    hidden = recording.bad_rows[SHOWN_BAD_ROWS:]
+    if hidden:
+        last = hidden[-1]
+        message = f"{len(hidden)} more lines cannot be read, the last of them line {last.line}."
+        yield Finding(message, line=hidden[0].line, count=len(hidden))
+
+
+@recording_check("shape.width_mismatch", level=Level.ERROR)
+def width_is_as_declared(recording: Recording) -> Iterator[Finding]:
+    """Header, profile and data disagree about how many columns or samples there are.
+
+    Then no column can be trusted to be what its name says. Write one name for each column, or name
+    the profile that fits the device.
+    """
+    yield from (item for item in recording.findings if item.check == "shape.width_mismatch")
+
+
 @recording_check("shape.empty", level=Level.ERROR)
 def there_are_samples(recording: Recording) -> Iterator[Finding]:
     """A stream, or the whole file, holds no samples.
@@ -45,29 +71,3 @@ def stream_is_long_enough(stream: Stream) -> Iterator[Finding]:
             value=stream.duration_s,
             limit=(allowed_s, None),
         )
-
-
-@recording_check("shape.bad_row", level=Level.ERROR)
-def lines_can_be_read(recording: Recording) -> Iterator[Finding]:
-    """A line of a text file has the wrong number of fields, or a field that is not one number.
-
-    The program that wrote the file was interrupted, or two writers shared it. The line is left
-    out and the rest is described; repair or delete the line that is named.
-    """
-    for row in recording.bad_rows[:SHOWN_BAD_ROWS]:
-        yield Finding(f"Line {row.line}: {row.message}", line=row.line)
-    hidden = recording.bad_rows[SHOWN_BAD_ROWS:]
-    if hidden:
-        last = hidden[-1]
-        message = f"{len(hidden)} more lines cannot be read, the last of them line {last.line}."
-        yield Finding(message, line=hidden[0].line, count=len(hidden))
-
-
-@recording_check("shape.width_mismatch", level=Level.ERROR)
-def width_is_as_declared(recording: Recording) -> Iterator[Finding]:
-    """Header, profile and data disagree about how many columns or samples there are.
-
-    Then no column can be trusted to be what its name says. Write one name for each column, or name
-    the profile that fits the device.
-    """
-    yield from (item for item in recording.findings if item.check == "shape.width_mismatch")

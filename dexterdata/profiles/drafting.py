@@ -17,7 +17,7 @@ version = "1.0.0"
 device = {maker = "?", model = "?", source = "?"}
 """
 STREAM_HINT = """\
-kind = "other"      # joint_angle, joint_position, pose, tactile, force, imu, emg, bend, label, other
+kind = "other"      # joint_angle, joint_position, pose, tactile, force, imu, emg, bend, label
 hand = "unknown"    # left, right, both
 unit = "?"          # rad, deg, m, mm, N, Pa, 1 (0 open … 1 closed), count
 """

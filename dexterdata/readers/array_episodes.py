@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.readers.array_store import ArrayStore
-from dexterdata.recording import Episode, Hand
+from dexterdata.readers.clocks import Times
+from dexterdata.recording import NANOSECONDS, Episode, Hand
 
 MAX_EPISODES = 10_000
 HANDS: dict[str, Hand] = {"left": "left", "right": "right", "both": "both"}
@@ -35,6 +36,26 @@ def read_episodes(store: ArrayStore) -> list[Episode]:
         for index in range(starts.size)
         if np.isfinite(starts[index]) and np.isfinite(ends[index])
     ]
+
+
+def marked_episodes(marks: NDArray[Any], times: Times, start_ns: int | None) -> list[Episode]:
+    """Return the episodes between "Start" and "Stop" marks: rows of (task, mark, …) texts.
+
+    ``start_ns`` is the recording's first stamp on the same clock; None takes the first mark.
+    """
+    if marks.ndim != 2 or marks.shape[1] < 2 or len(marks) != times.t_ns.size or not len(marks):
+        return []
+    zero_ns = int(times.t_ns.min()) if start_ns is None else start_ns
+    episodes: list[Episode] = []
+    started: dict[str, float] = {}
+    for row, stamp in zip(marks[:MAX_EPISODES].tolist(), times.t_ns, strict=False):
+        task, mark = _text(row[0]).strip(), _text(row[1]).strip().lower()
+        seconds = (int(stamp) - zero_ns) / NANOSECONDS
+        if mark == "start":
+            started[task] = seconds
+        elif mark == "stop" and task in started:
+            episodes.append(Episode(started.pop(task), seconds, task=task))
+    return episodes
 
 
 def _column(store: ArrayStore, name: str) -> NDArray[Any] | None:

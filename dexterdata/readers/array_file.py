@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from dexterdata.profiles import Clock, FileShape, Profile, StreamProfile
 from dexterdata.profiles.time_names import is_time_name
 from dexterdata.readers import clocks
-from dexterdata.readers.array_episodes import read_episodes
+from dexterdata.readers.array_episodes import marked_episodes, read_episodes
 from dexterdata.readers.array_store import ArrayEntry, ArrayStore
 from dexterdata.readers.assembling import (
     as_table,
@@ -21,7 +22,7 @@ from dexterdata.readers.assembling import (
     width_mismatch,
 )
 from dexterdata.readers.clocks import Times
-from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
+from dexterdata.recording import Episode, Finding, Level, Recording, Stream, StreamKind
 
 MAX_CHANNELS = 8192
 
@@ -43,7 +44,7 @@ def read(store: ArrayStore, format: str, profile: Profile | None) -> Recording: 
         format=format,
         streams=clocks.align(reader.streams),
         profile=profile.name if profile else None,
-        episodes=tuple(read_episodes(store)),
+        episodes=tuple(reader.episodes()),
         metadata={**(profile.metadata if profile else {}), **store.metadata},
         findings=tuple(reader.findings),
         known_labels=profile.labels if profile else (),
@@ -57,18 +58,29 @@ class _Reader:
         self.store = store
         self.streams: list[Stream] = []
         self.findings: list[Finding] = []
+        self.marks: list[tuple[ArrayEntry, Times]] = []
 
     def read_profiled(self, profile: Profile) -> None:
         for part in profile.streams:
             entry = self.store.find(part.path or "")
-            if entry is None or not entry.is_numeric:
-                if part.kind is not StreamKind.LABEL and not part.is_optional:
-                    what = "is not in the file" if entry is None else "does not hold numbers"
-                    message = f"The profile's array {part.path} {what}."
-                    self.findings.append(width_mismatch(message, part.name))
-                continue
             clock = part.clock or profile.clock
-            self._add(part, entry, clock)
+            if entry is not None and entry.is_numeric:
+                self._add(replace(part, unit=part.unit or entry.unit), entry, clock)
+            elif entry is not None and part.kind is StreamKind.LABEL:
+                times = self._times(entry, clock, part.rate_hz, entry.shape[0])
+                self.marks.append((entry, times))
+            elif not part.is_optional:
+                what = "is not in the file" if entry is None else "does not hold numbers"
+                message = f"The profile's array {part.path} {what}."
+                self.findings.append(width_mismatch(message, part.name))
+
+    def episodes(self) -> list[Episode]:
+        """Return the episodes of the file's own group, or of its start and stop marks."""
+        starts = [int(stream.t_ns.min()) for stream in self.streams if stream.samples]
+        episodes = read_episodes(self.store)
+        for entry, times in self.marks:
+            episodes += marked_episodes(self.store.load(entry), times, min(starts, default=None))
+        return episodes
 
     def _add(self, part: StreamProfile, entry: ArrayEntry, clock: Clock | None) -> None:
         values = self.store.load(entry)

@@ -160,7 +160,7 @@ def _good_fields(raw: bytes, number: int, collector: _Collector) -> list[str] | 
     if len(fields) == layout.width + 1 and not fields[-1]:
         fields.pop()
     if len(fields) != layout.width:
-        collector.refuse(number, f"This line has {len(fields)} fields; {layout.width} expected.")
+        collector.refuse(number, f"{layout.width} fields expected, found {len(fields)}.")
         return None
     return fields
 

@@ -1,0 +1,95 @@
+"""``dexter validate``: the same checks as on the server, without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dexterdata.cli import output
+from dexterdata.cli.output import ExitCode
+
+if TYPE_CHECKING:
+    from dexterdata.profiles import Profile
+    from dexterdata.sandbox import Examination
+
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", "-p", metavar="NAME|FILE", help="A shipped profile, or a TOML file."),
+]
+FileArguments = Annotated[
+    list[Path], typer.Argument(metavar="FILE…", exists=True, readable=True, show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("validate")(validate)
+
+
+def validate(
+    files: FileArguments,
+    profile: ProfileOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Check recordings and say what is wrong, where, and what to do about it."""
+    chosen = load_profile(profile)
+    examined: list[Examination] = []
+    for position, file in enumerate(files, start=1):
+        examination = _examine(file, chosen, f"{position} of {len(files)}")
+        examined.append(examination)
+        if as_json:
+            output.write_json(examination.report)
+        else:
+            _show(file, examination)
+    if not as_json and len(files) > 1:
+        _summarise(examined)
+    if any(one.report["verdict"] in ("fail", "refused") for one in examined):
+        raise typer.Exit(int(ExitCode.FAILED))
+
+
+def load_profile(name_or_path: str | None) -> Profile | None:
+    """Return the profile that the user named; leaves the program where there is none."""
+    if name_or_path is None:
+        return None
+    from dexterdata import profiles
+
+    try:
+        return profiles.load(name_or_path)
+    except profiles.ProfileError as error:
+        is_absent = error.code == "profile.not_found"
+        output.stop(ExitCode.NOT_FOUND if is_absent else ExitCode.USAGE, error.sentence)
+
+
+def _examine(file: Path, profile: Profile | None, position: str) -> Examination:
+    from dexterdata import sandbox
+
+    if not output.progress().is_terminal:
+        return sandbox.examine(file, profile=profile)
+    label = output.printable(f"Checking {file.name} ({position})")
+    with output.progress().status(label.replace("[", "\\[")):
+        return sandbox.examine(file, profile=profile)
+
+
+def _show(file: Path, examination: Examination) -> None:
+    from dexterdata.cli import report_view
+
+    console = output.people()
+    report_view.show_report(console, examination.report)
+    if examination.draft_profile:
+        quoted = output.printable(str(file))
+        hint = (
+            "No profile fits this file. Draft one, fill it in, and name it:\n"
+            f'  dexter profile draft "{quoted}" > my_device.toml\n'
+            f'  dexter validate --profile my_device.toml "{quoted}"\n'
+        )
+        console.print(hint, markup=False, style="dim")
+
+
+def _summarise(examined: Sequence[Examination]) -> None:
+    from dexterdata.cli import report_view
+
+    rows = [(one.report, one.seconds, one.peak_mb) for one in examined]
+    report_view.show_summary(output.people(), rows)
