@@ -23,6 +23,6 @@ def _make(text: str, _process: int) -> Store:
     if isinstance(where, location.LocalLocation):
         return LocalStore(where.folder)
     # boto3 takes half a second to import; who stores locally should not wait for it.
-    from portal.storage.s3.store import S3Store
+    from portal.storage.s3 import make
 
-    return S3Store(where)
+    return make(where)

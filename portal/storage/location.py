@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-_OPTIONS = frozenset({"endpoint", "public_endpoint", "region"})
+_OPTIONS = frozenset({"endpoint", "public_endpoint", "region", "seal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,20 @@ class LocalLocation:
 
 @dataclass(frozen=True, slots=True)
 class S3Location:
-    """A bucket; `public_endpoint` is the address in signed links where it differs from ours."""
+    """A bucket; `public_endpoint` is the address in signed links where it differs from ours.
+
+    `is_sealed_by_copy`: the server takes parts after completion (see `s3.sealed`).
+    """
 
     bucket: str
     endpoint: str | None
     region: str
-    public_endpoint: str | None
+    public_endpoint: str | None = None
+    is_sealed_by_copy: bool = False
 
 
 def parse(text: str) -> LocalLocation | S3Location:
-    """Read `local:PATH` or `s3://bucket?endpoint=…&region=…[&public_endpoint=…]`."""
+    """Read `local:PATH` or `s3://bucket?endpoint=…&region=…[&public_endpoint=…][&seal=copy]`."""
     if text.startswith("local:") and len(text) > len("local:"):
         return LocalLocation(Path(text.removeprefix("local:")).expanduser().absolute())
     if text.startswith("s3://"):
@@ -46,9 +50,12 @@ def _parse_s3(text: str) -> S3Location:
         raise ImproperlyConfigured("DEXTER_STORAGE names one bucket: s3://bucket?…")
     if unknown := sorted(set(options) - _OPTIONS):
         raise ImproperlyConfigured(f"DEXTER_STORAGE has an unknown option: {', '.join(unknown)}.")
+    if options.get("seal", "copy") != "copy":
+        raise ImproperlyConfigured("DEXTER_STORAGE: the option seal can only be seal=copy.")
     return S3Location(
         bucket=address.netloc,
         endpoint=options.get("endpoint"),
         region=options.get("region", "us-east-1"),
         public_endpoint=options.get("public_endpoint"),
+        is_sealed_by_copy=options.get("seal") == "copy",
     )

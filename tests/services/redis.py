@@ -80,9 +80,9 @@ class Redis:
     def _answers(self) -> bool:
         import redis
 
-        with contextlib.suppress(redis.ConnectionError):
-            with contextlib.closing(redis.Redis.from_url(self.url)) as client:
-                return bool(client.ping())
+        client = redis.Redis.from_url(self.url)
+        with contextlib.suppress(redis.ConnectionError), contextlib.closing(client):
+            return bool(client.ping())
         return False
 
 

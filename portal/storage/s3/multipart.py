@@ -20,15 +20,18 @@ SMALL_PARTS = 2000
 
 
 class Types(TypedDict, total=False):
-    """How the object is to be read."""
+    """How the object is to be read, and marks of our own."""
 
     ContentType: str
     ContentEncoding: str
+    Metadata: dict[str, str]
 
 
-def types(content_type: str, content_encoding: str | None) -> Types:
+def types(
+    content_type: str, content_encoding: str | None, metadata: dict[str, str] | None = None
+) -> Types:
     """The two types as S3 takes them; no encoding is said by leaving it out."""
-    found = Types(ContentType=content_type)
+    found = Types(ContentType=content_type, Metadata=metadata or {})
     if content_encoding:
         found["ContentEncoding"] = content_encoding
     return found

@@ -117,21 +117,7 @@ class S3Store:
 
     def copy(self, source: str, target: str) -> StoredObject:
         """Copy inside the store, in parts where the object is too large for one request."""
-        found = self._existing(source)
-        with s3_errors():
-            if found.bytes <= self.largest_copy_bytes:
-                self._client.copy_object(
-                    Bucket=self.bucket,
-                    Key=checked(target),
-                    CopySource={"Bucket": self.bucket, "Key": source},
-                )
-            else:
-                kinds = types(found.content_type, found.content_encoding)
-                transfer = Transfer(self._client, self.bucket, checked(target))
-                transfer.copy(
-                    source, size=found.bytes, part_bytes=self.copy_part_bytes, kinds=kinds
-                )
-        return self._existing(target)
+        return self._copy(source, target)
 
     def delete(self, key: str) -> None:
         """Remove the object."""
@@ -194,11 +180,7 @@ class S3Store:
 
     def abort_multipart(self, key: str, upload_id: str) -> None:
         """Forget the upload."""
-        try:
-            with s3_errors():
-                self._client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=upload_id)
-        except UploadGoneError:
-            return
+        self._abort(key, upload_id)
 
     def abort_stale(self, older_than: timedelta) -> int:
         """Abort uploads that were started longer ago than this."""
@@ -212,7 +194,7 @@ class S3Store:
                 if upload["Initiated"] < limit
             ]
         for key, upload_id in stale:
-            self.abort_multipart(key, upload_id)
+            self._abort(key, upload_id)
         return len(stale)
 
     def sign_get(self, key: str, *, expires_in_s: int, filename: str) -> SignedRequest:
@@ -231,6 +213,34 @@ class S3Store:
                 operation, Params=params, ExpiresIn=expires_in_s
             )
         return SignedRequest(url, method, datetime.fromtimestamp(expires, UTC))
+
+    def _copy(
+        self, source: str, target: str, metadata: dict[str, str] | None = None
+    ) -> StoredObject:
+        found = self._existing(source)
+        kinds = types(found.content_type, found.content_encoding, metadata)
+        with s3_errors():
+            if found.bytes <= self.largest_copy_bytes:
+                self._client.copy_object(
+                    Bucket=self.bucket,
+                    Key=checked(target),
+                    CopySource={"Bucket": self.bucket, "Key": source},
+                    MetadataDirective="REPLACE",
+                    **kinds,
+                )
+            else:
+                transfer = Transfer(self._client, self.bucket, checked(target))
+                transfer.copy(
+                    source, size=found.bytes, part_bytes=self.copy_part_bytes, kinds=kinds
+                )
+        return self._existing(target)
+
+    def _abort(self, key: str, upload_id: str) -> None:
+        try:
+            with s3_errors():
+                self._client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=upload_id)
+        except UploadGoneError:
+            return
 
     def _existing(self, key: str) -> StoredObject:
         found = self.head(key)

@@ -1,6 +1,7 @@
 """The two stores, each reachable by HTTP as a client outside reaches it."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -54,6 +55,7 @@ def s3_store(settings, monkeypatch, request):
     yield store
     for each in list(store.list("")):
         store.delete(each.key)
+    store.abort_stale(timedelta(seconds=-60))
 
 
 @pytest.fixture(params=["local", pytest.param("s3", marks=S3)])
