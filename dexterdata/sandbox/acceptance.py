@@ -23,19 +23,46 @@ _DEPTH = 8
 _VERDICTS = ("pass", "warn", "fail", "refused")
 _LEVELS = ("error", "warning", "info")
 _REPORT_KEYS = frozenset(
-    "file format bytes sha256 profile verdict recording quality findings".split()
+    {"file", "format", "bytes", "sha256", "profile", "verdict", "recording", "quality", "findings"}
 )
 _FINDING_KEYS = frozenset(
-    "check level message stream channel t_start_s t_end_s count value limit line".split()
+    {
+        "check",
+        "level",
+        "message",
+        "stream",
+        "channel",
+        "t_start_s",
+        "t_end_s",
+        "count",
+        "value",
+        "limit",
+        "line",
+    }
 )
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # what PostgreSQL and UTF-8 do not take
 _CHECK_ID = re.compile(r"[a-z]+\.[a-z_]+")
 _TAG = re.compile(
     r"<(?P<name>/?[a-zA-Z]+)(?P<attributes>(?:\s+[a-zA-Z:-]+=\"[^\"<>&]*\")*)\s*/?>|(?P<text>[^<>&]+)"
 )
 _ATTRIBUTE = re.compile(r"([a-zA-Z:-]+)=\"([^\"]*)\"")
 _SHAPES = frozenset(
-    "svg g path circle ellipse rect line polyline polygon defs linearGradient radialGradient stop "
-    "title".split()
+    {
+        "svg",
+        "g",
+        "path",
+        "circle",
+        "ellipse",
+        "rect",
+        "line",
+        "polyline",
+        "polygon",
+        "defs",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "title",
+    }
 )
 _FORBIDDEN_ATTRIBUTE = re.compile(r"on.*|.*href|style|src", re.I)
 _FORBIDDEN_VALUE = re.compile(r"(?:java|vb)script|data:|//(?!www\.w3\.org/2000/svg)", re.I)
@@ -102,7 +129,7 @@ def _check_values(value: Any, depth: int) -> None:
         for inner in value:
             _check_values(inner, depth + 1)
     elif isinstance(value, str):
-        _require(len(value) <= _TEXT_LENGTH and "\0" not in value, "a text")
+        _require(len(value) <= _TEXT_LENGTH and not _UNSTORABLE.search(value), "a text")
     elif isinstance(value, float):
         _require(math.isfinite(value), "a number")
 

@@ -6,7 +6,6 @@ import contextlib
 import encodings
 import gc
 import importlib
-import io
 import os
 import pickle
 import pkgutil
@@ -104,7 +103,7 @@ def _run(
     except OSError:
         return CONFINEMENT_FAILED
     try:
-        with io.open(_FILE, "rb") as file:
+        with open(_FILE, "rb") as file:
             work(job, file, send)
         send(frames.Kind.END, b"", 0)
     except MemoryError:

@@ -14,7 +14,8 @@ from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox import acceptance, confinement, refusal, runner
 from dexterdata.sandbox.frames import FramingError
 from dexterdata.sandbox.model import BoxError, Examination, Job, Limits, Reply, Slice
-from dexterdata.sandbox.runner import Host, HostDiedError, Outcome
+from dexterdata.sandbox.runner import Host
+from dexterdata.sandbox.watch import HostDiedError, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +35,10 @@ def examine(
     """Read a stranger's file in the box; say what it holds or why it was refused.
 
     ``name`` is what the person called it (default: the path's). ``render`` asks for one rendering
-    of each of ``slices`` (at most 2,000), or one of the whole. ``host`` replaces this process's own.
-    A bad file never raises: its report's verdict is "refused". Raises OSError when the file is
-    not there or may not be read, ValueError for too many slices, BoxError when the box itself
-    does not work.
+    of each of ``slices`` (at most 2,000), or one of the whole; fewer than asked mean that one could
+    not be made, and the log says why. ``host`` replaces this process's own. A bad file never
+    raises: its report's verdict is "refused". Raises OSError when the file is not there or may not
+    be read, ValueError for too many slices, BoxError when the box itself does not work.
     """
     started = time.perf_counter()
     if slices is not None and len(slices) > SLICES:

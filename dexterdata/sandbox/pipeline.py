@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import traceback
+import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -15,6 +18,7 @@ from dexterdata.sandbox import gates, refusal
 from dexterdata.sandbox.frames import CAPS, REPORT_BYTES, Kind, Send
 from dexterdata.sandbox.model import Job, Slice
 
+TEXT_LENGTH = 2_000
 FORMATS = frozenset({"csv", "npz", "hdf5", "mat", "mcap", "parquet", "lerobot", "bag"})
 
 
@@ -24,26 +28,35 @@ def run(job: Job, file: BinaryIO, send: Send) -> None:
     try:
         known = gates.admit(file, name=job.name, size_bytes=job.size_bytes)
         profile, draft = _profile(job, file, known)
-        file.seek(0)
-        recording = readers.read(file, format=known, profile=profile)
-        findings = checks.run(recording)
-        answer = report.build(
-            name=job.name,
-            format=known,
-            size_bytes=job.size_bytes,
-            sha256="",
-            recording=recording,
-            findings=findings,
-            quality=quality.score(recording, findings),
-        )
+        recording = _read(file, known, profile)
     except ContainerError as error:
         _send_report(refusal.refused(error, found if found in FORMATS else "unknown"), send)
         return
+    findings = checks.run(recording)
+    answer = report.build(
+        name=job.name,
+        format=known,
+        size_bytes=job.size_bytes,
+        sha256="",
+        recording=recording,
+        findings=findings,
+        quality=quality.score(recording, findings),
+    )
     _send_report(answer, send)
     if draft is not None:
-        send(Kind.DRAFT, draft.encode()[: CAPS[Kind.DRAFT]], 0)
+        send(Kind.DRAFT, draft.encode("utf-8", "replace")[: CAPS[Kind.DRAFT]], 0)
     if job.render:
         _render(job, recording, send)
+
+
+def _read(file: BinaryIO, known: str, profile: Profile | None) -> Recording:
+    file.seek(0)
+    try:
+        return readers.read(file, format=known, profile=profile)
+    except ContainerError:
+        raise
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise gates.translate(error) from None
 
 
 def _profile(job: Job, file: BinaryIO, known: str) -> tuple[Profile | None, str | None]:
@@ -57,27 +70,66 @@ def _profile(job: Job, file: BinaryIO, known: str) -> tuple[Profile | None, str 
 
 
 def _send_report(answer: dict[str, Any], send: Send) -> None:
-    """Shorten a report that is too long by its last findings, and say so in the one before."""
+    """Send the report; where it is too long, leave out the last findings and say how many."""
+    answer = _tidy(answer)
     findings = answer["findings"]
+    data = _encode(answer)
     kept = len(findings)
-    while True:
-        shown = {**answer, "findings": findings[:kept]}
-        data = json.dumps(shown, allow_nan=False, separators=(",", ":")).encode()
-        if len(data) <= REPORT_BYTES or not kept:
-            break
-        kept = kept * 9 // 10
+    while len(data) > REPORT_BYTES and kept > 1:
+        kept = kept * 3 // 4
+        left_out = len(findings) - kept + 1
+        last = {**findings[kept - 1], "message": f"{left_out:,} more findings are not shown."}
+        data = _encode({**answer, "findings": [*findings[: kept - 1], last]})
+    if len(data) > REPORT_BYTES:
+        sentence = "The file has so many streams and channels that no report can hold them."
+        data = _encode(refusal.refused(ContainerError("container.too_large", sentence)))
     send(Kind.REPORT, data, 0)
 
 
+def _encode(value: Any) -> bytes:
+    return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _tidy(value: Any) -> Any:
+    """The same with texts that a database and a page can take: bounded, no zero, no half letter."""
+    if isinstance(value, dict):
+        return {_tidy(key): _tidy(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_tidy(inner) for inner in value]
+    if isinstance(value, str):
+        plain = value.replace("\0", "").encode("utf-8", "replace").decode()
+        return plain if len(plain) <= TEXT_LENGTH else f"{plain[: TEXT_LENGTH - 1]}…"
+    return value
+
+
 def _render(job: Job, recording: Recording, send: Send) -> None:
+    """Send the renderings in order; the first that cannot be made is the last, with a note.
+
+    The report stands all the same: a picture that fails is no fault of the recording.
+    """
     slices: tuple[Slice | None, ...] = (None,) if job.slices is None else job.slices
     for number, part in enumerate(slices):
-        span = (None, None) if part is None else (part.t_start_s, part.t_end_s)
-        measured = features.measure(recording, *span)
-        send(Kind.FEATURES, json.dumps(measured, allow_nan=False).encode(), number)
-        made = preview.make(recording, *span, synthetic=job.synthetic)
-        send(Kind.PREVIEW, made, number)
-        touchprint = preview.touchprint(recording, *span)
-        if touchprint is not None:
-            send(Kind.TOUCHPRINT, touchprint, number)
-        send(Kind.POSTER, preview.poster(recording, *span), number)
+        try:
+            parts = _parts(job, recording, part)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            note = traceback.format_exc().encode("utf-8", "replace")
+            send(Kind.NOTE, note[-CAPS[Kind.NOTE] :], 0)
+            return
+        for kind, payload in parts:
+            send(kind, payload, number)
+
+
+def _parts(job: Job, recording: Recording, part: Slice | None) -> list[tuple[Kind, bytes]]:
+    span = (None, None) if part is None else (part.t_start_s, part.t_end_s)
+    measured = _encode(_tidy(features.measure(recording, *span)))
+    made = preview.make(recording, *span, synthetic=job.synthetic)
+    touchprint = preview.touchprint(recording, *span)
+    poster = preview.poster(recording, *span)
+    parts = [(Kind.FEATURES, measured), (Kind.PREVIEW, made)]
+    if touchprint is not None:
+        parts.append((Kind.TOUCHPRINT, touchprint))
+    parts.append((Kind.POSTER, poster))
+    for kind, payload in parts:
+        if len(payload) > CAPS[kind]:
+            raise ValueError(f"{kind.name} of {len(payload)} bytes")
+    return parts

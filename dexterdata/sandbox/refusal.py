@@ -9,7 +9,7 @@ from dexterdata.checks import report
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox.child import CONFINEMENT_FAILED, OUT_OF_MEMORY
 from dexterdata.sandbox.model import BoxError, Limits
-from dexterdata.sandbox.runner import Outcome
+from dexterdata.sandbox.watch import Outcome
 
 _TOO_LONG = (signal.SIGXCPU,)
 _KILLED = (signal.SIGKILL,)

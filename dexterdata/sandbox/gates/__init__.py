@@ -7,7 +7,7 @@ from typing import BinaryIO
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox.gates import archive, hdf5, sniffing, text
 
-__all__ = ["admit", "identify"]
+__all__ = ["admit", "identify", "translate"]
 
 
 def identify(file: BinaryIO, name: str) -> str:
@@ -16,6 +16,22 @@ def identify(file: BinaryIO, name: str) -> str:
     found = sniffing.identify(file.read(sniffing.HEAD_BYTES), name).format
     file.seek(0)
     return "npz" if found == "zip" and name.lower().endswith(".npz") else found
+
+
+def translate(error: Exception) -> ContainerError:
+    """What a library's failure while reading means for the person whose file it is."""
+    text = str(error)
+    if "truncated file" in text or isinstance(error, EOFError):
+        return ContainerError(
+            "container.truncated", "The file was cut off.", "Copy or upload it again."
+        )
+    if "alloc" in text:
+        return ContainerError("container.too_large", "The file needs too much memory.")
+    return ContainerError(
+        "container.corrupt",
+        "The file is damaged: its structure contradicts itself.",
+        "Save it again from its source and check that it opens there.",
+    )
 
 
 def admit(file: BinaryIO, *, name: str, size_bytes: int) -> str:
@@ -35,7 +51,12 @@ def admit(file: BinaryIO, *, name: str, size_bytes: int) -> str:
     if found.format == "csv":
         text.check(file)
     elif found.format == "hdf5":
-        hdf5.check(file)
+        try:
+            hdf5.check(file)
+        except ContainerError:
+            raise
+        except hdf5.LIBRARY_ERRORS as error:
+            raise translate(error) from None
     elif found.format == "zip":
         archive.check(file, size_bytes)
     else:

@@ -6,7 +6,7 @@ import math
 from typing import Any, BinaryIO
 
 import h5py
-from h5py import h5a, h5d, h5g, h5l, h5o, h5s, h5t, h5z
+from h5py import h5a, h5d, h5g, h5l, h5o, h5t, h5z
 
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox.gates import limits
@@ -27,35 +27,20 @@ _FILTER_NAMES = {
 _LAYOUTS = (h5d.COMPACT, h5d.CONTIGUOUS, h5d.CHUNKED)
 _PLAIN = (h5t.INTEGER, h5t.FLOAT, h5t.STRING, h5t.ENUM, h5t.BITFIELD)
 _TYPE_DEPTH = 8
+LIBRARY_ERRORS = (OSError, RuntimeError, LookupError, TypeError, ValueError)
 
 
 def check(file: BinaryIO) -> None:
-    """Walk the file; raise ContainerError at the first thing that is not on the list."""
-    try:
-        with h5py.File(file, "r") as opened:
-            if opened.userblock_size:
-                raise ContainerError(
-                    "container.unsupported", "Something stands before the HDF5 content."
-                )
-            _Walk().group(opened.id, "", 0)
-    except ContainerError:
-        raise
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
-        raise translate(error) from None
+    """Walk the file; raise ContainerError at the first thing that is not on the list.
 
-
-def translate(error: Exception) -> ContainerError:
-    """What a failure of the HDF5 library means for the person whose file it is."""
-    text = str(error)
-    if "truncated file" in text:
-        return ContainerError(
-            "container.truncated", "The HDF5 file was cut off.", "Copy or upload it again."
-        )
-    if "alloc" in text:
-        return ContainerError("container.too_large", "The HDF5 file needs too much memory.")
-    return ContainerError(
-        "container.corrupt", "The HDF5 file is damaged: its structure contradicts itself."
-    )
+    What the library itself cannot digest comes as one of LIBRARY_ERRORS.
+    """
+    with h5py.File(file, "r") as opened:
+        if opened.userblock_size:
+            raise ContainerError(
+                "container.unsupported", "Something stands before the HDF5 content."
+            )
+        _Walk().group(opened.id, "", 0)
 
 
 class _Walk:
@@ -119,7 +104,7 @@ class _Walk:
 
     def _check_size(self, dataset: h5d.DatasetID, plan: Any, path: str) -> None:
         item_bytes = dataset.get_type().get_size()
-        values = math.prod(dataset.shape)
+        values = math.prod(dataset.shape or ())
         declared = values * item_bytes
         if plan.get_layout() == h5d.CHUNKED:
             chunk_bytes = math.prod(plan.get_chunk()) * item_bytes
@@ -165,11 +150,12 @@ def _check_type(kind: h5t.TypeID, path: str, depth: int = 0) -> None:
     if group in _PLAIN:
         return
     if group == h5t.ARRAY and depth < _TYPE_DEPTH:
-        return _check_type(kind.get_super(), path, depth + 1)
+        _check_type(kind.get_super(), path, depth + 1)
+        return
     if group == h5t.COMPOUND and depth < _TYPE_DEPTH:
         for place in range(kind.get_nmembers()):
             _check_type(kind.get_member_type(place), path, depth + 1)
-        return None
+        return
     raise ContainerError(
         "container.unsupported", f"{_say(path)} holds neither numbers nor text but something else."
     )
@@ -182,8 +168,7 @@ def _check_attributes(owner: h5g.GroupID | h5d.DatasetID, path: str) -> None:
         raise ContainerError("container.too_large", f"{_say(path)} has {count} attributes.")
     for place in range(count):
         attribute = h5a.open(owner, index=place)
-        space = attribute.get_space()
-        values = 0 if space.get_simple_extent_type() == h5s.NULL else math.prod(attribute.shape)
+        values = math.prod(attribute.shape or ())
         size_bytes = values * attribute.get_type().get_size()
         if size_bytes > limits.ATTRIBUTE_BYTES:
             raise ContainerError("container.too_large", f"{_say(path)} has a giant attribute.")
@@ -193,5 +178,3 @@ def _say(path: str) -> str:
     """A path as part of a sentence: short and without characters that hide or break lines."""
     plain = "".join(letter if letter.isprintable() else "?" for letter in path or "/")
     return plain if len(plain) <= 120 else f"{plain[:117]}..."
-
-

@@ -103,7 +103,9 @@ def check_name(name: str, found: Sniffed) -> None:
         )
     if found.format in ("pickle", "program"):
         raise ContainerError(
-            "container.code_inside" if found.format == "program" else "container.not_what_name_says",
+            "container.code_inside"
+            if found.format == "program"
+            else "container.not_what_name_says",
             f"This is {found.called}: it can hold code, so it is never opened.",
             "Save the arrays as .npz, .h5 or .csv.",
         )

@@ -17,13 +17,14 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO
 
+from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox import frames, refusal
 from dexterdata.sandbox.frames import Kind
 from dexterdata.sandbox.kernel import LIBC
 from dexterdata.sandbox.model import Job
-from dexterdata.readers.errors import ContainerError
 
 CANARY = "/tmp/dexter_canary/secret.txt"
 Tell = Callable[[Any], None]
@@ -76,15 +77,15 @@ def writes(file: BinaryIO, send: frames.Send, tell: Tell) -> None:
         _all(
             {
                 "create": lambda: os.open(mine, os.O_CREAT | os.O_WRONLY),
-                "mkdir": lambda: os.mkdir(mine),
-                "symlink": lambda: os.symlink("/etc/passwd", mine),
+                "mkdir": lambda: Path(mine).mkdir(),
+                "symlink": lambda: Path(mine).symlink_to("/etc/passwd"),
                 "link": lambda: os.link(CANARY, mine),
-                "rename": lambda: os.rename(CANARY, mine),
-                "unlink": lambda: os.unlink(CANARY),
+                "rename": lambda: Path(CANARY).rename(mine),
+                "unlink": lambda: Path(CANARY).unlink(),
                 "truncate": lambda: os.truncate(CANARY, 0),
-                "chmod": lambda: os.chmod(CANARY, 0o777),
+                "chmod": lambda: Path(CANARY).chmod(0o777),
                 "utime": lambda: os.utime(CANARY),
-                "listdir": lambda: os.listdir("/tmp"),
+                "listdir": lambda: list(Path("/tmp").iterdir()),
                 "chdir": lambda: os.chdir("/"),
                 "write_the_file": lambda: os.write(file.fileno(), b"x"),
                 "memfd": lambda: os.memfd_create("x"),

@@ -14,7 +14,8 @@ import pytest
 
 from dexterdata.sandbox import confinement, status
 from dexterdata.sandbox.model import Job, Limits
-from dexterdata.sandbox.runner import Host, HostDiedError
+from dexterdata.sandbox.runner import Host
+from dexterdata.sandbox.watch import HostDiedError
 
 pytestmark = pytest.mark.skipif(
     not confinement.available().complete, reason="this kernel has no Landlock or no seccomp"

@@ -12,7 +12,8 @@ import pytest
 
 from dexterdata.sandbox import examine, runner
 from dexterdata.sandbox.model import Job, Limits
-from dexterdata.sandbox.runner import Host, HostDiedError
+from dexterdata.sandbox.runner import Host
+from dexterdata.sandbox.watch import HostDiedError
 
 
 def verdict(examination) -> tuple[str, str]:
