@@ -1,0 +1,5 @@
+"""Features: the few measures by which episodes are found and compared."""
+
+from dexterdata.features.measuring import measure
+
+__all__ = ["measure"]

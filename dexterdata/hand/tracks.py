@@ -19,6 +19,7 @@ from dexterdata.recording import NANOSECONDS, Recording, Stream, StreamKind
 
 Side = Literal["left", "right", "unknown"]
 _BEST_FIRST: Final = (StreamKind.JOINT_POSITION, StreamKind.JOINT_ANGLE, StreamKind.BEND)
+_SHORTEST_REACH_S: Final = 0.25
 _FULL_TURN: Final = np.float32(2 * np.pi)
 
 
@@ -44,7 +45,8 @@ def joints_of(
 
     The best source of each hand is taken: tracked positions before joint angles before bends.
     With ``rate_hz`` frames are picked evenly over ``span`` (nearest samples, at most ``most``),
-    so that a recording of hours costs no more memory than a short one.
+    so that a recording of hours costs no more memory than a short one; frames within a gap are
+    NaN, as are those that the device lost.
     """
     tracks: dict[str, HandTrack] = {}
     streams = [s for kind in _BEST_FIRST for s in recording.streams if s.kind is kind and s.samples]
@@ -72,8 +74,10 @@ def _track(
     rows, at = _rows(seconds, span, rate_hz, most)
     if not rows.size:
         return None
+    unknown = np.abs(seconds[rows] - at) > _reach_s(seconds)
     side: Side = stream.hand if stream.hand in ("left", "right") else "unknown"
     for positions, estimated in _positions(stream, rows, "left" if side == "left" else "right"):
+        positions[unknown] = np.nan
         t_ns = np.round(at * NANOSECONDS).astype(np.int64)
         return HandTrack(t_ns, positions, estimated, stream.name, side)
     return None
@@ -88,6 +92,12 @@ def _rows(
         return rows, seconds[rows]
     wanted, _ = frames(span, rate_hz, most)
     return part.start + nearest(seconds[part], wanted), wanted
+
+
+def _reach_s(seconds: NDArray[np.float64]) -> float:
+    """How far from a sample its pose is still shown: over a gap nothing is known."""
+    usual = float(np.median(np.diff(seconds))) if seconds.size > 1 else 0.0
+    return max(_SHORTEST_REACH_S, 0.75 * usual)
 
 
 def _positions(

@@ -1,0 +1,72 @@
+"""What a recording or a part of it holds, in a handful of numbers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dexterdata.features.contact import Contact, contact_of
+from dexterdata.features.movement import Movement, movement_of
+from dexterdata.hand.timeline import Span, span_of
+from dexterdata.recording import Recording
+
+_BUSIER_BY: Final = 1.5
+
+
+def measure(
+    recording: Recording, t_start_s: float | None = None, t_end_s: float | None = None
+) -> dict[str, Any]:
+    """Return the features of the part from ``t_start_s`` to ``t_end_s`` (s); None: not measured.
+
+    ``duration_s``; ``peak_force_n`` and ``mean_force_n``, of one hand's summed force channels
+    (the mean is over the time in contact); ``peak_pressure_pa``; ``contact_count`` and
+    ``contact_time_s`` (of the hand that touches longest), from force or else pressure
+    (:mod:`dexterdata.features.contact`);
+    ``range_of_motion_rad`` by finger and ``peak_speed_m_s``, the fastest fingertip
+    (:mod:`dexterdata.features.movement`); ``active_hand``: left, right or both, by contact time
+    or else by movement, None where the sides are not known. Numbers are finite.
+
+    Raises ``ValueError`` when the part ends before its start.
+    """
+    span = span_of(recording, t_start_s, t_end_s)
+    contacts = contact_of(recording, span)
+    movements = movement_of(recording, span)
+    forces = [c.peak_force_n for c in contacts.values() if c.peak_force_n is not None]
+    means = [c.mean_force_n for c in contacts.values() if c.mean_force_n is not None]
+    pressures = [c.peak_pressure_pa for c in contacts.values() if c.peak_pressure_pa is not None]
+    counts = [c.count for c in contacts.values() if c.count is not None]
+    times = [c.time_s for c in contacts.values() if c.time_s is not None]
+    speeds = [m.peak_speed_m_s for m in movements.values() if m.peak_speed_m_s is not None]
+    return {
+        "duration_s": span.duration_s,
+        "peak_force_n": max(forces, default=None),
+        "mean_force_n": max(means, default=None),
+        "peak_pressure_pa": max(pressures, default=None),
+        "contact_count": sum(counts) if counts else None,
+        "contact_time_s": max(times, default=None),
+        "range_of_motion_rad": _widest(movements),
+        "peak_speed_m_s": max(speeds, default=None),
+        "active_hand": _active_hand(contacts, movements, span),
+    }
+
+
+def _widest(movements: dict[str, Movement]) -> dict[str, float] | None:
+    """The wider range of the two hands, by finger."""
+    ranges = [m.range_of_motion_rad for m in movements.values() if m.range_of_motion_rad]
+    if not ranges:
+        return None
+    return {finger: max(hand[finger] for hand in ranges) for finger in ranges[0]}
+
+
+def _active_hand(
+    contacts: dict[str, Contact], movements: dict[str, Movement], span: Span
+) -> str | None:
+    touched = {key: c.time_s for key, c in contacts.items() if c.time_s is not None}
+    moved = {key: m.path_m for key, m in movements.items() if m.path_m is not None}
+    amounts = touched if any(touched.values()) else moved
+    known = {key: amount for key, amount in amounts.items() if key in ("left", "right")}
+    if not known or len(known) < len(amounts) or span.duration_s <= 0 or not any(known.values()):
+        return None
+    if len(known) == 1:
+        return next(iter(known))
+    weaker, stronger = sorted(known, key=lambda key: known[key])
+    return "both" if known[stronger] < _BUSIER_BY * known[weaker] else stronger

@@ -1,0 +1,80 @@
+"""How far the fingers bend and how fast the fingertips go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.hand import joints_of
+from dexterdata.hand.names import CHAINS, FINGERS
+from dexterdata.hand.timeline import Span
+from dexterdata.recording import NANOSECONDS, Recording
+
+_RATE_HZ: Final = 30.0
+_MOST_FRAMES: Final = 20_000
+_TIPS: Final = [chain[-1] for chain in CHAINS.values()]
+_LONGEST_STEP_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One hand's movement: radians by finger, metres a second, metres of all tips together."""
+
+    range_of_motion_rad: dict[str, float]
+    peak_speed_m_s: float | None
+    path_m: float | None
+
+
+def movement_of(recording: Recording, span: Span) -> dict[str, Movement]:
+    """Movement of each hand that the streams show, in the wrist's frame, looked at 30 times a
+    second.
+
+    A finger's bend is the sum of the angles between its segments; its range of motion is the
+    distance from the 1st to the 99th percentile, so that one bad sample does not make it. The
+    peak speed is the 99.5th percentile of the fastest fingertip's for the same reason.
+    """
+    found = {}
+    for key, track in joints_of(recording, span, _RATE_HZ, _MOST_FRAMES).items():
+        poses = track.positions.astype(np.float64)
+        whole = np.isfinite(poses).all(axis=(1, 2))
+        # A slower stream's pose stands still between its samples: that is no measured movement.
+        whole[1:] &= np.any(poses[1:] != poses[:-1], axis=(1, 2))
+        if np.count_nonzero(whole) < 2:
+            continue
+        seconds = track.t_ns[whole] / NANOSECONDS
+        speed, path = _speeds(poses[whole][:, _TIPS], seconds)
+        found[key] = Movement(_ranges(poses[whole]), speed, path)
+    return found
+
+
+def _ranges(poses: NDArray[np.float64]) -> dict[str, float]:
+    ranges = {}
+    for finger in FINGERS:
+        bones = [poses[:, far] - poses[:, near] for near, far in pairwise(CHAINS[finger])]
+        bend = sum((_angle(first, second) for first, second in pairwise(bones)), np.zeros(1))
+        low, high = np.percentile(bend, (1, 99))
+        ranges[finger] = float(high - low)
+    return ranges
+
+
+def _angle(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Angle between vectors (n, 3); the arctangent keeps small angles exact."""
+    cross = np.linalg.norm(np.cross(first, second), axis=1)
+    angle: NDArray[np.float64] = np.arctan2(cross, np.einsum("ni,ni->n", first, second))
+    return angle
+
+
+def _speeds(
+    tips: NDArray[np.float64], seconds: NDArray[np.float64]
+) -> tuple[float | None, float | None]:
+    steps = np.diff(seconds)
+    usable = (steps > 0) & (steps < _LONGEST_STEP_S)
+    if not usable.any():
+        return None, None
+    ways = np.linalg.norm(np.diff(tips, axis=0), axis=2)[usable]
+    fastest = (ways / steps[usable, None]).max(axis=1)
+    return float(np.percentile(fastest, 99.5)), float(ways.sum())
