@@ -30,7 +30,9 @@ def icon(name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def import_map(context: template.Context) -> SafeString:
     request = context.get("request")
-    nonce = getattr(request, "csp_nonce", "") if request else ""
+    nonce = str(getattr(request, "csp_nonce", ""))  # asking for it is what makes it
+    if not nonce:  # a page rendered without a request (500): the browser would refuse it anyway
+        return SafeString("")
     text = json.dumps(importmap.import_map(), separators=(",", ":")).replace("<", "\\u003c")
     return format_html(
         '<script type="importmap" nonce="{}">{}</script>',

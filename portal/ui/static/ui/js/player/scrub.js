@@ -1,0 +1,81 @@
+// The touchprint under a native range: picture from the server, or painted from the preview's own data.
+import { ember } from "./ember.js";
+
+export class Scrub {
+  constructor(root, { duration, marks, seek }) {
+    this.part = (name) => root.querySelector(`[data-part=${name}]`);
+    this.duration = duration;
+    this.range = this.part("range");
+    this.range.max = duration;
+    this.range.addEventListener("input", () => seek(Number(this.range.value)));
+    this.part("axis").replaceChildren(...[0, 1, 2, 3, 4].map((quarter) => mark(quarter, duration)));
+    this.marks(marks, seek);
+  }
+
+  /** `src`: the server's picture; else `print` from the preview; else a box that says there is none. */
+  paint(src, print) {
+    const box = this.part("print");
+    box.querySelectorAll(":scope > :not(input, .loop-range)").forEach((old) => old.remove());
+    box.prepend(src ? picture(src) : print ? canvasOf(print) : nothing());
+  }
+
+  marks(marks, seek) {
+    this.part("marks").replaceChildren(
+      ...marks.map(({ t, text, level }) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = `mark ${level ?? ""}`;
+        button.textContent = text;
+        button.title = `${text}, ${t.toFixed(2)} s`;
+        button.style.left = `${(t / this.duration) * 100}%`;
+        button.addEventListener("click", () => seek(t));
+        return button;
+      }),
+    );
+  }
+
+  draw({ time, loop }, says) {
+    this.range.value = time;
+    this.range.setAttribute("aria-valuetext", says);
+    const box = this.part("loop");
+    box.hidden = !loop;
+    if (!loop) return;
+    box.style.left = `${(loop.from / this.duration) * 100}%`;
+    box.style.width = `${((loop.to - loop.from) / this.duration) * 100}%`;
+  }
+}
+
+function mark(quarter, duration) {
+  const span = document.createElement("span");
+  span.textContent = quarter === 0 ? "0" : `${((duration * quarter) / 4).toFixed(1)}${quarter === 4 ? " s" : ""}`;
+  return span;
+}
+
+function picture(src) {
+  const image = new Image(240, 29);
+  image.src = src;
+  image.alt = "";
+  return image;
+}
+
+function nothing() {
+  const box = document.createElement("div");
+  box.className = "print-none";
+  box.textContent = "No touch stream";
+  return box;
+}
+
+function canvasOf({ data, rows, columns }) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [columns, rows.length * 5 - 1];
+  const context = canvas.getContext("2d");
+  const rgb = [0, 0, 0];
+  rows.forEach((_, row) => {
+    for (let column = 0; column < columns; column += 1) {
+      const value = data.raw[row * columns + column];
+      context.fillStyle = value === 255 ? "#172024" : `rgb(${ember(value / 254, rgb).map(Math.round).join(" ")})`;
+      context.fillRect(column, row * 5, 1, 4);
+    }
+  });
+  return canvas;
+}
