@@ -53,7 +53,9 @@ def contact_of(recording: Recording, span: Span) -> dict[str, Contact]:
 
 
 def _with_force(was: Contact, values: NDArray[Any], seconds: NDArray[np.float64]) -> Contact:
-    total = np.nansum(np.maximum(values, 0.0), axis=1, dtype=np.float64)
+    total: NDArray[np.float64] = np.asarray(
+        np.nansum(np.maximum(values, 0.0), axis=1, dtype=np.float64)
+    )
     touching = hold(total, TOUCHES_ABOVE_N, LETS_GO_BELOW_N)
     return replace(
         was,
@@ -80,7 +82,8 @@ def hold(values: NDArray[np.float64], above: float, below: float) -> NDArray[np.
     if not known.size:
         return np.zeros(values.size, dtype=bool)
     last = np.searchsorted(known, np.arange(values.size), side="right") - 1
-    return (last >= 0) & (sure[known[np.maximum(last, 0)]] == 1)
+    held: NDArray[np.bool_] = (last >= 0) & (sure[known[np.maximum(last, 0)]] == 1)
+    return held
 
 
 def starts(touching: NDArray[np.bool_]) -> int:

@@ -40,7 +40,7 @@ def movement_of(recording: Recording, span: Span) -> dict[str, Movement]:
     found = {}
     for key, track in joints_of(recording, span, _RATE_HZ, _MOST_FRAMES).items():
         poses = track.positions.astype(np.float64)
-        whole = np.isfinite(poses).all(axis=(1, 2))
+        whole: NDArray[np.bool_] = np.asarray(np.isfinite(poses).all(axis=(1, 2)))
         # A slower stream's pose stands still between its samples: that is no measured movement.
         whole[1:] &= np.any(poses[1:] != poses[:-1], axis=(1, 2))
         if np.count_nonzero(whole) < 2:

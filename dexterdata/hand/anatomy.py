@@ -25,7 +25,8 @@ _AXES: Final = np.array([[-1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, -1.0, 0.0]])
 
 def from_palm_view(vector: tuple[float, float, float]) -> NDArray[np.float64]:
     """Turn (towards the thumb, towards the fingertips, out of the palm) into our axes, (3,)."""
-    return np.array(vector) @ _AXES.T
+    turned: NDArray[np.float64] = np.array(vector) @ _AXES.T
+    return turned
 
 
 METACARPAL_BASES_M: Final = np.stack(

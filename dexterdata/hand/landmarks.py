@@ -54,8 +54,7 @@ def to_wrist_frame(
     right = across if side == "right" else -across
     up = _unit(np.cross(right, forward))
     axes = np.stack([np.cross(forward, up), up, -forward], axis=1)
-    turned: NDArray[np.float32] = np.einsum("nij,nkj->nki", axes, centred)
-    return turned
+    return np.einsum("nij,nkj->nki", axes, centred).astype(np.float32)
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

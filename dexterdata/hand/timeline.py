@@ -78,4 +78,5 @@ def nearest(seconds: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArra
     if seconds.size == 1:
         return np.zeros(wanted.size, dtype=np.intp)
     closer_left = wanted - seconds[right - 1] <= seconds[right] - wanted
-    return right - closer_left
+    chosen: NDArray[np.intp] = right - closer_left
+    return chosen

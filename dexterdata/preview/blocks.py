@@ -81,7 +81,8 @@ def read_block(block: Block, data: bytes) -> NDArray[np.float64]:
     missing = {"int16": MISSING_INT16, "uint8": MISSING_UINT8}.get(block["dtype"])
     if missing is not None:
         values = np.where(raw == missing, np.nan, values)
-    return values.astype(np.float64)
+    numbers: NDArray[np.float64] = values.astype(np.float64)
+    return numbers
 
 
 def _bounds(

@@ -43,7 +43,8 @@ class Camera:
 
     def turn(self, vectors: Vectors) -> Vectors:
         """Directions of the hand's frame as the camera sees them, (…, 3)."""
-        return vectors @ _TO_STAGE.T @ self.axes.T
+        seen: Vectors = vectors @ _TO_STAGE.T @ self.axes.T
+        return seen
 
     def see(self, points: Vectors) -> Vectors:
         """Points of the hand's frame as x, y in pixels and pixels per metre there, (…, 3)."""
@@ -55,7 +56,8 @@ class Camera:
 
     def depth(self, points: Vectors) -> Vectors:
         """How near the camera: larger is nearer."""
-        return (points @ _TO_STAGE.T) @ self.axes[2]
+        nearness: Vectors = (points @ _TO_STAGE.T) @ self.axes[2]
+        return nearness
 
 
 def shade(normals_seen: Vectors, camera: Camera, colour: tuple[int, int, int]) -> list[str]:

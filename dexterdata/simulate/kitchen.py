@@ -84,7 +84,7 @@ def _metadata(seed: int, task: Task, size: float) -> dict[str, str]:
 def _plan(task: Task, duration_s: float, rng: np.random.Generator) -> _Plan:
     times = max(1, round(duration_s / task.seconds))
     seconds = duration_s / times
-    return _Plan(np.arange(times) * seconds, seconds, rng.random(times) > 0.04)
+    return _Plan(np.arange(times, dtype=np.float64) * seconds, seconds, rng.random(times) > 0.04)
 
 
 def _episodes(task: Task, plan: _Plan) -> Iterator[Episode]:
