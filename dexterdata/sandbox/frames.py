@@ -114,6 +114,8 @@ class FrameReader:
             del self._buffer[:end]
             self._advance(kind, rendering)
             yield Frame(kind, rendering, payload)
+        if self.ended and self._buffer:
+            raise FramingError("bytes after the end")
 
     def _header(self) -> tuple[Kind, int, int]:
         magic, version, number, rendering, length = _HEADER.unpack_from(self._buffer)

@@ -120,11 +120,11 @@ def _render(job: Job, recording: Recording, send: Send) -> None:
 
 
 def _parts(job: Job, recording: Recording, part: Slice | None) -> list[tuple[Kind, bytes]]:
-    span = (None, None) if part is None else (part.t_start_s, part.t_end_s)
-    measured = _encode(_tidy(features.measure(recording, *span)))
-    made = preview.make(recording, *span, synthetic=job.synthetic)
-    touchprint = preview.touchprint(recording, *span)
-    poster = preview.poster(recording, *span)
+    start, end = (None, None) if part is None else (part.t_start_s, part.t_end_s)
+    measured = _encode(_tidy(features.measure(recording, start, end)))
+    made = preview.make(recording, start, end, job.synthetic)
+    touchprint = preview.touchprint(recording, start, end)
+    poster = preview.poster(recording, start, end)
     parts = [(Kind.FEATURES, measured), (Kind.PREVIEW, made)]
     if touchprint is not None:
         parts.append((Kind.TOUCHPRINT, touchprint))

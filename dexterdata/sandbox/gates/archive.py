@@ -139,7 +139,7 @@ def _check_local(file: BinaryIO, member: zipfile.ZipInfo) -> int:
         raise ContainerError(
             "container.corrupt", "The archive's directory and its members contradict each other."
         )
-    return member.header_offset + _LOCAL.size + name_bytes + extra_bytes + member.compress_size
+    return int(member.header_offset + _LOCAL.size + name_bytes + extra_bytes + member.compress_size)
 
 
 def _raw_name(member: zipfile.ZipInfo, flags: int) -> bytes:

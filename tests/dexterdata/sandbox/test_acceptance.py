@@ -1,0 +1,173 @@
+"""What the parent takes over from a boxed process, and what it does not."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import json
+import struct
+import zlib
+from typing import Any
+
+import pytest
+
+from dexterdata.sandbox.acceptance import accept, check_report
+from dexterdata.sandbox.frames import Frame, FramingError, Kind
+
+POSTER = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="10" height="10"><defs>'
+    '<linearGradient id="g0" x1="0.5"><stop offset="0.5" stop-color="#FF6A3D"/></linearGradient>'
+    '</defs><path d="M1 2L-3.5 4z" fill="url(#g0)" opacity=".4"/></svg>'
+)
+PREVIEW = gzip.compress(b"DXPV\x01\x00\x00\x00" + b"\0" * 100)
+PNG = (
+    b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">II", 240, 29)
+    + b"\x08\3\0\0\0" + b"\0" * 8 + b"IEND" + b"\xaeB`\x82"
+)  # fmt: skip
+FINDING = {
+    "check": "time.gap", "level": "warning", "message": "A gap.", "stream": "imu", "channel": None,
+    "t_start_s": 1.5, "t_end_s": 2, "count": 1, "value": 0.5, "limit": [None, 0.1], "line": None,
+}  # fmt: skip
+REPORT: dict[str, Any] = {
+    "file": "a.csv", "format": "csv", "bytes": 3, "sha256": "", "profile": None, "verdict": "warn",
+    "recording": {"duration_s": 1.0, "hand": "left", "streams": []},
+    "quality": {"score": 80, "areas": {"timing": None}}, "findings": [FINDING],
+}  # fmt: skip
+
+
+def rendering(**changes: bytes) -> list[Frame]:
+    parts = {"FEATURES": b'{"duration_s": 1.0}', "PREVIEW": PREVIEW, "TOUCHPRINT": PNG}
+    parts |= {"POSTER": POSTER.encode(), **changes}
+    return [Frame(Kind[name], 0, payload) for name, payload in parts.items()]
+
+
+def test_honest_frames_are_taken_over():
+    frames = [
+        Frame(Kind.REPORT, 0, json.dumps(REPORT).encode()),
+        Frame(Kind.DRAFT, 0, "schema = 1 # 손".encode()),
+        *rendering(),
+        Frame(Kind.NOTE, 0, b"a note"),
+        Frame(Kind.END, 0, b""),
+    ]
+
+    reply = accept(frames)
+
+    assert reply.report == REPORT
+    assert reply.draft_profile == "schema = 1 # 손"
+    assert reply.notes == ["a note"]
+    (one,) = reply.renderings
+    assert one.features == {"duration_s": 1.0}
+    assert one.preview == PREVIEW
+    assert one.touchprint == PNG
+    assert one.poster == POSTER.encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("verdict",), "excellent"),
+        (("bytes",), "3"),
+        (("bytes",), True),
+        (("file",), None),
+        (("profile",), 7),
+        (("recording",), []),
+        (("quality",), "good"),
+        (("findings",), {}),
+        (("more",), 1),
+        (("findings", 0), "text"),
+        (("findings", 0, "check"), "<script>"),
+        (("findings", 0, "level"), "fatal"),
+        (("findings", 0, "message"), None),
+        (("findings", 0, "message"), "x" * 4_001),
+        (("findings", 0, "message"), "zero \0 byte"),
+        (("findings", 0, "message"), "half a letter \ud83d"),
+        (("findings", 0, "count"), "1"),
+        (("findings", 0, "value"), float("inf")),
+        (("findings", 0, "line"), True),
+        (("findings", 0, "limit"), [1, 2, 3]),
+        (("findings", 0, "more"), 1),
+        (("recording", "duration_s"), float("nan")),
+        (("recording", "streams"), [[[[[[[[[]]]]]]]]]),
+    ],
+)
+def test_report_that_breaks_the_contract_is_a_lie(path, value):
+    report = copy.deepcopy(REPORT)
+    place: Any = report
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+
+    with pytest.raises(FramingError):
+        check_report(report)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", b"[]", b'{"verdict": NaN}', b"\xff\xfe", b"[" * 100_000, b"1" * 5_000, b"{} {}"],
+)
+def test_report_that_is_not_strict_json_is_a_lie(payload):
+    with pytest.raises(FramingError):
+        accept([Frame(Kind.REPORT, 0, payload)])
+
+
+@pytest.mark.parametrize(
+    "poster",
+    [
+        "",
+        "<html></html>",
+        POSTER.replace("<defs>", "<script>alert(1)</script><defs>"),
+        POSTER.replace("<path", "<image"),
+        POSTER.replace("<path", "<foreignObject"),
+        POSTER.replace("<path", "<a"),
+        POSTER.replace("<path", "<style"),
+        POSTER.replace("<path", "<animate"),
+        POSTER.replace("<path", '<path onload="alert(1)"'),
+        POSTER.replace("<path", '<path href="x"'),
+        POSTER.replace("<path", '<path xlink:href="x"'),
+        POSTER.replace("<path", '<path style="fill:red"'),
+        POSTER.replace("url(#g0)", "url(http://evil/x)"),
+        POSTER.replace("url(#g0)", "javascript:alert(1)"),
+        POSTER.replace('xmlns="http://www.w3.org/2000/svg"', 'xmlns="http://evil"'),
+        POSTER.replace("<svg", '<!DOCTYPE svg [<!ENTITY x "y">]><svg'),
+        POSTER.replace("<svg", '<?xml version="1.0"?><svg'),
+        POSTER.replace("<path", "<!-- c --><path"),
+        POSTER.replace("</svg>", "CANARY-7f3a</svg>"),
+        POSTER.replace("</svg>", "&amp;</svg>"),
+        POSTER.replace('"0.5"', "'0.5'"),
+        POSTER[:-3],
+    ],
+)
+def test_poster_holds_only_shapes(poster):
+    with pytest.raises(FramingError):
+        accept(rendering(POSTER=poster.encode()))
+
+
+@pytest.mark.parametrize(
+    "preview",
+    [
+        b"",
+        b"plain",
+        gzip.compress(b"other"),
+        PREVIEW[:-10],
+        PREVIEW + b"more",
+        zlib.compress(b"DXPV\x01\x00"),
+        gzip.compress(b"DXPV\x01\x00" + b"\0" * 40_000_000),
+    ],
+)
+def test_preview_must_unpack_within_its_limit(preview):
+    with pytest.raises(FramingError):
+        accept(rendering(PREVIEW=preview))
+
+
+@pytest.mark.parametrize(
+    "png", [b"", b"GIF89a", PNG[:-8], PNG.replace(b"\0\0\0\xf0", b"\x7f\0\0\0")]
+)
+def test_touchprint_must_be_a_small_picture(png):
+    with pytest.raises(FramingError):
+        accept(rendering(TOUCHPRINT=png))
+
+
+@pytest.mark.parametrize("features", [b"[]", b'{"a": Infinity}', b'{"a": 1e999}', b"{"])
+def test_features_must_be_an_object_of_numbers(features):
+    with pytest.raises(FramingError):
+        accept(rendering(FEATURES=features))
