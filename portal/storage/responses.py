@@ -72,9 +72,8 @@ def _answer(request: HttpRequest, store: Store, found: StoredObject) -> HttpResp
     try:
         span = parse(header, found.bytes)
     except UnsatisfiableRangeError:
-        response = HttpResponse(status=416, content_type="text/plain")
-        response["Content-Range"] = f"bytes */{found.bytes}"
-        return response
+        size = {"Content-Range": f"bytes */{found.bytes}"}
+        return HttpResponse(status=416, content_type="text/plain", headers=size)
     whole = Span(0, found.bytes)
     sent = span or whole
     response = _body(request, store, found, sent)

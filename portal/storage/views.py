@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.core.errors import DexterError, InvalidError
+from portal.core.errors import DexterError, InvalidError, NotFoundError
 from portal.core.problems import problem
 from portal.storage import signing
 from portal.storage.choice import store
@@ -25,7 +25,7 @@ def signed_object(request: HttpRequest, key: str) -> HttpResponseBase:
     """GET, HEAD or PUT what the link's signature allows."""
     chosen = store()
     if not isinstance(chosen, LocalStore):
-        raise Http404
+        return problem(NotFoundError("There is nothing here."))
     try:
         permission = _permission(request, key)
         if permission.method == "PUT":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
@@ -204,7 +204,7 @@ class S3Store:
         return self._sign("get_object", "GET", key, expires_in_s, bound)
 
     def _sign(
-        self, operation: str, method: str, key: str, expires_in_s: int, bound: dict[str, object]
+        self, operation: str, method: str, key: str, expires_in_s: int, bound: Mapping[str, object]
     ) -> SignedRequest:
         expires = signing.expiry(expires_in_s)
         params = {"Bucket": self.bucket, "Key": checked(key), **bound}

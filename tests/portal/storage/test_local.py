@@ -163,8 +163,13 @@ def test_folder_that_cannot_be_made_is_unavailable(tmp_path):
 def test_full_disk_is_unavailable_and_keeps_the_old_object(local_store):
     local_store.put("k", b"old")
 
-    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(StoreUnavailableError) as said:
-        local_store.write_multipart("k", (full.write(b"x") and b"x" for _ in range(1)))
+    def fills_the_disk():
+        with Path("/dev/full").open("wb", buffering=0) as full:
+            full.write(b"x")
+        yield b"never"
+
+    with pytest.raises(StoreUnavailableError) as said:
+        local_store.write_multipart("k", fills_the_disk())
 
     assert said.value.text == "The store's disk is full."
     assert read(local_store, "k") == b"old"
