@@ -56,6 +56,7 @@ function posterStage({ dataset }) {
 
 export function showMaps({ tracks, parts }) {
   const sides = Object.keys(tracks.touch).sort();
+  parts.maps.parentElement.classList.toggle("has-pair", sides.length > 1);
   return sides.map((side) => {
     const holder = box("figure", "", `<canvas role="img" aria-label="The ${side} hand's taxels, flat"></canvas>`);
     if (sides.length > 1) holder.append(Object.assign(box("figcaption", ""), { textContent: side }));

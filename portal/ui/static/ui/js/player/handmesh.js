@@ -7,6 +7,7 @@ const SKIN = { color: 0x4b5a63, roughness: 0.58, metalness: 0.06 };
 const SEAM = { color: 0x222c32, roughness: 0.42, metalness: 0.2 };
 const CUFF = { color: 0x5fbfc8, roughness: 0.5, emissive: 0x123c41 };
 const GAP_MM = 1.5; // the dark seam at a joint shows through it
+const RAY_MM = 120;
 const PULP = 0.55; // share of the last radius by which the pulp reaches over the tip
 
 const vector = (point) => new THREE.Vector3(...point);
@@ -72,12 +73,27 @@ export class HandMesh {
     const limb = (from, to, near, far) => this.palm.add(this.between(from, to, near * size, far * size));
     limb(offset(little[0], -1, -6, 2), offset(little[0].clone().lerp(little[1], 0.68), -2.5, 0, 1.5), 11.8, 9.8);
     limb(offset(little[0], 3, -14, -1), offset(index[0], 0, -16, 1), 13.2, 13.8);
-    this.padDepth = (share) => (13 - 2.2 * share - 1.6) * size;
+  }
+
+  /** Where a ray from outside meets the palm's skin, in the palm's own axes. */
+  touchPalm(start, direction) {
+    this.palm.updateMatrix();
+    const inverse = this.palm.matrix.clone().invert();
+    const out = vector(direction).transformDirection(inverse);
+    const origin = vector(start).applyMatrix4(inverse).addScaledVector(out, RAY_MM);
+    const skin = new THREE.Group().add(...this.palm.children.map((mesh) => mesh.clone()));
+    skin.updateMatrixWorld(true);
+    const [hit] = new THREE.Raycaster(origin, out.clone().negate()).intersectObject(skin, true);
+    if (!hit) return { place: origin.addScaledVector(out, 12 - RAY_MM), out };
+    const normal = hit.face.normal.clone().transformDirection(hit.object.matrixWorld);
+    if (normal.dot(out) < 0) normal.negate(); // a mirrored palm is wound the other way
+    normal.lerp(out, 0.45).normalize();
+    return { place: hit.point.addScaledVector(normal, 0.3), out: normal };
   }
 
   /** Forearm and cuff stay with the forearm, which is the frame that joints are given in. */
   makeWrist(size) {
-    const stub = this.between(vector([0, -46, -3]), vector([0, 3, -2]), 23 * size, 19 * size, this.seam);
+    const stub = this.between(vector([0, -130, -5]), vector([0, 3, -2]), 26 * size, 19 * size, this.seam);
     stub.scale.set(1.14, 1, 0.74);
     const cuff = new THREE.Mesh(new THREE.TorusGeometry(25.5 * size, 2.2 * size, 16, 60), new THREE.MeshStandardMaterial(CUFF));
     cuff.rotation.x = Math.PI / 2;
@@ -110,6 +126,7 @@ export class HandMesh {
     });
     this.palm.position.set(...now.palm.origin);
     this.palm.quaternion.setFromRotationMatrix(this.basis(now.palm.palmar, now.palm.up));
+    this.palm.updateMatrix();
     return now;
   }
 }

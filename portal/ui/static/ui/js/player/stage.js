@@ -7,7 +7,7 @@ import { Taxels } from "./taxels.js";
 export const VIEWS = { palm: [-20, -26], side: [-78, -6], back: [160, 10] };
 const DEGREE = Math.PI / 180;
 const DISTANCE_MM = 500;
-const APART_MM = 74;
+const APART_MM = 72;
 const CENTRE_MM = 84; // from the wrist to the middle of an open hand
 const STEEPEST = 80;
 // Kind, colour, strength, position: hemisphere, key upper left, fill from below, two cool rims.
@@ -48,8 +48,12 @@ export class Stage {
     if (!width || !height) return;
     this.renderer.setSize(width, height, false);
     this.camera.aspect = width / height;
-    const needs = Object.keys(this.hands).length > 1 ? 1.36 : 0.86;
+    const isPair = Object.keys(this.hands).length > 1;
+    const needs = isPair ? 1.78 : 0.86;
     this.camera.position.set(0, 0, DISTANCE_MM * Math.max(1, needs / this.camera.aspect));
+    // Flat maps and legend stand below a pair of hands: the picture moves up to make room.
+    const lift = isPair && Object.keys(this.touch).length ? height * 0.06 : 0;
+    this.camera.setViewOffset(width, height, 0, lift, width, height);
     this.camera.updateProjectionMatrix();
   }
 

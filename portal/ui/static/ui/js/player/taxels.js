@@ -2,7 +2,7 @@
 import * as THREE from "three";
 import { ember } from "./ember.js";
 import { onSkin } from "./bones.js";
-import { add, scaled, subtract, unit, upright } from "./vectors.js";
+import { add, scaled, subtract, upright } from "./vectors.js";
 
 const DISC = [0.86, 1, 0.42, 22];
 const RADIUS_MM = { finger: 2.6, palm: 3.1 };
@@ -22,6 +22,7 @@ export class Taxels {
     this.mesh = new THREE.InstancedMesh(new THREE.CylinderGeometry(...DISC), material, this.rows.length);
     this.mesh.frustumCulled = false;
     this.crowd();
+    this.palmSpots = new Map();
   }
 
   /** Many taxels on one bone are drawn smaller, so that their discs do not run into each other. */
@@ -53,14 +54,18 @@ export class Taxels {
     if (this.mesh.instanceColor) this.mesh.instanceColor.needsUpdate = true;
   }
 
-  /** On the palm's skin, above the metacarpal that ends in the row's joint. */
+  /** On the palm's skin, above the metacarpal that ends in the row's joint; found once by a ray. */
   onPalm(row, palm, points, size) {
+    if (!this.palmSpots.has(row)) this.palmSpots.set(row, this.findSpot(row, palm, points, size));
+    const { place, out } = this.palmSpots.get(row);
+    const { matrix, quaternion } = this.hand.palm;
+    return { place: place.clone().applyMatrix4(matrix).toArray(), out: out.clone().applyQuaternion(quaternion).toArray() };
+  }
+
+  findSpot(row, palm, points, size) {
     const [near, far] = [points[row.joint - 1], points[row.joint]];
-    const along = unit(subtract(far, near));
-    const lateral = upright(palm.radial, along);
-    const out = upright(scaled(palm.palmar, row.side), along);
     const middle = add(near, subtract(far, near), row.along);
-    const place = add(add(middle, lateral, row.sideways * PALM_REACH_MM * size), out, this.hand.padDepth(row.along));
-    return { place, out };
+    const start = add(middle, upright(palm.radial, palm.up), row.sideways * PALM_REACH_MM * size);
+    return this.hand.touchPalm(start, scaled(palm.palmar, row.side));
   }
 }

@@ -1,0 +1,134 @@
+// Uploads many files. Container: data-api-base, data-dataset (owner/slug; or [data-part=dataset] inside),
+// data-report-base, data-replaces, data-max-bytes. Inside: [data-part=drop], input[data-part=files],
+// [data-part=list], [data-part=total], metadata fields with data-meta="hand|subject|…", [data-part=profile].
+import { Api } from "./api.js";
+import { bytes, Row } from "./row.js";
+import { Transfer } from "./transfer.js";
+
+const FILES_AT_ONCE = 2;
+
+export function mount(container) {
+  const uploader = new Uploader(container);
+  container.uploader = uploader;
+  const files = uploader.part("files");
+  files.addEventListener("change", () => {
+    uploader.add([...files.files]);
+    files.value = "";
+  });
+  dropZone(uploader.part("drop"), (dropped) => uploader.add(dropped));
+  addEventListener("beforeunload", (event) => {
+    if (uploader.running > 0) event.preventDefault();
+  });
+}
+
+function dropZone(zone, take) {
+  const over = (isOver) => (event) => {
+    event.preventDefault();
+    zone.classList.toggle("over-it", isOver);
+  };
+  zone.addEventListener("dragover", over(true));
+  zone.addEventListener("dragleave", over(false));
+  zone.addEventListener("drop", (event) => {
+    over(false)(event);
+    take([...event.dataTransfer.files]);
+  });
+}
+
+class Uploader {
+  constructor(container) {
+    this.container = container;
+    this.api = new Api(container.dataset.apiBase);
+    this.queue = [];
+    this.running = 0;
+    this.done = 0;
+    this.failed = 0;
+  }
+
+  part(name) {
+    return this.container.querySelector(`[data-part=${name}]`);
+  }
+
+  /** What is said of every file: dataset, profile and the metadata that was filled in. */
+  details() {
+    const { dataset, replaces } = this.container.dataset;
+    const filled = [...this.container.querySelectorAll("[data-meta]")].filter((field) => (field.type === "checkbox" ? field.checked : field.value));
+    const metadata = Object.fromEntries(filled.map((field) => [field.dataset.meta, field.value]));
+    const profile = this.part("profile")?.value;
+    return { dataset: this.part("dataset")?.value || dataset, metadata, ...(profile && { profile }), ...(replaces && { replaces }) };
+  }
+
+  add(files) {
+    const details = this.details();
+    const most = Number(this.container.dataset.maxBytes) || Infinity;
+    for (const file of files) {
+      const row = new Row(this.part("list"), file);
+      if (!details.dataset) row.say("Choose a dataset first.", true);
+      else if (file.size === 0) row.say("The file is empty.", true);
+      else if (file.size > most) row.say(`Larger than the limit of ${bytes(most)}.`, true);
+      else this.enqueue(file, row, details);
+    }
+    this.next();
+  }
+
+  enqueue(file, row, details) {
+    const show = (stage, share) => row.show(stage, share);
+    const transfer = new Transfer(file, { api: this.api, memory: memory(), details, show });
+    show("queued");
+    row.button("Cancel", () => this.cancel(transfer, row));
+    this.queue.push({ transfer, row });
+  }
+
+  cancel(transfer, row) {
+    this.queue = this.queue.filter((one) => one.transfer !== transfer);
+    transfer.cancel();
+    row.say("Cancelled. Nothing was kept.");
+    row.act.replaceChildren();
+  }
+
+  next() {
+    while (this.running < FILES_AT_ONCE && this.queue.length) this.start(this.queue.shift());
+    this.part("total").textContent = this.total();
+  }
+
+  total() {
+    const open = this.running + this.queue.length;
+    if (!open && !this.done && !this.failed) return "";
+    return `${this.done} sent, ${open} to go${this.failed ? `, ${this.failed} stopped` : ""}`;
+  }
+
+  async start({ transfer, row }) {
+    this.running += 1;
+    try {
+      const { recording } = await transfer.run();
+      this.done += 1;
+      row.done("Received. It is being validated now.", `${this.container.dataset.reportBase ?? "/recordings/"}${recording.id}/`);
+      this.container.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: recording }));
+    } catch (error) {
+      if (error.name !== "AbortError") this.stopped(transfer, row, error);
+    } finally {
+      this.running -= 1;
+      this.next();
+    }
+  }
+
+  stopped(transfer, row, error) {
+    this.failed += 1;
+    row.say(error.message, true);
+    row.button("Try again", () => {
+      this.failed -= 1;
+      row.button("Cancel", () => this.cancel(transfer, row));
+      this.queue.push({ transfer, row });
+      this.next();
+    });
+  }
+}
+
+/** Where the id of an open upload is remembered; without storage an upload cannot outlive the page. */
+function memory() {
+  try {
+    localStorage.getItem("probe");
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem() {}, removeItem() {} };
+  }
+}
