@@ -7,10 +7,17 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from dexterdata.cli import profile, validate
+from dexterdata.cli import bundles, datasets, login, profile, upload, validate
 from dexterdata.cli.output import ExitCode
 
-REGISTER: tuple[Callable[[typer.Typer], None], ...] = (validate.register, profile.register)
+REGISTER: tuple[Callable[[typer.Typer], None], ...] = (
+    login.register,
+    validate.register,
+    profile.register,
+    upload.register,
+    datasets.register,
+    bundles.register,
+)
 
 app = typer.Typer(
     name="dexter",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from dexterdata.client import ApiError
 from dexterdata.client.errors import ClientError
+from dexterdata.client.hashing import sha256_of_file
 from dexterdata.client.uploads import UploadRequest, upload
 from portal.management.demo.run import Demo
 
@@ -22,6 +24,11 @@ class Item:
     profile: str
     metadata: dict[str, Any]
     episode: dict[str, Any]
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of its bytes, by which it is known again."""
+        return sha256_of_file(self.path)
 
 
 def find_dataset(demo: Demo, name: str) -> dict[str, Any] | None:
@@ -45,15 +52,15 @@ def ensure_dataset(demo: Demo, body: dict[str, Any]) -> str:
 
 
 def recordings_of(demo: Demo, name: str) -> dict[str, dict[str, Any]]:
-    """One's recordings of a dataset by file name."""
+    """One's recordings of a dataset by the hash of their bytes."""
     rows = demo.api("partner").results("recordings", dataset=name)
-    return {row["filename"]: row for row in rows}
+    return {row["sha256"]: row for row in rows}
 
 
 def upload_all(demo: Demo, name: str, items: list[Item]) -> None:
     """Upload what is not there yet and wait until each file is judged."""
     partner, known = demo.api("partner"), recordings_of(demo, name)
-    missing = [item for item in items if item.path.name not in known]
+    missing = [item for item in items if item.sha256 not in known]
     if not missing:
         demo.there_already(f"{len(items)} files")
         return
@@ -84,7 +91,7 @@ def submit_passed(demo: Demo, name: str, message: str) -> None:
 
 def accept_all(demo: Demo, name: str, items: list[Item]) -> None:
     """The reviewer accepts each submitted recording with its episode."""
-    episodes = {item.path.name: item.episode for item in items}
+    episodes = {item.sha256: item.episode for item in items}
     waiting = [row for row in recordings_of(demo, name).values() if row["state"] == "in_review"]
     if not waiting:
         demo.there_already()
@@ -92,7 +99,7 @@ def accept_all(demo: Demo, name: str, items: list[Item]) -> None:
     for row in waiting:
         recording = demo.api("reviewer").get(f"recordings/{row['id']}")
         duration_s = recording["report"]["recording"]["duration_s"]
-        episode = {"t_start_s": 0.0, "t_end_s": duration_s} | episodes[row["filename"]]
+        episode = {"t_start_s": 0.0, "t_end_s": duration_s} | episodes[row["sha256"]]
         body = {"decision": "accept", "reason": "", "episodes": [episode]}
         demo.api("reviewer").post(f"recordings/{row['id']}/review", body)
     demo.say(f"{len(waiting)} recordings accepted")

@@ -31,8 +31,10 @@ def samples(folder: Path) -> tuple[list[Item], dict[str, Any]]:
             entry["profile"],
             {
                 "hand": entry["hand"],
+                "subject": entry["subject"],
+                "session": entry["session"],
                 "task": entry["task"],
-                "consent": "published by its source for any use under its licence",
+                "consent": entry["consent"],
                 "licence": entry["licence"],
                 "attribution": entry["attribution"],
                 "sources": [entry["source"]],
@@ -42,7 +44,7 @@ def samples(folder: Path) -> tuple[list[Item], dict[str, Any]]:
                 "instruction": entry["instruction"],
                 "hand": entry["hand"],
                 "success": None,
-                "objects": [],
+                "objects": entry["objects"],
             },
         )
         for entry in index
