@@ -14,6 +14,7 @@ from dexterdata.cli.session import connected
 
 if TYPE_CHECKING:
     from dexterdata.client import Api
+    from dexterdata.client.verify import Verified
 
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 DatasetArgument = Annotated[str, typer.Argument(metavar="OWNER/SLUG[@VERSION]")]
@@ -69,9 +70,8 @@ def list_bundles(as_json: JsonOption = False) -> None:
                 output.write_json(bundle)
             else:
                 size = output.size_text(bundle["bytes"] or 0)
-                output.write(
-                    f"{bundle['id']}  {bundle['state']:8} {size:>10}  {bundle['dataset']}\n"
-                )
+                about = f"{bundle['dataset']}@{bundle['version']}"
+                output.write(f"{bundle['id']}  {bundle['state']:8} {size:>10}  {about}\n")
 
 
 def download(
@@ -94,10 +94,7 @@ def download(
         proven = proof.verify(folder)
         if not keep:
             _remove(files)
-    size = output.size_text(proven.bytes)
-    output.write(
-        f"{proven.files} files, {size}, {proven.dataset}@{proven.version}: all as listed.\n"
-    )
+    _say_proven(proven)
 
 
 def _wait(api: Api, bundle: dict[str, Any]) -> dict[str, Any]:
@@ -112,6 +109,12 @@ def _remove(files: list[Path]) -> None:
         archive.unlink()
     for folder in {archive.parent for archive in files}:
         folder.rmdir()
+
+
+def _say_proven(proven: Verified) -> None:
+    about = f"{proven.dataset}@{proven.version}"
+    size = output.size_text(proven.bytes)
+    output.write(f"{proven.files} files, {size}, {about}: every byte as listed.\n")
 
 
 def verify(
@@ -133,7 +136,4 @@ def verify(
     if as_json:
         output.write_json(asdict(proven))
         return
-    size = output.size_text(proven.bytes)
-    output.write(
-        f"{proven.files} files, {size}, {proven.dataset}@{proven.version}: all as listed.\n"
-    )
+    _say_proven(proven)

@@ -106,8 +106,8 @@ def _licensed_body(demo: Demo) -> dict[str, Any]:
         "summary": "Two simulated gloves with 16 × 16 touch each, made from a seed: pouring, "
         "stirring, cutting, opening, wiping and placing.",
         "card": "## Synthetic\n\nNo person was recorded. Joint angles, touch, force and motion "
-        "come from DexterData's seeded simulator; use it to try the portal and your loaders, not to "
-        "draw conclusions about hands.\n",
+        "come from DexterData's seeded simulator; use it to try the portal and your loaders, not "
+        "to draw conclusions about hands.\n",
         "licence": "LicenseRef-DexterData-Synthetic-Kitchen",
         "attribution": "DexterData simulator",
         "tasks": [task for task, *_ in sources.TASKS],
