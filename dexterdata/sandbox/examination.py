@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dexterdata.profiles import Profile
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox import acceptance, confinement, refusal, runner
 from dexterdata.sandbox.frames import FramingError
-from dexterdata.sandbox.model import BoxError, Examination, Job, Limits, Reply, Slice
+from dexterdata.sandbox.model import Examination, Job, Limits, Protections, Reply, Slice
 from dexterdata.sandbox.runner import Host
 from dexterdata.sandbox.watch import HostDiedError, Outcome
 
 log = logging.getLogger(__name__)
 
-SLICES = 2_000
+SLICES = 500
 
 
 def examine(
@@ -31,14 +32,16 @@ def examine(
     render: bool = False,
     synthetic: bool = False,
     host: Host | None = None,
+    protections: Protections | None = None,
 ) -> Examination:
     """Read a stranger's file in the box; say what it holds or why it was refused.
 
     ``name`` is what the person called it (default: the path's). ``render`` asks for one rendering
-    of each of ``slices`` (at most 2,000), or one of the whole; fewer than asked mean that one could
-    not be made, and the log says why. ``host`` replaces this process's own. A bad file never
-    raises: its report's verdict is "refused". Raises OSError when the file is not there or may not
-    be read, ValueError for too many slices, BoxError when the box itself does not work.
+    of each of ``slices`` (at most 500), or one of the whole; fewer than asked mean that one could
+    not be made, and the log says why. ``host`` replaces this process's own; ``protections`` says
+    what to rely on (default: all that the machine has; fewer mean a cold subprocess). A bad file
+    never raises: its report's verdict is "refused". Raises OSError when the file is not there or
+    may not be read, ValueError for too many slices, BoxError when the box itself does not work.
     """
     started = time.perf_counter()
     if slices is not None and len(slices) > SLICES:
@@ -59,7 +62,8 @@ def examine(
         if not stat.S_ISREG(facts.st_mode):
             return _finish(job, Outcome(), Reply(refusal.refused(_no_file())), started, {})
         job = Job(**{**vars(job), "size_bytes": facts.st_size})
-        outcome, reply, versions = _in_box(job, descriptor, host)
+        boxes = _Boxes(host, protections or confinement.available())
+        outcome, reply, versions = _in_box(job, descriptor, boxes)
     finally:
         os.close(descriptor)
     return _finish(job, outcome, reply, started, versions)
@@ -93,26 +97,43 @@ def _open(path: Path) -> int:
     return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
 
 
-def _in_box(job: Job, descriptor: int, given: Host | None) -> tuple[Outcome, Reply, dict[str, str]]:
-    """Run the job; a host that dies is replaced once and the file tried once more."""
+class _Boxes:
+    """Where hosts come from: the given one, this process's warm one, or a cold one per file."""
+
+    def __init__(self, given: Host | None, protections: Protections) -> None:
+        self._given = given
+        self._protections = protections
+
+    @contextlib.contextmanager
+    def host(self) -> Iterator[Host]:
+        """A host for one file; one that dies is given up."""
+        if self._given is not None:
+            yield self._given
+        elif self._protections.complete:
+            warm = runner.shared_host()
+            try:
+                yield warm
+            except HostDiedError:
+                runner.discard(warm)
+                raise
+        else:
+            with contextlib.closing(Host(protections=self._protections)) as cold:
+                yield cold
+
+
+def _in_box(job: Job, descriptor: int, boxes: _Boxes) -> tuple[Outcome, Reply, dict[str, str]]:
+    """Run the job; where the host dies, another is started and the file tried once more."""
     renderings = (1 if job.slices is None else len(job.slices)) if job.render else 0
     limits = Limits.for_size(job.size_bytes, renderings)
-    is_warm = given is not None or confinement.available().complete
-    for is_last in (False, True):
-        host = given or (runner.shared_host() if is_warm else Host())
-        try:
+    try:
+        with boxes.host() as host:
             outcome = host.run(job, descriptor, limits, renderings)
-            return outcome, _reply(job, outcome, limits), host.versions
-        except HostDiedError as error:
-            if is_last or given is not None:
-                raise
-            log.warning("The sandbox's host died and is started again: %s", error)
-            runner.discard(host)
-            os.lseek(descriptor, 0, os.SEEK_SET)
-        finally:
-            if not is_warm:
-                host.close()
-    raise BoxError("unreachable")
+    except HostDiedError as error:
+        log.warning("The sandbox's host died and is started again: %s", error)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        with boxes.host() as host:
+            outcome = host.run(job, descriptor, limits, renderings)
+    return outcome, _reply(job, outcome, limits), host.versions
 
 
 def _reply(job: Job, outcome: Outcome, limits: Limits) -> Reply:

@@ -44,6 +44,7 @@ CAPS = {
     Kind.NOTE: 8 * 1024,
     Kind.END: 0,
 }
+_RENDERING_BYTES = CAPS[Kind.PREVIEW] + REPORT_BYTES
 # What may follow what; the rendering's number is checked beside it.
 _NEXT: dict[Kind | None, frozenset[Kind]] = {
     None: frozenset({Kind.REPORT}),
@@ -87,6 +88,7 @@ class FrameReader:
     def __init__(self, renderings: int) -> None:
         """Expect at most this many renderings."""
         self._renderings = renderings
+        self._most_bytes = min(TOTAL_BYTES, REPORT_BYTES * 4 + renderings * _RENDERING_BYTES)
         self._buffer = bytearray()
         self._taken_bytes = 0
         self._last: Kind | None = None
@@ -100,7 +102,7 @@ class FrameReader:
     def feed(self, data: bytes) -> Iterator[Frame]:
         """Yield the frames that this piece completes."""
         self._taken_bytes += len(data)
-        if self._taken_bytes > TOTAL_BYTES:
+        if self._taken_bytes > self._most_bytes:
             raise FramingError("too many bytes")
         if data and self.ended:
             raise FramingError("bytes after the end")
