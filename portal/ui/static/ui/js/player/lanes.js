@@ -7,7 +7,8 @@ const DASHES = [[], [], [6, 3], [2, 2], [8, 2, 2, 2], [], [6, 3], [2, 2]];
 const AXIS = { stroke: "#93A1A7", font: '11px "Geist Mono Variable", monospace', ticks: { show: false }, grid: { stroke: "#1F292E", width: 1 } };
 
 const lineStyle = (line, index) => (line.finger ? FINGERS.indexOf(line.finger) : index) % COLOURS.length;
-const short = (value) => (Number.isFinite(value) ? (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2)) : "–");
+const digits = (value) => (Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
+const short = (value) => (Number.isFinite(value) ? value.toFixed(digits(value)).replace(/^-(0\.?0*)$/, "$1") : "–");
 
 export class Lanes {
   constructor(box, plots, { duration, seek }) {
