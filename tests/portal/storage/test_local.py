@@ -68,6 +68,7 @@ def test_part_that_arrives_while_the_upload_is_completed_is_refused(local_store,
         local_store.receive_part("incoming/k", upload, 2, slow())
 
     assert read(local_store, "incoming/k") == b"hello world"
+    assert files_under(local_store.folder / ".tmp") == []
 
 
 def test_eight_completions_at_once_give_one_object(local_store, folder, upload):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.storage import Part, StoreUnavailableError, UploadGoneError
+from portal.storage import Part, PartMismatchError, StoreUnavailableError
 from portal.storage.location import parse
 from portal.storage.s3.store import S3Store
 from tests.portal.storage.reading import read
@@ -70,14 +70,34 @@ def test_completion_taken_up_after_a_crash_before_the_copy_says_so(s3_store, out
     assert list(s3_store.list("uploading/")) == []
 
 
-def test_other_parts_do_not_complete_an_upload_again(s3_store, outside):
-    upload_id = s3_store.start_multipart("incoming/k")
-    link = s3_store.sign_part("incoming/k", upload_id, 1, length=5, expires_in_s=60)
-    part = Part(1, outside.put(link.url, content=b"hello").headers["ETag"])
-    s3_store.complete_multipart("incoming/k", upload_id, [part])
+def test_server_that_closes_uploads_itself_needs_no_copy(s3_store, settings, outside):
+    plain = S3Store(parse(settings.DEXTER_STORAGE.replace("&seal=copy", "")))
+    upload_id = plain.start_multipart("incoming/k", "text/csv")
+    parts = []
+    for number, content in ((1, b"a" * MINIMUM), (2, b"b")):
+        link = plain.sign_part(
+            "incoming/k", upload_id, number, length=len(content), expires_in_s=60
+        )
+        parts.append(Part(number, outside.put(link.url, content=content).headers["ETag"]))
 
-    with pytest.raises(UploadGoneError):
-        s3_store.complete_multipart("incoming/k", upload_id, [Part(1, "0" * 32)])
+    received = plain.list_parts("incoming/k", upload_id)
+    done = plain.complete_multipart("incoming/k", upload_id, parts)
+
+    assert [(part.number, part.bytes) for part in received] == [(1, MINIMUM), (2, 1)]
+    assert plain.complete_multipart("incoming/k", upload_id, parts) == done
+    assert (done.bytes, done.content_type) == (MINIMUM + 1, "text/csv")
+    assert read(plain, "incoming/k", MINIMUM - 1) == b"ab"
+
+
+def test_small_part_that_is_not_the_last_is_a_mismatch(s3_store, outside):
+    upload_id = s3_store.start_multipart("incoming/k")
+    parts = []
+    for number in (1, 2):
+        link = s3_store.sign_part("incoming/k", upload_id, number, length=5, expires_in_s=60)
+        parts.append(Part(number, outside.put(link.url, content=b"hello").headers["ETag"]))
+
+    with pytest.raises(PartMismatchError):
+        s3_store.complete_multipart("incoming/k", upload_id, parts)
 
 
 def test_browser_may_ask_whether_it_may_send_a_part(s3_store, outside):

@@ -131,6 +131,14 @@ def test_completing_twice_gives_the_same_object(uploader):
     assert uploader.complete(parts) == uploader.complete(parts)
 
 
+def test_other_parts_do_not_complete_an_upload_again(store, uploader):
+    uploader.complete([uploader.send(1, b"hello")])
+
+    with pytest.raises(UploadGoneError):
+        uploader.complete([Part(1, "0" * 32)])
+    assert read(store, uploader.key) == b"hello"
+
+
 def test_aborted_upload_cannot_be_completed_and_may_be_aborted_again(store, uploader):
     part = uploader.send(1, b"hello")
     store.abort_multipart(uploader.key, uploader.upload_id)
