@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from catalog.metadata import citation
-from catalog.metadata.addresses import dataset_url, licence_url
-from catalog.metadata.context import CONFORMS_TO, CONTEXT
+from catalog.metadata.addresses import dataset_url, licence_url, version_url
+from catalog.metadata.context import CONFORMS_TO, CONTEXT, MEDIA_TYPE
 from catalog.models import Dataset, Version
 
 _FORMATS = {
@@ -33,6 +33,7 @@ _FIELDS = {
     "success": "sc:Text",
     "objects": "sc:Text",
 }
+_PEOPLE = ("creator", "publisher")
 _SUCCESS = {True: "yes", False: "no", None: "unknown"}
 
 
@@ -48,6 +49,22 @@ def version_croissant(version: Version) -> dict[str, Any]:
         for file in version.manifest["files"]
     ]
     return _document(version, files)
+
+
+def page_document(version: Version) -> dict[str, Any]:
+    """What stands in the dataset's page for search engines: where the whole document is."""
+    whole = _document(version, [])
+    address = f"{version_url(version).partition('/versions/')[0]}/croissant"
+    download = {"@type": "DataDownload", "encodingFormat": MEDIA_TYPE, "contentUrl": address}
+    names = ("name", "description", "url", "license", "datePublished", "version", "keywords")
+    people = {key: {"@type": "Organization", "name": whole[key]["name"]} for key in _PEOPLE}
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        **{key: whole[key] for key in names},
+        **people,
+        "distribution": [download],
+    }
 
 
 def bundle_croissant(version: Version, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Dataset(PublicModel):
         "catalog.Version", on_delete=models.PROTECT, null=True, related_name="+"
     )
     licences = models.JSONField(default=list)
+    tasks_seen = models.JSONField(default=list)
     modalities = models.JSONField(default=list)
     hands = models.JSONField(default=list)
     objects_seen = models.JSONField(default=list)
@@ -52,6 +53,7 @@ class Dataset(PublicModel):
     cover = models.ForeignKey(
         "catalog.Episode", on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    sheet = models.JSONField(default=dict)
     search_text = models.TextField(blank=True)
     listed_at = models.DateTimeField(default=timezone.now)
 

@@ -11,6 +11,8 @@ from catalog.states import EPISODE_MOVES, EpisodeState
 from portal.core.models import PublicModel
 from portal.core.moves import check_state
 
+HAND_TEXTS = {"left": "left hand", "right": "right hand", "both": "both hands"}
+
 
 class SourceFile(PublicModel):
     """The file of one accepted recording, as it lies under its content key in the store."""
@@ -79,6 +81,16 @@ class Episode(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.task} {self.t_start_s:.2f}-{self.t_end_s:.2f} s"
+
+    @property
+    def number(self) -> int:
+        """Counted from one, as people do."""
+        return self.index + 1
+
+    @property
+    def hand_text(self) -> str:
+        """Which hand, in words."""
+        return HAND_TEXTS.get(self.hand, "hand not stated")
 
     def get_absolute_url(self) -> str:
         """The episode's page; needs the dataset and its organisation loaded."""

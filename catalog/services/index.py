@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog import spdx
+from catalog import sheet, spdx
 from catalog.facets import SENSED, hands_of, label_of
-from catalog.models import Dataset, Episode, FacetValue
+from catalog.models import Dataset, Episode, FacetValue, SourceFile
 from catalog.states import EpisodeState
 
 Value = tuple[str, str, str]
@@ -41,6 +41,7 @@ def _distinct(values: Iterable[str]) -> list[str]:
 def _summarised(episodes: list[Episode]) -> dict[str, Any]:
     files = {episode.source_file_id: episode.source_file for episode in episodes}
     return {
+        "tasks_seen": _distinct(item.task for item in episodes),
         "modalities": _distinct(
             kind for item in episodes for kind in item.modalities if kind in SENSED
         ),
@@ -52,13 +53,27 @@ def _summarised(episodes: list[Episode]) -> dict[str, Any]:
         "bytes": sum(file.bytes for file in files.values()),
         "quality": _quality(episodes),
         "cover": next((item for item in episodes if item.poster_key), None),
+        "sheet": sheet.build(map(_file_facts, files.values())),
     }
 
 
-def _values(dataset: Dataset, tasks: Iterable[str]) -> set[Value]:
+def _file_facts(file: SourceFile) -> sheet.FileFacts:
+    return sheet.FileFacts(
+        format=file.format,
+        profile=file.profile,
+        subject=file.subject,
+        licence=file.licence,
+        attribution=file.attribution,
+        sources=tuple(file.sources),
+        streams=tuple(file.streams),
+        report=file.report,
+    )
+
+
+def _values(dataset: Dataset) -> set[Value]:
     """Every facet value of the dataset, as (key, value, label)."""
     plain = {
-        "task": [*dataset.tasks, *tasks],
+        "task": [*dataset.tasks, *dataset.tasks_seen],
         "object": dataset.objects_seen,
         "modality": dataset.modalities,
         "hand": dataset.hands,
@@ -80,14 +95,14 @@ def _values(dataset: Dataset, tasks: Iterable[str]) -> set[Value]:
     return found
 
 
-def _searchable(dataset: Dataset, tasks: Iterable[str]) -> str:
+def _searchable(dataset: Dataset) -> str:
     words = [
         dataset.title,
         dataset.summary,
         dataset.organisation.name,
         dataset.name,
         *dataset.tasks,
-        *tasks,
+        *dataset.tasks_seen,
         *dataset.objects_seen,
         *dataset.devices,
     ]
@@ -100,11 +115,10 @@ def refresh(dataset: Dataset) -> None:
     episodes = _shown(dataset) if dataset.latest_version_id else []
     for name, value in _summarised(episodes).items():
         setattr(dataset, name, value)
-    tasks = _distinct(item.task for item in episodes)
-    dataset.search_text = _searchable(dataset, tasks)
+    dataset.search_text = _searchable(dataset)
     dataset.save(update_fields=[*_summarised([]), "search_text"])
     FacetValue.objects.filter(dataset=dataset).delete()
     FacetValue.objects.bulk_create(
         FacetValue(dataset=dataset, key=key, value=value, label=label)
-        for key, value, label in sorted({row[:2]: row for row in _values(dataset, tasks)}.values())
+        for key, value, label in sorted({row[:2]: row for row in _values(dataset)}.values())
     )

@@ -1,0 +1,1 @@
+"""The catalogue's part of the HTTP API."""

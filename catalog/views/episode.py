@@ -1,0 +1,38 @@
+"""An episode's page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.measures import in_words
+from catalog.selectors import datasets, episodes
+from catalog.states import EpisodeState
+from catalog.views.dataset import watched
+from portal.accounts.access import actor_of
+from portal.core.errors import NotFoundError
+
+
+@require_safe
+def episode_page(request: HttpRequest, owner: str, slug: str, public_id: UUID) -> HttpResponse:
+    """`/datasets/{owner}/{slug}/episodes/{id}/`."""
+    actor = actor_of(request)
+    dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
+    episode = episodes.get_visible(actor=actor, public_id=public_id)
+    if episode.dataset_id != dataset.pk:
+        raise NotFoundError("There is no such episode.", code="episode.not_found")
+    before, after = episodes.neighbours(episode)
+    context = {
+        "nav": "catalogue",
+        "dataset": dataset,
+        "episode": episode,
+        "watched": watched(episode),
+        "measures": in_words(episode.features),
+        "before": before,
+        "after": after,
+        "is_public": episode.state == EpisodeState.PUBLISHED,
+    }
+    return render(request, "catalog/episode.html", context)
