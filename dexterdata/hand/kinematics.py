@@ -12,11 +12,16 @@ from dexterdata.hand.names import ANGLE_CHANNELS, CHAINS, INDEX, JOINTS
 
 Floats = NDArray[np.float32]
 
-_FRAMES_AT_ONCE: Final = 4096  # one block's arrays stay in the processor's cache
+_FRAMES_AT_ONCE: Final = 2048  # one block's arrays stay in the processor's cache
 _SPREAD: Final = np.array([1.0, 1.0, -1.0, -1.0], dtype=np.float32)[:, None]
 _FAN: Final = anatomy.FAN_RAD.astype(np.float32)[:, None]
 _BASES: Final = anatomy.METACARPAL_BASES_M.astype(np.float32)
 _BONES: Final = anatomy.FINGER_BONES_M.astype(np.float32)
+_KNUCKLES: Final = (
+    anatomy.METACARPAL_BASES_M[1:]
+    - anatomy.METACARPALS_M[:, None]
+    * np.stack([np.sin(anatomy.FAN_RAD), np.zeros(4), np.cos(anatomy.FAN_RAD)], axis=1)
+).astype(np.float32)
 _FINGER_JOINTS: Final = np.array([CHAINS[name] for name in ("index", "middle", "ring", "little")])
 
 
@@ -36,57 +41,56 @@ def forward(
     if given.ndim != 2 or given.shape[1] != len(ANGLE_CHANNELS):
         raise ValueError(f"Expected (n, {len(ANGLE_CHANNELS)}) angles, got {given.shape}.")
     positions = np.empty((given.shape[0], len(JOINTS), 3), dtype=np.float32)
-    scale = np.array([-size if hand == "left" else size, size, size], dtype=np.float32)[:, None]
+    scale = np.array([-size if hand == "left" else size, size, size], dtype=np.float32)
     for start in range(0, given.shape[0], _FRAMES_AT_ONCE):
         block = np.ascontiguousarray(given[start : start + _FRAMES_AT_ONCE].T)
-        placed = _turn_wrist(_place(block), block[20], block[21]) * scale
-        positions[start : start + _FRAMES_AT_ONCE] = placed.transpose(2, 0, 1)
+        placed = _place(block)
+        _turn_wrist(placed, block[20], block[21])
+        placed *= scale[:, None, None]
+        positions[start : start + _FRAMES_AT_ONCE] = placed.transpose(2, 1, 0)
     return positions
 
 
 def _place(angles: Floats) -> Floats:
-    """Joints of a right hand before its wrist turns, (26, 3, n)."""
-    out = np.zeros((len(JOINTS), 3, angles.shape[1]), dtype=np.float32)
+    """Joints of a right hand before its wrist turns, (3, 26, n)."""
+    out = np.zeros((3, len(JOINTS), angles.shape[1]), dtype=np.float32)
     _place_fingers(out, angles[4:20].reshape(4, 4, -1))
     _place_thumb(out, angles[:4])
     middle = INDEX["middle_metacarpal"], INDEX["middle_proximal"]
-    out[INDEX["palm"]] = (out[middle[0]] + out[middle[1]]) / 2
+    out[:, INDEX["palm"]] = (out[:, middle[0]] + out[:, middle[1]]) / 2
     return out
 
 
 def _place_fingers(out: Floats, angles: Floats) -> None:
     """Index to little: each bends in one plane, which abduction turns about the palm's normal."""
-    flexion = np.cumsum(angles[:, [0, 2, 3]], axis=1)
     yaw = _FAN + _SPREAD * angles[:, 1]
-    along = np.cos(flexion) * _BONES[:, :, None]
-    down = np.cumsum(np.sin(flexion) * _BONES[:, :, None], axis=1)
-    reach = np.cumsum(along, axis=1)
     sine, cosine = np.sin(yaw), np.cos(yaw)
-    for finger in range(4):
-        joints = _FINGER_JOINTS[finger]
-        base = _BASES[finger + 1]
-        length = float(anatomy.METACARPALS_M[finger])
-        fan = float(anatomy.FAN_RAD[finger])
-        knuckle = base + np.array([-length * np.sin(fan), 0.0, -length * np.cos(fan)], np.float32)
-        out[joints[0]] = base[:, None]
-        out[joints[1]] = knuckle[:, None]
-        out[joints[2:], 0] = knuckle[0] - sine[finger] * reach[finger]
-        out[joints[2:], 1] = knuckle[1] - down[finger]
-        out[joints[2:], 2] = knuckle[2] - cosine[finger] * reach[finger]
+    out[:, _FINGER_JOINTS[:, 0]] = _BASES[1:].T[:, :, None]
+    out[:, _FINGER_JOINTS[:, 1]] = _KNUCKLES.T[:, :, None]
+    flexion = np.zeros_like(yaw)
+    reach, down = np.zeros_like(yaw), np.zeros_like(yaw)
+    for bone, angle in enumerate((0, 2, 3)):
+        flexion += angles[:, angle]
+        reach += np.cos(flexion) * _BONES[:, bone, None]
+        down += np.sin(flexion) * _BONES[:, bone, None]
+        joints = _FINGER_JOINTS[:, bone + 2]
+        out[0, joints] = _KNUCKLES[:, 0, None] - sine * reach
+        out[1, joints] = _KNUCKLES[:, 1, None] - down
+        out[2, joints] = _KNUCKLES[:, 2, None] - cosine * reach
 
 
 def _place_thumb(out: Floats, angles: Floats) -> None:
     """The thumb bends in a plane of its own, which abduction sweeps about one fixed axis."""
     along_axis = _sweep(anatomy.THUMB_REST[:, 1], angles[1])
     pad_axis = _sweep(anatomy.THUMB_REST[:, 2], angles[1])
-    flexion = np.cumsum(angles[[0, 2, 3]], axis=0)
-    bones = anatomy.THUMB_BONES_M.astype(np.float32)[:, None]
-    along = np.cumsum(np.cos(flexion) * bones, axis=0)
-    pad = np.cumsum(np.sin(flexion) * bones, axis=0)
     joints = CHAINS["thumb"]
-    out[joints[0]] = _BASES[0][:, None]
-    for bone, joint in enumerate(joints[1:]):
-        out[joint] = _BASES[0][:, None] + along_axis * along[bone] + pad_axis * pad[bone]
+    out[:, joints[0]] = _BASES[0][:, None]
+    flexion = np.zeros_like(angles[0])
+    for bone, angle in enumerate((0, 2, 3)):
+        flexion += angles[angle]
+        length = np.float32(anatomy.THUMB_BONES_M[bone])
+        step = along_axis * (np.cos(flexion) * length) + pad_axis * (np.sin(flexion) * length)
+        out[:, joints[bone + 1]] = out[:, joints[bone]] + step
 
 
 def _sweep(vector: NDArray[Any], angle: Floats) -> Floats:
@@ -100,11 +104,17 @@ def _sweep(vector: NDArray[Any], angle: Floats) -> Floats:
     return turned
 
 
-def _turn_wrist(joints: Floats, flexion: Floats, deviation: Floats) -> Floats:
-    """Turn the whole hand about the wrist: flexion about X, then deviation about Y."""
-    x, y, z = joints[:, 0], joints[:, 1], joints[:, 2]
-    sine, cosine = np.sin(flexion), np.cos(flexion)
-    bent_y = y * cosine + z * sine
-    bent_z = z * cosine - y * sine
-    sine, cosine = np.sin(deviation), np.cos(deviation)
-    return np.stack([x * cosine + bent_z * sine, bent_y, bent_z * cosine - x * sine], axis=1)
+def _turn_wrist(joints: Floats, flexion: Floats, deviation: Floats) -> None:
+    """Turn the whole hand about the wrist in place: flexion about X, then deviation about Y."""
+    _turn(joints[1], joints[2], flexion)
+    _turn(joints[0], joints[2], deviation)
+
+
+def _turn(first: Floats, second: Floats, angle: Floats) -> None:
+    """Turn the plane of two coordinates: first towards second's positive side."""
+    sine, cosine = np.sin(angle), np.cos(angle)
+    was = first.copy()
+    first *= cosine
+    first += second * sine
+    second *= cosine
+    second -= was * sine

@@ -54,10 +54,12 @@ def to_wrist_frame(
     right = across if side == "right" else -across
     up = _unit(np.cross(right, forward))
     axes = np.stack([np.cross(forward, up), up, -forward], axis=1)
-    return np.einsum("nij,nkj->nki", axes, centred).astype(np.float32)
+    turned: NDArray[np.float32] = np.einsum("nij,nkj->nki", axes, centred).astype(np.float32)
+    return turned
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: NDArray[np.float32] = vectors / np.where(length > 0, length, np.nan)
+    length = np.asarray(np.linalg.norm(vectors, axis=1, keepdims=True))
+    length[length == 0] = np.nan
+    unit: NDArray[np.float32] = (vectors / length).astype(np.float32)
     return unit
