@@ -113,7 +113,8 @@ class Stream:
         """Seconds since the stream's first stamp, (n,) float64."""
         if not self.samples:
             return np.zeros(0)
-        return (self.t_ns - self.t_ns[0]) / NANOSECONDS
+        seconds: NDArray[np.float64] = (self.t_ns - self.t_ns[0]) / NANOSECONDS
+        return seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def extremes(stream: Stream) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 def constant_channels(stream: Stream) -> NDArray[np.bool_]:
     """Return (c,) bool: channels that were measured and never changed."""
     low, high = extremes(stream)
-    return np.isfinite(low) & (low == high)
+    constant: NDArray[np.bool_] = np.isfinite(low) & (low == high)
+    return constant
 
 
 def repeated_frames(stream: Stream) -> NDArray[np.bool_]:
@@ -73,7 +74,8 @@ def repeated_frames(stream: Stream) -> NDArray[np.bool_]:
             measured = np.any(stream.valid[first : last + 1], axis=1)
             same &= measured[1:] & measured[:-1]
         repeated[first:last] = same
-    return repeated & (np.diff(stream.t_ns) != 0)
+    repeated &= np.diff(stream.t_ns) != 0
+    return repeated
 
 
 def longest_run(flags: NDArray[np.bool_]) -> Run | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dexterdata.checks.measures import at_s, limit, longest_run
 from dexterdata.checks.registry import MEASURED_KINDS, recording_check
@@ -40,11 +41,11 @@ def hand_is_seen(recording: Recording) -> Iterator[Finding]:
         )
 
 
-def _is_lost(stream: Stream) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _is_lost(stream: Stream) -> NDArray[np.bool_]:
     """Return (n,) bool: no channel of the sample, or not every one, was measured."""
     if stream.valid is None:
         return np.zeros(stream.samples, dtype=bool)
-    lost: np.ndarray[tuple[int], np.dtype[np.bool_]] = ~stream.valid.all(axis=1)
+    lost: NDArray[np.bool_] = np.logical_not(np.all(stream.valid, axis=1))
     return lost
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from dexterdata.profiles.shape import FileShape
-from dexterdata.profiles.time_names import is_time_name
+from dexterdata.profiles.time_names import is_time_name, unit_in_name
 
 HEAD = """\
 # A draft: replace every "?" and every guess by what the device's data sheet says.
@@ -41,7 +41,7 @@ def _draft_columns(shape: FileShape) -> str:
         signature = f"columns_count = {shape.columns_count}"
     return (
         f"{HEAD}match = {{{extension}{signature}}}\n"
-        + (f'clock = {{column = {_quote(clock)}, unit = "s"}}    # ?\n' if clock else NO_CLOCK)
+        + (f"clock = {{column = {_quote(clock)}, {_unit(clock)}\n" if clock else NO_CLOCK)
         + f'\n[[stream]]\nname = "all_columns"    # split into one stream per sensor\n{STREAM_HINT}'
         + f"columns = {_list(columns)}\n"
         + _seen(shape)
@@ -58,9 +58,14 @@ def _draft_arrays(shape: FileShape) -> str:
     )
     return (
         f"{HEAD}match = {{paths = {_list(list(shape.paths)[:64])}}}\n"
-        + (f'clock = {{path = {_quote(clock)}, unit = "s"}}    # ?\n' if clock else NO_CLOCK)
+        + (f"clock = {{path = {_quote(clock)}, {_unit(clock)}\n" if clock else NO_CLOCK)
         + streams
     )
+
+
+def _unit(clock: str) -> str:
+    stated = unit_in_name(clock)
+    return f'unit = "{stated}"}}' if stated else 'unit = "s"}    # ?'
 
 
 def _seen(shape: FileShape) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 DELIMITERS = ("\t", ",", ";", "|")
 MISSING_WORDS = frozenset({"", "nan", "na", "n/a", "null", "none"})
 SAMPLE_LINES = 400
+PAIR = re.compile(r"\s*[:=,;\t]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +207,8 @@ def _metadata(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     pairs = []
     for row in rows:
         cells = [cell for cell in row if cell]
-        if len(cells) == 1 and ":" in cells[0]:
-            cells = cells[0].split(":", 1)
+        if len(cells) == 1:
+            cells = PAIR.split(cells[0], maxsplit=1)
         if len(cells) >= 2:
             key = cells[0].lstrip("#% ").rstrip(":= ").lower()
             pairs.append((key[:200], " ".join(cells[1:]).strip()[:1000]))

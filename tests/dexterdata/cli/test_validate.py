@@ -1,0 +1,154 @@
+"""``dexter validate``: for people, for programs, and as an exit status."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dexterdata.cli.main import app
+
+HERE = Path(__file__).parent
+
+
+def run(*arguments: str | Path):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def good(tmp_path) -> Path:
+    path = tmp_path / "한국어 recording.csv"
+    rows = "".join(f"{i / 100},{(i * 7) % 13},{(i * 5) % 11}\n" for i in range(100))
+    path.write_text("time_s,thumb,index\n" + rows)
+    return path
+
+
+@pytest.fixture
+def broken(tmp_path) -> Path:
+    path = tmp_path / "broken.csv"
+    rows = "".join(f"{i / 100},{(i * 7) % 13}\n" for i in range(100))
+    path.write_text(f"time_s,thumb\n{rows}1.0,1 2\n")
+    return path
+
+
+@pytest.fixture
+def profile(tmp_path) -> Path:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'schema = 1\nname = "mine"\nversion = "1.0.0"\nmatch = {columns = ["thumb", "index"]}\n'
+        'clock = {column = "time_s", unit = "s"}\nmetadata = {consent = "form 3"}\n'
+        '[[stream]]\nname = "bend"\nkind = "bend"\nhand = "left"\nunit = "count"\n'
+        'columns = ["thumb", "index"]\nrate_hz = 100.0\n'
+    )
+    return path
+
+
+def test_good_file_without_profile_warns_and_shows_how_to_go_on(good):
+    result = run("validate", good)
+
+    assert result.exit_code == 0
+    assert "WARN" in result.stdout
+    assert "meta.missing_profile" in result.stdout
+    assert "dexter profile draft" in result.stdout
+    assert "한국어 recording.csv" in result.stdout
+
+
+def test_good_file_with_its_profile_passes(good, profile):
+    result = run("validate", good, "--profile", profile)
+
+    assert result.exit_code == 0
+    assert "PASS" in result.stdout
+    assert "left hand" in result.stdout
+    assert "profile draft" not in result.stdout
+
+
+def test_broken_file_fails_with_the_line_and_what_to_do(broken):
+    result = run("validate", broken)
+
+    assert result.exit_code == 6
+    assert "FAIL" in result.stdout
+    assert "Line 102: Field 2 (thumb) holds “1 2”, which is not one number." in result.stdout
+    assert "repair or delete the line" in " ".join(result.stdout.split())
+
+
+def test_json_is_one_object_a_line_and_nothing_else(good, broken):
+    result = run("validate", "--json", good, broken)
+
+    first, second = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 6
+    assert (first["file"], first["verdict"]) == (good.name, "warn")
+    assert first["bytes"] == good.stat().st_size
+    assert len(first["sha256"]) == 64
+    assert (second["verdict"], second["findings"][0]["line"]) == ("fail", 102)
+
+
+def test_several_files_end_in_a_table(good, broken):
+    result = run("validate", good, broken)
+
+    assert "first finding" in result.stdout
+    assert "peak MB" in result.stdout
+
+
+def test_refused_file_ends_with_6(tmp_path):
+    pointer = tmp_path / "a.mcap"
+    pointer.write_text("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n")
+
+    result = run("validate", pointer)
+
+    assert result.exit_code == 6
+    assert "REFUSED" in result.stdout
+    assert "container.not_what_name_says" in result.stdout
+
+
+def test_names_cannot_steer_the_terminal(tmp_path):
+    path = tmp_path / "bad\x1b[2Jname[red].csv"
+    path.write_text("t,\x1b]0;owned\x07a\n0,1\n")
+
+    result = run("validate", path)
+
+    assert "\x1b" not in result.stdout
+    assert "[red]" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["validate"], 2),
+        (["validate", "/no/such/file"], 2),
+        (["validate", HERE / "test_validate.py", "--profile", "nobody_has_this"], 5),
+        (["validate", HERE / "test_validate.py", "--profile", HERE / "test_validate.py"], 2),
+        (["no-such-command"], 2),
+    ],
+)
+def test_misuse_has_its_exit_status(arguments, code):
+    result = run(*arguments)
+
+    assert result.exit_code == code
+    assert result.stdout == ""
+    assert result.stderr != ""
+
+
+def test_expected_verdicts_come_out_of_the_command(real_data):
+    with (real_data / "EXPECTED.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if "auslan" not in row["files"]]
+    wrong = []
+
+    for row in rows:
+        endings = (".csv", ".npz", ".h5", ".hdf5")
+        paths = [p for p in sorted(real_data.glob(row["files"])) if p.suffix in endings]
+        paths = [path for path in paths if path.name != "manifest.csv"]
+        named = [] if row["profile"] == "(none)" else ["--profile", row["profile"]]
+        result = run("validate", "--json", *named, *paths) if paths else None
+        for line in result.stdout.splitlines() if result else []:
+            answer = json.loads(line)
+            found = {finding["check"] for finding in answer["findings"]}
+            starts = tuple(row["must find"].split("|"))
+            is_blosc = answer["file"] == "blosc_bigendian.h5"
+            verdicts = ["refused"] if is_blosc else row["verdict"].split("|")
+            if answer["verdict"] not in verdicts or not any(c.startswith(starts) for c in found):
+                wrong.append((answer["file"], answer["verdict"], sorted(found)))
+
+    assert wrong == []
