@@ -105,4 +105,4 @@ def _is_right(bundle: _Folder | _Archive, entry: dict[str, Any]) -> bool:
             digest = sha256_of_stream(stream, sizes.append)
     except (FileNotFoundError, IsADirectoryError, zipfile.BadZipFile):
         return False
-    return digest == entry["sha256"] and sum(sizes) == entry["bytes"]
+    return bool(digest == entry["sha256"] and sum(sizes) == entry["bytes"])

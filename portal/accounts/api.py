@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework.request import Request
@@ -36,7 +37,7 @@ def me_as_api(actor: Actor) -> dict[str, Any]:
         ],
         "scopes": sorted(actor.scopes),
         "ticks": {
-            "identity": user.emailaddress_set.filter(verified=True).exists(),
+            "identity": EmailAddress.objects.filter(user=user, verified=True).exists(),
             "affiliation": user.affiliations.filter(expires_at__gt=now).exists(),
             "training": user.trainings.filter(expires_at__gt=now).exists(),
         },

@@ -70,7 +70,7 @@ class ActorAuthentication(BaseAuthentication):
         return None if actor.user is None else (actor.user, actor.token)
 
     def _check_csrf(self, request: Request) -> None:
-        check = CSRFCheck(lambda _request: None)  # type: ignore[arg-type,return-value]
+        check = CSRFCheck(lambda _request: None)  # type: ignore[arg-type]
         check.process_request(request._request)
         reason = check.process_view(request._request, None, (), {})  # type: ignore[arg-type]
         if reason:

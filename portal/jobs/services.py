@@ -39,7 +39,7 @@ def submit(
     A job that exists and waits or runs is returned as it is; one that ended is due again.
     """
     now = timezone.now()
-    fresh = {
+    fresh: dict[str, Any] = {
         "queue": KINDS[kind].queue,
         "args": args or {},
         "next_try_at": now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -103,7 +104,8 @@ def find_invitation(secret: str) -> Invitation:
 def accept_invitation(*, secret: str, by: User) -> Organisation:
     """Join by a link; only the invited, confirmed address may."""
     invitation = find_invitation(secret)
-    confirmed = by.emailaddress_set.filter(email=invitation.email, verified=True).exists()
+    addresses = EmailAddress.objects.filter(user=by, verified=True)
+    confirmed = addresses.filter(email=invitation.email).exists()
     if not confirmed:
         raise ForbiddenError(
             f"This invitation is for {invitation.email}. Sign in with that address.",

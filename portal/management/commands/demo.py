@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         var: Path = settings.VAR_DIR
         var.mkdir(parents=True, exist_ok=True)
         known = load(var / "demo.json")
-        demo = Demo(f"http://127.0.0.1:{options['port']}", var / "demo", self.stdout._out)
+        demo = Demo(f"http://127.0.0.1:{options['port']}", var / "demo", sys.stdout)
         demo.objects = known.get("objects", {})
         self.stdout.write("DexterData demo: from a glove recording to a licensed, signed bundle")
         refuse_taken_port(options["port"])

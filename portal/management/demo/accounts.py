@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from dexterdata.client import Api, ApiError
@@ -84,7 +85,7 @@ def _ensure_user(person: Person) -> tuple[User, bool]:
     created = user is None
     if user is None:
         user = User.objects.create_user(person.email, name=person.name, country="NL")
-        user.emailaddress_set.create(email=person.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
     name, kind = ORGANISATIONS[person.organisation]
     organisation, _ = Organisation.objects.get_or_create(
         slug=person.organisation, defaults={"name": name, "kind": kind, "country": "NL"}
