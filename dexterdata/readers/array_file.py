@@ -71,7 +71,8 @@ class _Reader:
                 self.marks.append((entry, times))
             elif not part.is_optional:
                 what = "is not in the file" if entry is None else "does not hold numbers"
-                message = f"The profile's array {part.path} {what}."
+                where = f"array {part.path}" if part.path else f"table of columns ({part.name})"
+                message = f"The profile's {where} {what}."
                 self.findings.append(width_mismatch(message, part.name))
 
     def episodes(self) -> list[Episode]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import tokenize
 import zipfile
 import zlib
 from typing import Any, BinaryIO
@@ -15,7 +17,19 @@ from dexterdata.readers.errors import ContainerError
 
 MAX_HEADER_BYTES = 4096
 MAX_MEMBERS = 2_000
-READ_ERRORS = (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
+# What zipfile and NumPy were seen to raise on damaged files; a RuntimeError is an encrypted member.
+READ_ERRORS = (
+    ValueError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    SyntaxError,
+    KeyError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def open_arrays(file: BinaryIO) -> ArrayStore:
@@ -26,7 +40,7 @@ def open_arrays(file: BinaryIO) -> ArrayStore:
     file.seek(0)
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except READ_ERRORS as error:
         message = f"The zip directory of this NPZ file cannot be read: {error}."
         hint = "The file was probably cut off: save or upload it again."
         raise ContainerError("container.truncated", message, hint) from error
@@ -61,9 +75,12 @@ def _header(
                 (2, 0): npy_format.read_array_header_2_0,
             }[version]
             shape, _, dtype = read(stream, max_header_size=MAX_HEADER_BYTES)
-    except (*READ_ERRORS, KeyError, SyntaxError) as error:
+    except READ_ERRORS as error:
         message = f"The header of the array {member.filename} cannot be read: {error}."
         raise ContainerError("container.corrupt", message) from error
+    if any(length < 0 for length in shape):
+        message = f"The array {member.filename} claims a negative length."
+        raise ContainerError("container.corrupt", message)
     if dtype.hasobject:
         message = f"The array {member.filename} holds pickled Python objects, which can run code."
         hint = "Save plain number arrays (np.savez refuses objects with allow_pickle=False)."

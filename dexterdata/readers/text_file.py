@@ -161,8 +161,8 @@ def _streams(text: _Text, profile: Profile) -> _Read:
         absent = [str(k) for k, i in zip(part.columns, indexes, strict=True) if i is None]
         if absent or not indexes:
             if not part.is_optional:
-                message = f"The profile's columns {', '.join(absent[:5])} are not in the file."
-                findings.append(width_mismatch(message, part.name))
+                what = f"columns {', '.join(absent[:5])} are" if absent else f"array {part.path} is"
+                findings.append(width_mismatch(f"The profile's {what} not in the file.", part.name))
             continue
         columns = [index for index in indexes if index is not None]
         times = _times(text, part.clock or profile.clock, part.rate_hz)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 DELIMITERS = ("\t", ",", ";", "|")
 MISSING_WORDS = frozenset({"", "nan", "na", "n/a", "null", "none"})
 SAMPLE_LINES = 400
+DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d+$")
 PAIR = re.compile(r"\s*[:=,;\t]\s*")
 
 
@@ -53,6 +54,11 @@ def parse_number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+def is_decimal_comma(text: str) -> bool:
+    """Return whether a field is a number as some countries write it; it is never guessed at."""
+    return bool(DECIMAL_COMMA.match(text))
 
 
 def is_missing(text: str) -> bool:
@@ -105,13 +111,15 @@ def _detect_delimiter(lines: Sequence[str]) -> str | None:
         return (lines_with, fields)
 
     best = max(DELIMITERS, key=score)
+    if best == "," and 0 < score(",")[0] <= score(";")[0]:
+        return ";"  # commas inside fields are decimal ones
     if score(best)[0]:
         return best
     return None if any(len(line.split()) > 1 for line in lines) else ","
 
 
 def _has_number(row: Sequence[str]) -> bool:
-    return any(parse_number(cell) is not None for cell in row)
+    return any(parse_number(cell) is not None or is_decimal_comma(cell) for cell in row)
 
 
 def _row_width(rows: Sequence[Sequence[str]]) -> int:
@@ -197,7 +205,9 @@ def _text_columns(rows: Sequence[Sequence[str]], width: int) -> tuple[bool, ...]
     def is_text(column: int) -> bool:
         cells = [row[column] for row in rows]
         words = [cell for cell in cells if not is_missing(cell)]
-        return bool(words) and all(parse_number(word) is None for word in words)
+        return bool(words) and not any(
+            parse_number(word) is not None or is_decimal_comma(word) for word in words
+        )
 
     return tuple(is_text(column) for column in range(width))
 

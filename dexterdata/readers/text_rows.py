@@ -11,7 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.readers.errors import ContainerError
-from dexterdata.readers.text_layout import TextLayout, is_missing, parse_number, split_line
+from dexterdata.readers.text_layout import (
+    TextLayout,
+    is_decimal_comma,
+    is_missing,
+    parse_number,
+    split_line,
+)
 from dexterdata.recording import BadRow
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -174,6 +180,8 @@ def _row(
         if number is None and not is_missing(fields[column]):
             shown = fields[column][:SHOWN_CHARACTERS]
             message = f"{_name(collector.layout, column)} holds “{shown}”, which is not one number."
+            if is_decimal_comma(fields[column]):
+                message += " Write decimals with a point."
             collector.refuse(line, message)
             return None
         if number is not None:

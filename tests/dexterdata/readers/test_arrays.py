@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import zipfile
 
 import h5py
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dexterdata import checks, readers
 from dexterdata.readers import ContainerError
@@ -16,6 +20,10 @@ from tests.dexterdata.readers.files import a_profile, hdf5_file, npz_file
 ANGLES = 'name = "angles"\nkind = "joint_angle"\nhand = "right"\nunit = "rad"\n'
 NOISE = np.random.default_rng(2).normal(size=(30, 4))
 TIMES = np.arange(30) / 100
+
+
+NPZ_BYTES = npz_file(timestamp=TIMES, angles=NOISE).getvalue()
+HDF5_BYTES = hdf5_file(lambda file: file.create_dataset("a/data", data=NOISE)).getvalue()
 
 
 def read_npz(profile=None, **arrays):
@@ -263,3 +271,39 @@ def test_other_formats_are_named():
 
     assert caught.value.sentence == "Files of the format mcap are not read yet."
     assert caught.value.finding().check == "container.unsupported"
+
+
+def test_profile_of_columns_does_not_fit_arrays():
+    recording = read_npz(a_profile(f"{ANGLES}columns = [0]"), q=NOISE)
+
+    message = "The profile's table of columns (angles) is not in the file."
+    assert [finding.message for finding in recording.findings] == [message]
+
+
+@given(st.integers(0, 5000), st.binary(min_size=1, max_size=40))
+def test_no_damage_to_an_npz_crashes_the_reader(at, damage):
+    place = at % len(NPZ_BYTES)
+    damaged = NPZ_BYTES[:place] + damage + NPZ_BYTES[place + len(damage) :]
+
+    with contextlib.suppress(ContainerError):
+        checks.run(readers.read(io.BytesIO(damaged), format="npz", profile=None))
+
+
+def test_no_cut_of_an_hdf5_file_crashes_the_reader():
+    for size in range(0, len(HDF5_BYTES), 97):
+        with pytest.raises(ContainerError) as caught:
+            readers.read(io.BytesIO(HDF5_BYTES[:size]), format="hdf5", profile=None)
+
+        assert caught.value.check in ("container.truncated", "container.corrupt")
+
+
+def test_arrays_that_claim_a_negative_length_are_corrupt():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        header = str({"descr": "<f8", "fortran_order": False, "shape": (-5, 2)}).encode()
+        archive.writestr("a.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
+
+    with pytest.raises(ContainerError) as caught:
+        readers.read(file, format="npz", profile=None)
+
+    assert caught.value.check == "container.corrupt"

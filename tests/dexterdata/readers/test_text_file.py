@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dexterdata import checks, readers
 from dexterdata.recording import BadRow, StreamKind
@@ -307,3 +310,39 @@ def test_outline_shows_names_and_what_was_seen():
 
     assert (shape.columns, shape.columns_count) == (("t", "a"), 2)
     assert shape.ranges == {"t": (0.0, 1.0), "a": (1.0, 5.0)}
+
+
+def test_decimal_commas_are_never_guessed_at():
+    recording = read_text("t;a\n0,0;1,5\n0,1;2,5\n0,2;3,5\n")
+
+    assert [row.line for row in recording.bad_rows] == [2, 3, 4]
+    assert recording.bad_rows[0].message.endswith("Write decimals with a point.")
+    assert recording.streams[0].channels == ("a",)
+
+
+def test_profile_of_arrays_does_not_fit_a_table():
+    profile = a_profile('name = "q"\nkind = "other"\npath = "/q"', match='{paths = ["q"]}')
+
+    recording = read_text("t,a\n0,1\n1,2\n", profile)
+
+    assert recording.findings[0].message == "The profile's array /q is not in the file."
+
+
+FIELDS = st.sampled_from(
+    ["1", "-2.5e3", "nan", "", "x", '"', "=1", "1,5", "inf", "\u00fc", " ", "#"]
+)
+LINES = st.lists(FIELDS, max_size=4).map(";".join)
+
+
+@given(st.lists(LINES, max_size=12).map("\n".join) | st.text(max_size=80))
+def test_no_text_crashes_reader_or_checks(text):
+    recording = read_text(text.encode("utf-8", "replace"))
+
+    levels = checks.run(recording)
+    assert all(finding.message for finding in levels)
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_crash_the_reader(data):
+    with contextlib.suppress(readers.ContainerError):
+        checks.run(read_text(data))
