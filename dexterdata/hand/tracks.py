@@ -44,7 +44,7 @@ def joints_of(
     """Return the hands that the streams show, by ``right``, ``left``, ``unknown_1`` …
 
     The best source of each hand is taken: tracked positions before joint angles before bends.
-    With ``rate_hz`` frames are picked evenly over ``span`` (nearest samples, at most ``most``),
+    ``t_ns`` are the samples' own times. With ``rate_hz`` frames are picked evenly over ``span`` (nearest samples, at most ``most``),
     so that a recording of hours costs no more memory than a short one; frames within a gap are
     NaN, as are those that the device lost.
     """
@@ -71,14 +71,14 @@ def _track(
     stream: Stream, recording: Recording, span: Span | None, rate_hz: float | None, most: int
 ) -> HandTrack | None:
     seconds = stream_seconds(stream, recording)
-    rows, at = _rows(seconds, span, rate_hz, most)
+    rows, wanted = _rows(seconds, span, rate_hz, most)
     if not rows.size:
         return None
-    unknown = np.abs(seconds[rows] - at) > _reach_s(seconds)
+    unknown = np.abs(seconds[rows] - wanted) > _reach_s(seconds)
     side: Side = stream.hand if stream.hand in ("left", "right") else "unknown"
     for positions, estimated in _positions(stream, rows, "left" if side == "left" else "right"):
         positions[unknown] = np.nan
-        t_ns = np.round(at * NANOSECONDS).astype(np.int64)
+        t_ns = np.round(seconds[rows] * NANOSECONDS).astype(np.int64)
         return HandTrack(t_ns, positions, estimated, stream.name, side)
     return None
 

@@ -74,7 +74,7 @@ def ellipse(middle: Point, major: float, minor: float, angle_rad: float) -> str:
     return (
         f"M{middle[0] - dx:.1f} {middle[1] - dy:.1f}"
         f"a{major:.1f} {minor:.1f} {degrees:.0f} 1 0 {2 * dx:.1f} {2 * dy:.1f}"
-        f"a{major:.1f} {minor:.1f} {degrees:.0f} 1 0 {-2 * dx:.1f} {-2 * dy:.1f}z"
+        f"a{major:.1f} {minor:.1f} {degrees:.0f} 1 0 {-2 * dx:.1f} {0.0 - 2 * dy:.1f}z"
     )
 
 

