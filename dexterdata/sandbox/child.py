@@ -69,6 +69,7 @@ def preload() -> dict[str, str]:
     from dexterdata import profiles
     from dexterdata.checks import RULE_SET_VERSION
 
+    confinement.available()  # makes the filter, once for all children
     profiles.builtin()  # their files cannot be read inside
 
     np.zeros(2) @ np.zeros(2)  # the linear algebra library sets itself up at its first use

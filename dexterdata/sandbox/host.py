@@ -22,6 +22,7 @@ from typing import Any
 from dexterdata.sandbox import child
 from dexterdata.sandbox.model import Limits, Protections
 
+_REHEARSAL = "dexterdata.sandbox.rehearsal"  # it needs what the preload has made
 _PARENT_CHECK_S = 2.0
 _REQUEST_BYTES = 4096
 
@@ -113,6 +114,7 @@ def main(arguments: list[str]) -> None:
     settings = json.loads(arguments[1])
     try:
         versions = child.preload()
+        importlib.import_module(_REHEARSAL).rehearse()
         module, _, name = settings["job"].partition(":")
         job: child.Work = getattr(importlib.import_module(module), name)
     except Exception as error:  # noqa: BLE001 - the caller must hear of it, whatever it is

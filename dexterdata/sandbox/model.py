@@ -71,14 +71,17 @@ class Limits:
 
     memory_bytes: int = 512 * 1024 * 1024
     cpu_s: int = 10
-    wall_s: float = 30.0
+    wall_s: float = 100.0
     open_files: int = 32
 
     @classmethod
     def for_size(cls, size_bytes: int, renderings: int = 0) -> Limits:
-        """Ten CPU seconds, and more for a large file and for each rendering."""
-        cpu_s = 10 + size_bytes // (10 * MEGABYTE) + renderings
-        return cls(cpu_s=cpu_s, wall_s=2.0 * cpu_s + 10.0)
+        """Ten CPU seconds, and more for a large file and for each rendering.
+
+        The wall limit is for what waits for ever; it leaves a busy machine its time.
+        """
+        cpu_s = 10 + size_bytes // (10 * MEGABYTE) + 4 * renderings
+        return cls(cpu_s=cpu_s, wall_s=60.0 + 4.0 * cpu_s)
 
 
 @dataclass(frozen=True)

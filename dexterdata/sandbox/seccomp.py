@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import struct
+from functools import cache
 
 from dexterdata.sandbox import kernel
 from dexterdata.sandbox.syscalls import DENIED
@@ -86,6 +87,7 @@ def is_available() -> bool:
     """Whether the kernel filters calls and this machine's numbers are known."""
     if kernel.machine() is None:
         return False
+    _code()
     try:
         kernel.prctl(kernel.PR_SET_SECCOMP, _FILTER_MODE, 0)
     except OSError as error:
@@ -93,9 +95,15 @@ def is_available() -> bool:
     return False
 
 
+@cache
+def _code() -> bytes:
+    """The filter as the kernel takes it, made once: the host asks before it forks."""
+    return b"".join(struct.pack("=HBBI", *step) for step in program())
+
+
 def install() -> None:
     """Filter this process's calls for ever; raises OSError."""
-    steps = program()
-    code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
-    header = ctypes.create_string_buffer(struct.pack("@HP", len(steps), ctypes.addressof(code)))
+    code = ctypes.create_string_buffer(_code(), len(_code()))
+    steps = len(_code()) // 8
+    header = ctypes.create_string_buffer(struct.pack("@HP", steps, ctypes.addressof(code)))
     kernel.prctl(kernel.PR_SET_SECCOMP, _FILTER_MODE, ctypes.addressof(header))

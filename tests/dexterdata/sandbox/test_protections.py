@@ -111,10 +111,13 @@ def test_process_is_not_dumpable(sleeper):
     assert (sleeper / "environ").stat().st_uid == 0  # root's, though the process is nobody's
 
 
-def test_process_dies_with_its_host(sleeper, probing_host_for_sleep):
-    os.kill(probing_host_for_sleep.pid, signal.SIGKILL)
+def test_process_dies_with_its_host(sample):
+    host = Host("probes:run", search_path=[str(Path(__file__).parent)])
+    with sleeping(host, sample) as process:
+        os.kill(host.pid, signal.SIGKILL)
 
-    assert gone_within_s(sleeper, 2.0)
+        assert gone_within_s(process, 2.0)
+    host.close()
 
 
 def gone_within_s(process: Path, patience_s: float) -> bool:
@@ -127,16 +130,14 @@ def gone_within_s(process: Path, patience_s: float) -> bool:
 
 
 @pytest.fixture
-def probing_host_for_sleep() -> Iterator[Host]:
-    host = Host("probes:run", search_path=[str(Path(__file__).parent)])
-    yield host
-    host.close()
+def sleeper(probing_host, sample) -> Iterator[Path]:
+    with sleeping(probing_host, sample) as process:
+        yield process
 
 
-@pytest.fixture
-def sleeper(probing_host_for_sleep, sample) -> Iterator[Path]:
+@contextlib.contextmanager
+def sleeping(host: Host, sample: Path) -> Iterator[Path]:
     """The /proc folder of a boxed process that sleeps."""
-    host = probing_host_for_sleep
     job = Job(name="sleeps", size_bytes=11)
 
     def work() -> None:
