@@ -1,0 +1,1 @@
+"""What must hold between the rows, and between rows and objects."""

@@ -1,0 +1,58 @@
+"""Rows and the objects they name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from catalog.models import Episode, SourceFile
+from ingest.models import Recording, Upload
+from licensing.models import Bundle
+from portal.storage import store
+
+Problem = str
+CONTENT_PREFIX = "sha256/"
+
+
+def _expected() -> Iterator[tuple[str, str, int | None, str]]:
+    """Key, who names it, bytes and sha256 where they are known."""
+    for file in SourceFile.objects.order_by("pk").iterator():
+        yield file.storage_key, f"source file {file.public_id}", file.bytes, file.sha256
+    for recording in Recording.objects.exclude(storage_key="").order_by("pk").iterator():
+        owner = f"recording {recording.public_id}"
+        yield recording.storage_key, owner, recording.bytes, recording.sha256
+    for bundle in Bundle.objects.filter(state="ready").order_by("pk").iterator():
+        yield bundle.storage_key, f"bundle {bundle.public_id}", bundle.bytes, bundle.sha256
+    for episode in Episode.objects.exclude(preview_key="").order_by("pk").iterator():
+        for key in (episode.preview_key, episode.poster_key, episode.touchprint_key):
+            if key:
+                yield key, f"episode {episode.public_id}", None, ""
+
+
+def missing_or_different(*, is_deep: bool) -> Iterator[Problem]:
+    """Each object that a row names and that is not there, or is not what the row says."""
+    for key, owner, size, sha256 in _expected():
+        found = store().head(key)
+        if found is None:
+            yield f"object.missing: {owner} names {key}, which is not in the store"
+        elif size is not None and found.bytes != size:
+            yield f"object.size: {key} of {owner} has {found.bytes} bytes, not {size}"
+        elif is_deep and sha256 and _sha256(key) != sha256:
+            yield f"object.checksum: the bytes of {key} of {owner} were changed"
+
+
+def _sha256(key: str) -> str:
+    digest = hashlib.sha256()
+    with store().open(key) as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def orphans() -> Iterator[Problem]:
+    """Content objects that no row names; uploads under way live under another prefix."""
+    known = {key for key, *_ in _expected()}
+    known |= set(Upload.objects.values_list("storage_key", flat=True))
+    for item in store().list(CONTENT_PREFIX):
+        if item.key not in known:
+            yield f"object.orphan: nothing names {item.key}"
