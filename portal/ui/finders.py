@@ -51,7 +51,7 @@ class VendorFinder(BaseFinder):
     def find(
         self,
         path: str,
-        find_all: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        find_all: bool = False,
         **kwargs: object,
     ) -> Any:
         name = path.removeprefix(f"{PREFIX}/")

@@ -14,7 +14,7 @@ def size(count: int | None) -> str:
     if count is None:
         return "–"
     amount, unit = float(count), SIZE_UNITS[0]
-    for unit in SIZE_UNITS:  # noqa: B007 - the unit where the loop stops is the answer
+    for unit in SIZE_UNITS:
         if amount < 1000 or unit == SIZE_UNITS[-1]:
             break
         amount /= 1000

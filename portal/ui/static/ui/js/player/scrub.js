@@ -21,12 +21,12 @@ export class Scrub {
 
   marks(marks, seek) {
     this.part("marks").replaceChildren(
-      ...marks.map(({ t, text, level }) => {
+      ...grouped(marks, this.duration).map(({ t, text, level, title }) => {
         const button = document.createElement("button");
         button.type = "button";
         button.className = `mark ${level ?? ""}`;
         button.textContent = text;
-        button.title = `${text}, ${t.toFixed(2)} s`;
+        button.title = title;
         button.style.left = `${(t / this.duration) * 100}%`;
         button.addEventListener("click", () => seek(t));
         return button;
@@ -43,6 +43,24 @@ export class Scrub {
     box.style.left = `${(loop.from / this.duration) * 100}%`;
     box.style.width = `${((loop.to - loop.from) / this.duration) * 100}%`;
   }
+}
+
+const NEAR = 0.14; // of the width: closer marks would lie on each other
+const WORST_LAST = ["event", "info", "warning", "error"];
+
+/** Marks that would cover each other become one, which says how many and shows the gravest. */
+export function grouped(marks, duration) {
+  const groups = [];
+  for (const mark of [...marks].sort((a, b) => a.t - b.t)) {
+    const last = groups.at(-1);
+    if (last && (mark.t - last.t) / duration < NEAR) last.all.push(mark);
+    else groups.push({ t: mark.t, all: [mark] });
+  }
+  return groups.map(({ t, all }) => {
+    const level = all.map((one) => one.level ?? "event").sort((a, b) => WORST_LAST.indexOf(b) - WORST_LAST.indexOf(a))[0];
+    const title = all.map((one) => `${one.text}, ${one.t.toFixed(2)} s`).join("; ");
+    return { t, level, title, text: all.length === 1 ? all[0].text : `${all.length} marks` };
+  });
 }
 
 function mark(quarter, duration) {
