@@ -5,9 +5,68 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from licensing.api import delivery, grants, offers, orders, requests
+from licensing.views import agreements as agreement_pages
+from licensing.views import bundles as bundle_pages
+from licensing.views import desk, licences
+from licensing.views import grants as grant_pages
+from licensing.views import orders as order_pages
+from licensing.views import requests as request_pages
 
 app_name = "licensing"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("licences/", licences.licence_list, name="licences"),
+    path("licences/<slug:template>/", licences.licence, name="licence"),
+    path("licences/<slug:template>/<str:number>/", licences.licence, name="licence-version"),
+    path(
+        "datasets/<slug:owner>/<slug:slug>/request/<uuid:offer_id>/",
+        request_pages.wizard,
+        name="request-form",
+    ),
+    path(
+        "datasets/<slug:owner>/<slug:slug>/order/<uuid:offer_id>/",
+        order_pages.order_form,
+        name="order-form",
+    ),
+    path("datasets/<slug:owner>/<slug:slug>/bundle/", bundle_pages.build_open, name="build-open"),
+    path("requests/", request_pages.request_list, name="requests"),
+    path("requests/<uuid:public_id>/", request_pages.request_page, name="request"),
+    path("requests/<uuid:public_id>/answer/", request_pages.answer, name="request-answer"),
+    path("affiliation/", request_pages.affiliation, name="affiliation"),
+    path("agreements/<uuid:public_id>/", agreement_pages.agreement, name="agreement"),
+    path(
+        "agreements/<uuid:public_id>/text/", agreement_pages.agreement_text, name="agreement-text"
+    ),
+    path("agreements/<uuid:public_id>/sign/", agreement_pages.sign, name="sign"),
+    path("orders/<uuid:public_id>/", order_pages.order_page, name="order"),
+    path("orders/<uuid:public_id>/pay/", order_pages.pay, name="pay"),
+    path("orders/<uuid:public_id>/cancel/", order_pages.cancel, name="order-cancel"),
+    path("grants/", grant_pages.grant_list, name="grants"),
+    path("grants/<uuid:public_id>/", grant_pages.grant_page, name="grant"),
+    path("grants/<uuid:public_id>/build/", grant_pages.build, name="build"),
+    path("grants/<uuid:public_id>/revoke/", grant_pages.revoke, name="revoke"),
+    path("grants/<uuid:public_id>/seats/", grant_pages.add_seat, name="seat-add"),
+    path(
+        "grants/<uuid:public_id>/seats/<uuid:seat_id>/accept/",
+        grant_pages.accept_seat,
+        name="seat-accept",
+    ),
+    path(
+        "grants/<uuid:public_id>/seats/<uuid:seat_id>/remove/",
+        grant_pages.remove_seat,
+        name="seat-remove",
+    ),
+    path("bundles/<uuid:public_id>/", bundle_pages.bundle_page, name="bundle"),
+    path("bundles/<uuid:public_id>/link/", bundle_pages.link, name="bundle-link"),
+    path("bundles/<uuid:public_id>/again/", bundle_pages.build_again, name="bundle-again"),
+    path("desk/requests/", desk.request_desk, name="desk-requests"),
+    path("desk/requests/<uuid:public_id>/decide/", desk.decide, name="desk-decide"),
+    path("desk/orders/", desk.order_desk, name="desk-orders"),
+    path(
+        "desk/orders/<uuid:public_id>/payments/<uuid:payment_id>/settle/",
+        desk.settle,
+        name="desk-settle",
+    ),
+]
 
 api_urlpatterns: list[URLPattern] = [
     path("licence-templates", offers.TemplatesView.as_view(), name="api-templates"),

@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from licensing.models import Order, Transfer
 from licensing.models.orders import Account
-from licensing.money import platform_fee
+from licensing.money import Money, platform_fee
 
 
 def record_sale(order: Order) -> None:
@@ -55,3 +55,14 @@ def balances(currency: str) -> dict[str, int]:
     into = dict(rows.values_list("to_account").annotate(sum=Sum("amount")).order_by())
     out = dict(rows.values_list("from_account").annotate(sum=Sum("amount")).order_by())
     return {name: into.get(name, 0) - out.get(name, 0) for name in Account.values}
+
+
+def all_balances() -> list[tuple[str, Money]]:
+    """Return every account's balance in every currency, with the account's name."""
+    currencies = Transfer.objects.order_by("currency").values_list("currency", flat=True).distinct()
+    labels = dict(Account.choices)
+    return [
+        (str(labels[name]), Money(amount, currency))
+        for currency in currencies
+        for name, amount in balances(currency).items()
+    ]

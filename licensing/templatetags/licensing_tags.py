@@ -1,0 +1,103 @@
+"""What the dataset's page shows of licensing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from catalog.models import Dataset
+from licensing.comparison import rows
+from licensing.models import Grant, Offer, TemplateVersion
+from licensing.selectors import journeys, papers
+from licensing.selectors import offers as offer_selectors
+from portal.accounts.access import ANONYMOUS, Actor, actor_of
+
+register = template.Library()
+
+
+def _actor(context: template.Context) -> Actor:
+    request = context.get("request")
+    return actor_of(request) if request is not None else ANONYMOUS
+
+
+def _licence_versions(offers: list[Offer], dataset: Dataset) -> list[dict[str, Any]]:
+    if dataset.is_open:
+        version = TemplateVersion.objects.filter(template__slug="open-attribution").first()
+        if version is None:
+            return []
+        return [{"version": version, "name": dataset.licence, "price": None, "says": "Open"}]
+    found: dict[int, dict[str, Any]] = {}
+    for offer in offers:
+        version = offer.template_version
+        found.setdefault(
+            version.pk,
+            {
+                "version": version,
+                "name": version.template.name,
+                "price": offer.price,
+                "says": f"{offer.price} per seat" if offer.price else "Free",
+            },
+        )
+    return list(found.values())
+
+
+@register.inclusion_tag("licensing/parts/licence_table.html", takes_context=True)
+def licence_table(context: template.Context, dataset: Dataset) -> dict[str, Any]:
+    """Show the dataset's licences side by side: can, cannot, ask."""
+    offers = list(offer_selectors.offers_of(_actor(context), dataset))
+    licences = _licence_versions(offers, dataset)
+    return {
+        "dataset": dataset,
+        "licences": licences,
+        "rows": rows([item["version"].terms for item in licences]),
+    }
+
+
+@register.inclusion_tag("licensing/parts/access_panel.html", takes_context=True)
+def access_panel(context: template.Context, dataset: Dataset) -> dict[str, Any]:
+    """Show what the person can do now: download, go on, ask, or order."""
+    actor = _actor(context)
+    shown: dict[str, Any] = {
+        "dataset": dataset,
+        "version": dataset.latest_version,
+        "request": context.get("request"),
+        "csrf_token": context.get("csrf_token"),
+        "actor": actor,
+        "has_sandbox_payments": context.get("has_sandbox_payments"),
+    }
+    if dataset.is_open:
+        return {**shown, "state": "open"}
+    grant = _own_grant(actor, dataset)
+    if grant is not None:
+        return {**shown, "state": "granted", "grant": grant}
+    return {**shown, **_unfinished(actor, dataset), "offers": _offers(actor, dataset)}
+
+
+def _offers(actor: Actor, dataset: Dataset) -> list[Offer]:
+    return list(offer_selectors.offers_of(actor, dataset))
+
+
+def _own_grant(actor: Actor, dataset: Dataset) -> Grant | None:
+    if not actor.is_signed_in:
+        return None
+    rows = papers.visible_grants(actor).filter(dataset=dataset, state="active")
+    own = rows.filter(organisation__in=actor.organisations()).order_by("-pk").first()
+    return own or rows.filter(seats__user=actor.user).order_by("-pk").first()
+
+
+def _unfinished(actor: Actor, dataset: Dataset) -> dict[str, Any]:
+    """Return the request or order that is on its way, with its steps."""
+    if not actor.is_signed_in:
+        return {"state": "offers"}
+    own = {"offer__dataset": dataset, "organisation__in": actor.organisations()}
+    order = papers.visible_orders(actor).filter(state="placed", **own).order_by("-pk").first()
+    if order is not None:
+        return {"state": "going", "origin": order, "steps": journeys.order_steps(order)}
+    asked = papers.visible_requests(actor).filter(**own)
+    open_states = ("submitted", "needs_info", "approved")
+    request = asked.filter(state__in=open_states).order_by("-pk").first()
+    grant = papers.grant_of(request) if request else None
+    if request is not None and (grant is None or grant.state == "pending"):
+        return {"state": "going", "origin": request, "steps": journeys.request_steps(request)}
+    return {"state": "offers"}
