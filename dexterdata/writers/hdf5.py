@@ -20,12 +20,12 @@ def write_hdf5(recording: Recording, path: Path) -> None:
     Stream ``right_tactile`` becomes ``/right_glove/tactile/{data, time_s}``, any other stream
     ``a_b`` becomes ``/a/b/{data, time_s}``: ``data`` (n, c) in the stream's unit, ``time_s`` (n,)
     float64 seconds. Units, channel names and hand are attributes of ``data``; the recording's
-    metadata are attributes of the file (``synthetic`` as a true boolean). Episodes lie in
-    ``/episodes``.
+    metadata are attributes of the file (``synthetic`` is ``true`` for simulated ones). Episodes
+    lie in ``/episodes``.
     """
     with h5py.File(path, "w", libver="earliest", track_order=False) as file:
         for key, value in sorted(recording.metadata.items()):
-            file.attrs[key] = np.bool_(value == "true") if key == "synthetic" else value
+            file.attrs[key] = value
         for stream in recording.streams:
             _write_stream(file.create_group(group_of(stream)), stream)
         if recording.episodes:
