@@ -2,8 +2,56 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from ingest.api import publishing, recordings, uploads
+from ingest.views import datasets, partner, reports, review, submissions
 
 app_name = "ingest"
-urlpatterns: list[URLPattern] = []
-api_urlpatterns: list[URLPattern] = []
+RECORDING = "recordings/<uuid:public_id>"
+DATASET = "partner/datasets/<slug:owner>/<slug:slug>"
+urlpatterns: list[URLPattern] = [
+    path("partner/", partner.home, name="home"),
+    path("partner/recordings.csv", partner.table, name="table"),
+    path("partner/upload/", partner.upload, name="upload"),
+    path("partner/submissions/", submissions.index, name="submissions"),
+    path("partner/submissions/new/", submissions.new, name="submission-new"),
+    path("partner/submissions/<uuid:public_id>/", submissions.detail, name="submission"),
+    path("partner/datasets/", datasets.index, name="datasets"),
+    path("partner/datasets/new/", datasets.new, name="dataset-new"),
+    path(f"{DATASET}/", datasets.detail, name="dataset"),
+    path(f"{DATASET}/versions/", datasets.draft, name="draft"),
+    path(f"{DATASET}/versions/<str:number>/publish/", datasets.publish, name="publish"),
+    path(f"{RECORDING}/", reports.report, name="recording"),
+    path(f"{RECORDING}/describe/", reports.describe, name="describe"),
+    path(f"{RECORDING}/check/", reports.check, name="check"),
+    path(f"{RECORDING}/retry/", reports.retry, name="retry"),
+    path(f"{RECORDING}/replace/", reports.replace, name="replace"),
+    *(
+        path(f"{RECORDING}/{name}", reports.file, {"name": name}, name="recording-file")
+        for name in ("preview", "touchprint.png", "poster.svg")
+    ),
+    *(
+        path(f"{RECORDING}/{name}", reports.download, {"name": name}, name="recording-download")
+        for name in ("report.json", "findings.csv", "profile.toml")
+    ),
+    path("review/", review.queue, name="review-queue"),
+    path("review/<uuid:public_id>/", review.decide, name="review"),
+]
+api_urlpatterns: list[URLPattern] = [
+    path("uploads", uploads.UploadsView.as_view(), name="api-uploads"),
+    path("uploads/<uuid:public_id>", uploads.UploadView.as_view(), name="api-upload"),
+    path("uploads/<uuid:public_id>/parts", uploads.PartsView.as_view(), name="api-parts"),
+    path("uploads/<uuid:public_id>/complete", uploads.CompleteView.as_view(), name="api-complete"),
+    path("recordings", recordings.RecordingsView.as_view(), name="api-recordings"),
+    path("recordings/<uuid:public_id>", recordings.RecordingView.as_view(), name="api-recording"),
+    path("recordings/<uuid:public_id>/report", recordings.ReportView.as_view(), name="api-report"),
+    path("recordings/<uuid:public_id>/validate", recordings.CheckView.as_view(), name="api-check"),
+    path("recordings/<uuid:public_id>/review", recordings.ReviewView.as_view(), name="api-review"),
+    path("submissions", recordings.SubmissionsView.as_view(), name="api-submissions"),
+    path(
+        "datasets/<slug:owner>/<slug:slug>/versions/<str:number>/publish",
+        publishing.PublishView.as_view(),
+        name="api-publish",
+    ),
+]

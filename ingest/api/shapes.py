@@ -1,0 +1,137 @@
+"""What the API says of uploads, recordings and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ingest.models import Recording, Review, Submission, Upload, ValidationRun
+from ingest.services import uploads
+
+
+def moment(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC."""
+    return at.isoformat().replace("+00:00", "Z") if at else None
+
+
+def upload_opened(upload: Upload) -> dict[str, Any]:
+    """The answer to `POST uploads`: `parts` is how many there are."""
+    return {
+        "id": str(upload.public_id),
+        "state": upload.state,
+        "part_size": upload.part_bytes,
+        "parts": upload.parts_count,
+        "expires_at": moment(upload.expires_at),
+    }
+
+
+def upload_status(upload: Upload) -> dict[str, Any]:
+    """The answer to `GET uploads/{id}`: `parts` lists those received."""
+    recording = Recording.objects.filter(upload=upload).first()
+    return {
+        **upload_opened(upload),
+        "filename": upload.filename,
+        "size": upload.bytes,
+        "sha256": upload.sha256,
+        "dataset": upload.dataset.name,
+        "parts": [
+            {"number": part.number, "etag": part.etag, "size": part.bytes}
+            for part in uploads.received(upload)
+        ],
+        "parts_total": upload.parts_count,
+        "recording": {"id": str(recording.public_id)} if recording else None,
+    }
+
+
+def recording_row(recording: Recording) -> dict[str, Any]:
+    """One item of a list."""
+    links = f"/api/v1/recordings/{recording.public_id}"
+    return {
+        "id": str(recording.public_id),
+        "filename": recording.filename,
+        "dataset": recording.dataset.name,
+        "state": recording.state,
+        "verdict": recording.verdict or None,
+        "bytes": recording.bytes,
+        "sha256": recording.sha256,
+        "format": recording.format or None,
+        "hand": recording.hand,
+        "duration_s": recording.duration_s,
+        "quality": recording.quality,
+        "errors": recording.errors_count,
+        "warnings": recording.warnings_count,
+        "submission": str(recording.submission.public_id) if recording.submission else None,
+        "created_at": moment(recording.created_at),
+        "checked_at": moment(recording.checked_at),
+        "links": {
+            "self": links,
+            "report": f"{links}/report",
+            "page": recording.get_absolute_url(),
+            "preview": f"{recording.get_absolute_url()}preview" if recording.preview_key else None,
+        },
+    }
+
+
+def recording_detail(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
+    """One recording with what was measured, what was said of it and its reviews."""
+    reviews = recording.reviews.order_by("-created_at", "-pk")
+    replaces = recording.replaces
+    return {
+        **recording_row(recording),
+        "features": recording.features,
+        "metadata": recording.metadata,
+        "profile": (run.profile if run else "") or recording.profile or None,
+        "labels": recording.labels,
+        "replaces": str(replaces.public_id) if replaces else None,
+        "job": recording.job.as_api() if recording.job else None,
+        "report": _summary(run),
+        "reviews": [review_row(review) for review in reviews],
+    }
+
+
+def _summary(run: ValidationRun | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    return {name: run.report[name] for name in ("verdict", "recording", "quality")}
+
+
+def report(run: ValidationRun) -> Mapping[str, Any]:
+    """What `dexter validate --json` prints, and which code and profile made it."""
+    return {
+        **run.report,
+        "run": run.number,
+        "checked_at": moment(run.created_at),
+        "seconds": round(run.seconds, 4),
+        "peak_mb": round(run.peak_mb, 1),
+        "versions": {
+            "rule_set": run.rule_set,
+            "profile": run.profile or None,
+            "libraries": run.versions,
+        },
+        "draft_profile": run.draft_profile or None,
+    }
+
+
+def review_row(review: Review) -> dict[str, Any]:
+    """One decision."""
+    return {
+        "id": str(review.public_id),
+        "decision": review.decision,
+        "reason": review.reason,
+        "episodes": review.episodes,
+        "reviewer": review.reviewer_name,
+        "created_at": moment(review.created_at),
+    }
+
+
+def submission(row: Submission) -> dict[str, Any]:
+    """A submission with its recordings."""
+    recordings = row.recordings.select_related("dataset__organisation", "job", "submission")
+    return {
+        "id": str(row.public_id),
+        "dataset": row.dataset.name,
+        "message": row.message,
+        "created_at": moment(row.created_at),
+        "recordings": [recording_row(item) for item in recordings.order_by("pk")],
+    }

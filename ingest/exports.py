@@ -1,0 +1,26 @@
+"""Tables as CSV, in which no cell is taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def safe_cell(value: object) -> str:
+    """The value as text; numbers stay, other text that a spreadsheet would run gets a quote."""
+    text = "" if value is None else str(value)
+    if isinstance(value, int | float):
+        return text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The table in CSV with a header line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return out.getvalue()

@@ -1,0 +1,50 @@
+"""What a submission needs beyond a passed check: the portal asks for more than the library.
+
+The library only warns of `meta.missing_*`; here each is an error unless what was said at upload
+fills the gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+HANDS = ("left", "right", "both")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is not known of a recording, and what to do about it."""
+
+    field: str
+    check: str
+    todo: str
+
+
+GAPS = (
+    Gap("consent", "meta.missing_consent", "say what the recorded person agreed to"),
+    Gap("hand", "meta.missing_hand", "say which hand was recorded: left, right or both"),
+    Gap("unit", "meta.missing_unit", "give the units of the values in its profile"),
+    Gap("profile", "meta.missing_profile", "name the device's profile and check it again"),
+)
+
+
+def gaps(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[Gap]:
+    """What still has to be said before this recording may be submitted."""
+    found = {finding["check"] for finding in report.get("findings") or ()}
+    for gap in GAPS:
+        if gap.check in found and not _fills(gap.field, metadata):
+            yield gap
+
+
+def _fills(field: str, metadata: Mapping[str, Any]) -> bool:
+    if field == "hand":
+        return metadata.get("hand") in HANDS
+    return field == "consent" and bool(str(metadata.get("consent", "")).strip())
+
+
+def hand_of(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
+    """What the file says of the hand; where it says nothing, what was said at upload."""
+    seen = (report.get("recording") or {}).get("hand") or "unknown"
+    return str(seen) if seen != "unknown" else str(metadata.get("hand") or "unknown")

@@ -1,0 +1,1 @@
+"""The doors to what may be seen of uploads, recordings and submissions."""

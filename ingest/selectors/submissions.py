@@ -1,0 +1,54 @@
+"""Submissions, and the queue of what waits for a decision."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from ingest.models import Recording, Submission
+from ingest.selectors.owners import organisations_of
+from ingest.states import RecordingState
+from portal.accounts.access import Actor
+from portal.core.errors import NotFoundError
+
+
+def visible_to(actor: Actor) -> QuerySet[Submission]:
+    """Those of one's partner organisations, with how far the decisions are."""
+    waiting = Q(recordings__state=RecordingState.IN_REVIEW)
+    changes = Q(recordings__state=RecordingState.CHANGES_REQUESTED)
+    done = Q(recordings__state__in=[RecordingState.ACCEPTED, RecordingState.PUBLISHED])
+    rows = Submission.objects.filter(dataset__organisation__in=organisations_of(actor))
+    return (
+        rows.select_related("dataset__organisation", "created_by")
+        .annotate(
+            total=Count("recordings", distinct=True),
+            waiting=Count("recordings", filter=waiting, distinct=True),
+            changes=Count("recordings", filter=changes, distinct=True),
+            accepted=Count("recordings", filter=done, distinct=True),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def get_visible(*, actor: Actor, public_id: UUID) -> Submission:
+    """The submission, or NotFoundError."""
+    found = visible_to(actor).filter(public_id=public_id).first()
+    if found is None:
+        raise NotFoundError("There is no such submission.", code="submission.not_found")
+    return found
+
+
+def queue() -> QuerySet[Recording]:
+    """What waits for a reviewer, the oldest submission first."""
+    rows = Recording.objects.filter(state=RecordingState.IN_REVIEW)
+    return rows.select_related(
+        "dataset__organisation", "submission__created_by", "created_by"
+    ).order_by("submission__created_at", "pk")
+
+
+def next_in_queue(after: Recording) -> Recording | None:
+    """The one to look at next: of the same submission if it has another."""
+    waiting = queue().exclude(pk=after.pk)
+    same = waiting.filter(submission=after.submission_id).first()
+    return same or waiting.first()

@@ -1,0 +1,150 @@
+"""The API's input, field by field."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rest_framework import serializers
+
+from catalog import spdx
+from ingest.states import Decision
+
+HANDS = ("left", "right", "both", "unknown")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class SourcesField(serializers.ListField):
+    """What a file was made from: a list, or one text with a line for each."""
+
+    child = serializers.CharField(max_length=400)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """A text becomes its lines."""
+        if isinstance(data, str):
+            data = [line.strip() for line in data.splitlines() if line.strip()]
+        return super().to_internal_value(data)
+
+
+class MetadataInput(serializers.Serializer[Any]):
+    """What a partner says of a recording beside the file; unknown words are refused."""
+
+    hand = serializers.ChoiceField(HANDS, required=False, allow_blank=True)
+    subject = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    session = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    task = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    consent = serializers.CharField(max_length=400, required=False, allow_blank=True)
+    licence = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    attribution = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    sources = SourcesField(required=False, max_length=50)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Name a word that we do not know, so that a slip of the pen is not lost in silence."""
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            known = ", ".join(self.fields)
+            raise serializers.ValidationError(
+                {str(name): f"Not known; there are: {known}." for name in unknown}, code="unknown"
+            )
+        return dict(super().to_internal_value(data))
+
+    def validate_licence(self, value: str) -> str:
+        """An SPDX expression."""
+        if value:
+            try:
+                spdx.read(value)
+            except spdx.LicenceExpressionError as error:
+                text = f"Not an SPDX licence expression. {error}"
+                raise serializers.ValidationError(text) from error
+        return value
+
+
+class UploadInput(serializers.Serializer[Any]):
+    """`POST uploads`; sizes are judged by the service."""
+
+    filename = serializers.CharField(max_length=255)
+    size = serializers.IntegerField(min_value=0, max_value=2**62)
+    sha256 = serializers.CharField()
+    dataset = serializers.RegexField(r"^[\w-]+/[\w-]+$")
+    profile = serializers.CharField(required=False, allow_blank=True, max_length=600_000)
+    metadata = MetadataInput(required=False)
+    replaces = serializers.UUIDField(required=False, allow_null=True)
+
+    def validate_sha256(self, value: str) -> str:
+        """64 hexadecimal digits, in lower case from here on."""
+        if not _SHA256.fullmatch(value.lower()):
+            raise serializers.ValidationError("A SHA-256 has 64 hexadecimal digits.")
+        return value.lower()
+
+    def validate_filename(self, value: str) -> str:
+        """A name, not a path; any script, no control characters."""
+        name = value.replace("\\", "/").rpartition("/")[2].strip()
+        if not name or name in (".", "..") or _CONTROL.search(name):
+            raise serializers.ValidationError("Give the file's name, without control characters.")
+        return name
+
+
+class PartsInput(serializers.Serializer[Any]):
+    """`POST uploads/{id}/parts`."""
+
+    numbers = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), min_length=1, max_length=100
+    )
+
+
+class PartInput(serializers.Serializer[Any]):
+    """A part that the sender has the store's word for."""
+
+    number = serializers.IntegerField(min_value=1, max_value=10_000)
+    etag = serializers.CharField(max_length=100)
+
+
+class CompleteInput(serializers.Serializer[Any]):
+    """`POST uploads/{id}/complete`."""
+
+    parts = PartInput(many=True, allow_empty=True, max_length=10_000)
+
+
+class SubmissionInput(serializers.Serializer[Any]):
+    """`POST submissions`."""
+
+    dataset = serializers.RegexField(r"^[\w-]+/[\w-]+$")
+    recordings = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=1000)
+    message = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+
+
+class EpisodeInput(serializers.Serializer[Any]):
+    """One labelled time range; its ends are judged by the service."""
+
+    t_start_s = serializers.FloatField()
+    t_end_s = serializers.FloatField()
+    task = serializers.CharField(max_length=200)
+    instruction = serializers.CharField(
+        max_length=400, required=False, allow_blank=True, default=""
+    )
+    hand = serializers.ChoiceField(HANDS, required=False, default="unknown")
+    success = serializers.BooleanField(required=False, allow_null=True, default=None)
+    objects = serializers.ListField(
+        child=serializers.CharField(max_length=120), required=False, max_length=50, default=list
+    )
+
+
+class ReviewInput(serializers.Serializer[Any]):
+    """`POST recordings/{id}/review`."""
+
+    decision = serializers.ChoiceField(Decision.choices)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
+    episodes = EpisodeInput(many=True, required=False, max_length=500)
+
+
+class DescribeInput(serializers.Serializer[Any]):
+    """`PATCH recordings/{id}`."""
+
+    metadata = MetadataInput()
+
+
+class CheckInput(serializers.Serializer[Any]):
+    """`POST recordings/{id}/validate`."""
+
+    profile = serializers.CharField(required=False, allow_blank=True, max_length=600_000)

@@ -1,0 +1,1 @@
+"""What is done with uploads, recordings and submissions, by use case."""

@@ -1,0 +1,172 @@
+"""Publishing a version: previews of its episodes first, then everything at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from uuid import UUID
+
+from django.db import transaction
+
+from catalog.models import Episode, SourceFile, Version
+from catalog.services import versions
+from catalog.states import VersionState
+from dexterdata.sandbox import Rendering, Slice, examine
+from ingest.models import Recording
+from ingest.services import device_profiles, fetching
+from ingest.services.fetching import Report
+from ingest.services.validation import put_rendering
+from ingest.states import RECORDING_MOVES, RecordingState
+from portal.accounts.models import User
+from portal.accounts.services import notify
+from portal.audit import services as audit
+from portal.core.moves import move
+from portal.jobs import services as jobs
+from portal.jobs.errors import PermanentError
+from portal.jobs.models import Job
+
+KIND = "ingest.publish_version"
+SLICES_AT_ONCE = 200
+WORK_SHARE = 0.95
+
+
+@transaction.atomic
+def request(*, version: Version, by: User) -> Job:
+    """Begin to publish a draft; the job of one that is being published already is given again.
+
+    Raises what the catalogue has against it: no episodes, licences not covered, not a draft.
+    """
+    public_id = str(version.public_id)
+    if version.state != VersionState.PUBLISHING:
+        versions.begin_publishing(version=version, by=by)
+    return jobs.submit(KIND, subject=public_id, args={"version_id": public_id}, by=by)
+
+
+def job_of(version: Version) -> Job | None:
+    """The job that publishes or published this version."""
+    return Job.objects.filter(kind=KIND, subject=str(version.public_id)).first()
+
+
+def publish(
+    *,
+    version_id: UUID | str,
+    by: User | None,
+    report: Report,
+    finish: Callable[[], None],
+) -> None:
+    """Render what has no preview yet, then publish; safe to run again after a kill."""
+    version = Version.objects.select_related("dataset__organisation").get(public_id=version_id)
+    if version.state == VersionState.DRAFT and by is not None:
+        versions.begin_publishing(version=version, by=by)
+    if version.state == VersionState.PUBLISHING:
+        _render(version, report)
+        report("Publishing", WORK_SHARE)
+    with transaction.atomic():
+        finish()
+        if version.state == VersionState.PUBLISHING:
+            versions.finish_publishing(version=version, by=by)
+            _show_recordings(version, by)
+
+
+def _render(version: Version, report: Report) -> None:
+    """One file after the other; each leaves its episodes rendered, so a rerun goes on there."""
+    bare = (
+        Episode.objects.filter(entries__version=version, rendered_at__isnull=True)
+        .select_related("source_file")
+        .order_by("source_file_id", "index")
+    )
+    files = [(file, list(rows)) for file, rows in groupby(bare, lambda row: row.source_file)]
+    for number, (file, rows) in enumerate(files):
+        stage = f"{number + 1} of {len(files)} files"
+        _render_file(
+            version,
+            file,
+            rows,
+            lambda share, stage=stage, number=number: report(
+                stage, WORK_SHARE * (number + share) / len(files)
+            ),
+        )
+
+
+def _render_file(
+    version: Version, file: SourceFile, rows: Sequence[Episode], report: Callable[[float], None]
+) -> None:
+    report(0.0)
+    recording = Recording.objects.get(public_id=file.recording_id)
+    profile = device_profiles.resolve(recording.profile or file.profile, recording.profile_text)
+    with fetching.fetched(
+        file.storage_key, expected_bytes=file.bytes, report=lambda share: report(0.3 * share)
+    ) as local:
+        if local.sha256 != file.sha256:
+            raise PermanentError(
+                f"The stored bytes of {file.filename} are not those that were accepted.",
+                code="publish.bytes_changed",
+            )
+        for first in range(0, len(rows), SLICES_AT_ONCE):
+            part = rows[first : first + SLICES_AT_ONCE]
+            examination = examine(
+                local.path,
+                name=file.filename,
+                profile=profile,
+                slices=[Slice(row.t_start_s, row.t_end_s) for row in part],
+                render=True,
+                synthetic=version.dataset.is_synthetic,
+            )
+            _attach(file, part, examination.renderings)
+            report(0.3 + 0.7 * (first + len(part)) / len(rows))
+
+
+def _attach(file: SourceFile, rows: Sequence[Episode], renderings: Sequence[Rendering]) -> None:
+    if len(renderings) != len(rows):
+        raise PermanentError(
+            f"{len(rows) - len(renderings)} episodes of {file.filename} could not be drawn; the "
+            f"first is {rows[len(renderings)]}.",
+            code="publish.not_rendered",
+        )
+    for row, rendering in zip(rows, renderings, strict=True):
+        preview, touchprint, poster = put_rendering(row.public_id, rendering)
+        versions.attach_rendering(
+            episode=row,
+            features=rendering.features,
+            preview_key=preview,
+            touchprint_key=touchprint,
+            poster_key=poster,
+        )
+
+
+def _show_recordings(version: Version, by: User | None) -> None:
+    """The recordings that this version shows first are published with it."""
+    ids = version.episodes.values_list("source_file__recording_id", flat=True)
+    for row in Recording.objects.filter(public_id__in=ids, state=RecordingState.ACCEPTED):
+        move(row, RecordingState.PUBLISHED, moves=RECORDING_MOVES)
+        audit.record(
+            actor=by,
+            action="recording.published",
+            subject=row,
+            data={"version": str(version.public_id)},
+        )
+
+
+def gave_up(job: Job) -> None:
+    """The version is a draft again, with the reason, and who published it is told."""
+    version = (
+        Version.objects.select_related("dataset__organisation")
+        .filter(public_id=job.subject)
+        .first()
+    )
+    if version is None or version.state != VersionState.PUBLISHING:
+        return
+    reason = (job.error or {}).get("text", "The work stopped.")
+    versions.fail_publishing(version=version, reason=reason)
+    if job.created_by is not None:
+        notify(
+            to=job.created_by,
+            template="ingest_publish_failed",
+            context={
+                "dataset": version.dataset.title,
+                "number": version.number,
+                "reason": reason,
+                "owner": version.dataset.organisation.slug,
+                "slug": version.dataset.slug,
+            },
+        )

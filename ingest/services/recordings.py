@@ -1,0 +1,41 @@
+"""Completing what is known of a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from ingest import policy
+from ingest.models import Recording
+from ingest.selectors.recordings import latest_run
+from ingest.states import DESCRIBABLE
+from portal.accounts.models import User
+from portal.audit import services as audit
+from portal.core.errors import ConflictError
+
+
+@transaction.atomic
+def describe(*, recording: Recording, metadata: Mapping[str, Any], by: User) -> Recording:
+    """Add to or replace what was said of a recording at upload, until it is submitted."""
+    row = Recording.objects.select_for_update().get(pk=recording.pk)
+    if row.state not in DESCRIBABLE:
+        raise ConflictError(
+            f"This recording is {row.state}; what is said of it can no longer change.",
+            code="recording.not_describable",
+            state=row.state,
+        )
+    row.metadata = {**row.metadata, **metadata}
+    run = latest_run(row)
+    if run is not None:
+        row.hand = policy.hand_of(run.report, row.metadata)
+    row.save(update_fields=["metadata", "hand"])
+    audit.record(
+        actor=by,
+        action="recording.described",
+        subject=row,
+        data={"fields": sorted(metadata)},
+    )
+    recording.metadata, recording.hand = row.metadata, row.hand
+    return recording

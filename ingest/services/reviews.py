@@ -1,0 +1,141 @@
+"""A reviewer's decision, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+
+from catalog.facts import EpisodeFacts, SourceFacts
+from catalog.services.episodes import add_accepted
+from ingest import episodes as labelled
+from ingest.models import Recording, Review, ValidationRun
+from ingest.selectors.recordings import latest_run
+from ingest.services import device_profiles
+from ingest.states import RECORDING_MOVES, STATE_OF_DECISION, Decision
+from portal.accounts.access import Actor
+from portal.accounts.services import notify
+from portal.audit import services as audit
+from portal.core.errors import FieldError, ForbiddenError, InvalidError
+from portal.core.moves import move
+
+
+@transaction.atomic
+def decide(
+    *,
+    recording: Recording,
+    decision: Decision,
+    reason: str,
+    episodes: Sequence[Mapping[str, Any]] | None,
+    actor: Actor,
+) -> Review:
+    """Accept a recording into the catalogue, ask for changes, or reject it.
+
+    `episodes` None means the file's labels, or the whole recording. Raises ForbiddenError
+    `review.own_submission`, InvalidError `review.reason_missing` or `review.episodes_invalid`,
+    IllegalMoveError when it is not in review.
+    """
+    _check_reviewer(recording, actor)
+    if decision != Decision.ACCEPT and not reason.strip():
+        text = "Say why: the partner gets these words and acts on them."
+        raise InvalidError(
+            text,
+            code="review.reason_missing",
+            errors=[FieldError("reason", "review.reason_missing", text)],
+        )
+    move(recording, STATE_OF_DECISION[decision], moves=RECORDING_MOVES)
+    run = latest_run(recording)
+    facts = _accept(recording, run, episodes, actor) if decision == Decision.ACCEPT else []
+    review = Review.objects.create(
+        recording=recording,
+        submission=recording.submission,
+        decision=decision,
+        reason=reason.strip(),
+        episodes=[asdict(fact) for fact in facts],
+        created_by=actor.person,
+        reviewer_name=str(actor.person),
+    )
+    audit.record(
+        actor=actor.person,
+        action=f"recording.{recording.state}",
+        subject=recording,
+        data={"reason": review.reason, "episodes": len(facts)},
+    )
+    _tell(recording, review, run)
+    return review
+
+
+def _check_reviewer(recording: Recording, actor: Actor) -> None:
+    if actor.belongs_to(recording.dataset.organisation):
+        raise ForbiddenError(
+            "Nobody reviews a submission of an organisation they belong to.",
+            code="review.own_submission",
+        )
+
+
+def _accept(
+    recording: Recording,
+    run: ValidationRun | None,
+    rows: Sequence[Mapping[str, Any]] | None,
+    actor: Actor,
+) -> list[EpisodeFacts]:
+    if rows is None:
+        rows = labelled.suggested(
+            recording.labels, recording.metadata, recording.duration_s, recording.hand
+        )
+    facts = labelled.checked(rows, recording.duration_s)
+    source = _source(recording, run.report if run else {})
+    add_accepted(dataset=recording.dataset, source=source, episodes=facts, by=actor.person)
+    return facts
+
+
+def _source(recording: Recording, report: Mapping[str, Any]) -> SourceFacts:
+    said = recording.metadata
+    profile = str(report.get("profile") or recording.profile)
+    return SourceFacts(
+        recording_id=recording.public_id,
+        filename=recording.filename,
+        sha256=recording.sha256,
+        bytes=recording.bytes,
+        storage_key=recording.storage_key,
+        format=recording.format,
+        profile=profile,
+        device=device_profiles.device_of(profile, recording.profile_text),
+        hand=recording.hand,
+        streams=tuple((report.get("recording") or {}).get("streams") or ()),
+        licence=said.get("licence", ""),
+        attribution=said.get("attribution", ""),
+        sources=tuple(said.get("sources") or ()),
+        subject=said.get("subject", ""),
+        quality=recording.quality,
+        report=report,
+    )
+
+
+def _tell(recording: Recording, review: Review, run: ValidationRun | None) -> None:
+    """Mail who submitted it: the decision, the reviewer's words, and the exact findings."""
+    submission = recording.submission
+    to = (submission.created_by if submission else None) or recording.created_by
+    if to is None:
+        return
+    findings = [
+        {key: finding[key] for key in ("check", "level", "message", "stream", "t_start_s")}
+        for finding in (run.report["findings"] if run else [])
+        if finding["level"] != "info"
+    ]
+    notify(
+        to=to,
+        template="ingest_review",
+        context={
+            "filename": recording.filename,
+            "dataset": recording.dataset.title,
+            "decision": review.decision,
+            "reason": review.reason,
+            "episodes": len(review.episodes),
+            "findings": findings[:20],
+            "more_findings": max(len(findings) - 20, 0),
+            "path": recording.get_absolute_url(),
+        },
+    )

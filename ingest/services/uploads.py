@@ -1,0 +1,188 @@
+"""Opening uploads, signing their parts, ending them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import Dataset
+from ingest.models import Recording, Upload
+from ingest.selectors.recordings import with_same_bytes
+from ingest.services import device_profiles
+from ingest.states import REPLACEABLE, UPLOAD_MOVES, UploadState
+from portal.accounts.models import User
+from portal.audit import services as audit
+from portal.core.errors import ConflictError, FieldError, InvalidError, NextStep, TooLargeError
+from portal.core.moves import move
+from portal.storage import Part, SignedRequest, store
+from portal.storage.keys import incoming_key
+
+OPEN_FOR = timedelta(hours=24)
+PART_LINK_S = 3600
+MOST_PARTS = 10_000
+MEGABYTE = 1024**2
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What a partner declares of a file before its bytes arrive."""
+
+    filename: str
+    bytes: int
+    sha256: str
+    profile: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+def part_bytes_for(size: int) -> int:
+    """The usual part, or a larger one where the file would have too many parts."""
+    least = -(-size // MOST_PARTS)
+    rounded = -(-least // MEGABYTE) * MEGABYTE
+    return max(settings.DEXTER_UPLOAD_PART_BYTES, rounded)
+
+
+def open_upload(
+    *, dataset: Dataset, facts: FileFacts, replaces: Recording | None, by: User
+) -> Upload:
+    """Open an upload on a fresh random key.
+
+    Raises TooLargeError `input.too_large`, InvalidError `input.empty` or a profile's, ConflictError
+    `upload.duplicate` where the dataset holds these bytes, `recording.not_replaceable`.
+    """
+    check_size(facts.bytes)
+    profile, profile_text = device_profiles.read(facts.profile)
+    refuse_duplicate(dataset, facts.sha256)
+    if replaces is not None:
+        _check_replaces(dataset, replaces)
+    key, part_bytes = incoming_key(), part_bytes_for(facts.bytes)
+    multipart_id = store().start_multipart(key)
+    with transaction.atomic():
+        upload = Upload.objects.create(
+            dataset=dataset,
+            created_by=by,
+            filename=facts.filename,
+            bytes=facts.bytes,
+            sha256=facts.sha256,
+            profile=profile,
+            profile_text=profile_text,
+            metadata=dict(facts.metadata),
+            replaces=replaces,
+            storage_key=key,
+            multipart_id=multipart_id,
+            part_bytes=part_bytes,
+            parts_count=-(-facts.bytes // part_bytes),
+            expires_at=timezone.now() + OPEN_FOR,
+        )
+        audit.record(
+            actor=by,
+            action="upload.opened",
+            subject=upload,
+            data={"filename": facts.filename, "bytes": facts.bytes, "sha256": facts.sha256},
+        )
+    return upload
+
+
+def check_size(size: int) -> None:
+    """Refuse what is empty or larger than the limit."""
+    if size <= 0:
+        text = "This file is empty. Check that the recorder has finished writing it."
+        raise InvalidError(
+            text, code="input.empty", errors=[FieldError("size", "input.empty", text)]
+        )
+    limit = settings.DEXTER_MAX_UPLOAD_BYTES
+    if size > limit:
+        raise TooLargeError(
+            f"A file may have at most {limit:,} bytes; this one has {size:,}.",
+            limit_bytes=limit,
+            next_step=NextStep("Split the recording into shorter files"),
+        )
+
+
+def refuse_duplicate(dataset: Dataset, sha256: str) -> None:
+    """Raise `upload.duplicate`, pointing at the recording that holds these bytes."""
+    found = with_same_bytes(dataset, sha256)
+    if found is not None:
+        raise ConflictError(
+            f"These bytes are in the dataset already, as {found.filename}.",
+            code="upload.duplicate",
+            recording=str(found.public_id),
+            state=found.state,
+            next_step=NextStep("Open the recording", found.get_absolute_url()),
+        )
+
+
+def _check_replaces(dataset: Dataset, recording: Recording) -> None:
+    if recording.dataset_id != dataset.pk:
+        raise InvalidError(
+            "A file replaces a recording of the same dataset.", code="upload.other_dataset"
+        )
+    if recording.state not in REPLACEABLE:
+        raise ConflictError(
+            f"This recording is {recording.state}; only one that failed or was sent back for "
+            "changes can be replaced.",
+            code="recording.not_replaceable",
+            state=recording.state,
+        )
+
+
+def require_open(upload: Upload) -> None:
+    """Raise ConflictError `upload.not_open` unless parts may still come."""
+    if upload.state == UploadState.OPEN and upload.expires_at > timezone.now():
+        return
+    is_late = upload.state in (UploadState.OPEN, UploadState.EXPIRED)
+    raise ConflictError(
+        "This upload was open for 24 hours and has expired."
+        if is_late
+        else f"This upload is {upload.state}.",
+        code="upload.expired" if is_late else "upload.not_open",
+        state=upload.state,
+        next_step=NextStep("Start a new upload of the file", "/partner/upload/"),
+    )
+
+
+def sign_parts(*, upload: Upload, numbers: Sequence[int]) -> list[tuple[int, SignedRequest]]:
+    """A request for each of these parts that only takes that part, in its exact length."""
+    require_open(upload)
+    wrong = sorted({number for number in numbers if not 1 <= number <= upload.parts_count})
+    if wrong:
+        text = f"This file has parts 1 to {upload.parts_count}; there is no part {wrong[0]}."
+        raise InvalidError(
+            text, code="upload.no_such_part", errors=[FieldError("numbers", "invalid", text)]
+        )
+    target = store()
+    return [
+        (
+            number,
+            target.sign_part(
+                upload.storage_key,
+                upload.multipart_id,
+                number,
+                length=upload.length_of(number),
+                expires_in_s=PART_LINK_S,
+            ),
+        )
+        for number in dict.fromkeys(numbers)
+    ]
+
+
+def received(upload: Upload) -> list[Part]:
+    """The parts that the store holds; none once the upload has ended."""
+    if upload.state not in (UploadState.OPEN, UploadState.COMPLETING):
+        return []
+    return store().list_parts(upload.storage_key, upload.multipart_id)
+
+
+def abort(*, upload: Upload, by: User) -> None:
+    """Forget an open upload and its parts; IllegalMoveError once it was completed."""
+    if upload.state == UploadState.ABORTED:
+        return
+    with transaction.atomic():
+        move(upload, UploadState.ABORTED, moves=UPLOAD_MOVES)
+        audit.record(actor=by, action="upload.aborted", subject=upload)
+    store().abort_multipart(upload.storage_key, upload.multipart_id)

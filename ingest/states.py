@@ -1,0 +1,80 @@
+"""The states of uploads and recordings, and the moves between them (DESIGN 5)."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+from portal.core.moves import table
+
+
+class UploadState(TextChoices):
+    """Where an upload is; only an open one takes parts."""
+
+    OPEN = "open", "Open"
+    COMPLETING = "completing", "Being joined"
+    COMPLETE = "complete", "Complete"
+    ABORTED = "aborted", "Aborted"
+    EXPIRED = "expired", "Expired"
+
+
+class RecordingState(TextChoices):
+    """Where a recording is on its way into the catalogue."""
+
+    UPLOADED = "uploaded", "Uploaded"
+    VALIDATING = "validating", "Being checked"
+    PASSED = "passed", "Passed"
+    FAILED = "failed", "Failed"
+    REFUSED = "refused", "Refused"
+    IN_REVIEW = "in_review", "In review"
+    ACCEPTED = "accepted", "Accepted"
+    CHANGES_REQUESTED = "changes_requested", "Changes requested"
+    REJECTED = "rejected", "Rejected"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+class Decision(TextChoices):
+    """What a reviewer can say."""
+
+    ACCEPT = "accept", "Accept"
+    REQUEST_CHANGES = "request_changes", "Request changes"
+    REJECT = "reject", "Reject"
+
+
+UPLOAD_MOVES = table(
+    {
+        UploadState.OPEN: [UploadState.COMPLETING, UploadState.ABORTED, UploadState.EXPIRED],
+        UploadState.COMPLETING: [UploadState.COMPLETE, UploadState.OPEN],
+    }
+)
+_R = RecordingState
+RECORDING_MOVES = table(
+    {
+        _R.UPLOADED: [_R.VALIDATING],
+        _R.VALIDATING: [_R.PASSED, _R.FAILED, _R.REFUSED],
+        _R.PASSED: [_R.IN_REVIEW, _R.VALIDATING],
+        _R.FAILED: [_R.VALIDATING, _R.SUPERSEDED],
+        _R.IN_REVIEW: [_R.ACCEPTED, _R.CHANGES_REQUESTED, _R.REJECTED],
+        _R.CHANGES_REQUESTED: [_R.SUPERSEDED],
+        _R.ACCEPTED: [_R.PUBLISHED],
+        _R.PUBLISHED: [_R.WITHDRAWN],
+    }
+)
+STATE_OF_DECISION = {
+    Decision.ACCEPT: _R.ACCEPTED,
+    Decision.REQUEST_CHANGES: _R.CHANGES_REQUESTED,
+    Decision.REJECT: _R.REJECTED,
+}
+STATE_OF_VERDICT = {
+    "pass": _R.PASSED,
+    "warn": _R.PASSED,
+    "fail": _R.FAILED,
+    "refused": _R.REFUSED,
+}
+REPLACEABLE = (_R.FAILED, _R.CHANGES_REQUESTED)
+CHECKABLE_AGAIN = (_R.PASSED, _R.FAILED)
+DESCRIBABLE = (_R.UPLOADED, _R.VALIDATING, _R.PASSED, _R.FAILED)
+"""While here, a partner may still complete the metadata."""
+GONE = (_R.REFUSED, _R.SUPERSEDED, _R.WITHDRAWN)
+"""A recording in one of these does not stand in the way of the same bytes."""

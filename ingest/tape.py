@@ -1,0 +1,76 @@
+"""Where findings are in time: one lane per stream, marks in percent of the recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+NARROWEST_PERCENT = 0.4
+MARKS_PER_LANE = 200
+WEIGHT = {"error": 0, "warning": 1, "info": 2}
+Finding = Mapping[str, Any]
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Errors first, then by check, then by place."""
+    return sorted(
+        (dict(finding) for finding in findings),
+        key=lambda f: (WEIGHT.get(f["level"], 3), f["check"], f["t_start_s"] or 0.0),
+    )
+
+
+def grouped(findings: Iterable[Finding], shown: int = 20) -> list[dict[str, Any]]:
+    """Findings by check, errors first; each group says how many and shows the first few."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for finding in sorted_findings(findings):
+        groups.setdefault((finding["level"], finding["check"]), []).append(finding)
+    return [
+        {
+            "level": level,
+            "check": check,
+            "total": len(members),
+            "findings": members[:shown],
+            "hidden": max(len(members) - shown, 0),
+        }
+        for (level, check), members in groups.items()
+    ]
+
+
+def lanes(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A lane for each stream in the report's order, and one for what concerns no stream."""
+    recording = report.get("recording") or {}
+    duration_s = recording.get("duration_s") or 0.0
+    names = [stream["name"] for stream in recording.get("streams") or ()]
+    marks: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+    for finding in sorted_findings(report.get("findings") or ()):
+        if finding["t_start_s"] is None or duration_s <= 0:
+            continue
+        lane = finding["stream"] if finding["stream"] in marks else "recording"
+        marks.setdefault(lane, []).append(_mark(finding, duration_s))
+    return [{"name": name, "marks": rows[:MARKS_PER_LANE]} for name, rows in marks.items()]
+
+
+def _mark(finding: Finding, duration_s: float) -> dict[str, Any]:
+    start_s = float(finding["t_start_s"])
+    end_s = float(finding["t_end_s"] if finding["t_end_s"] is not None else start_s)
+    start = min(max(100 * start_s / duration_s, 0.0), 100 - NARROWEST_PERCENT)
+    width = max(min(100 * (end_s - start_s) / duration_s, 100 - start), NARROWEST_PERCENT)
+    return {
+        "start": f"{start:.2f}",
+        "width": f"{width:.2f}",
+        "level": "gap" if finding["check"] == "time.gap" else finding["level"],
+        "title": f"{finding['check']} at {start_s:.2f} s: {finding['message']}",
+    }
+
+
+def moments(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The findings that have a place in time, as marks of the player."""
+    return [
+        {
+            "t": finding["t_start_s"],
+            "text": f"{finding['check']}: {finding['message']}",
+            "level": "error" if finding["level"] == "error" else "warning",
+        }
+        for finding in sorted_findings(report.get("findings") or ())
+        if finding["t_start_s"] is not None and finding["level"] != "info"
+    ][:MARKS_PER_LANE]

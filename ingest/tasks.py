@@ -1,0 +1,35 @@
+"""Work of the ingest app."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from ingest.services import expiry, publishing, validation, validation_jobs
+from portal.jobs.tasks import JobHandle, job_task
+
+
+@job_task("ingest.validate_recording", queue="validate", on_dead=validation_jobs.gave_up)
+def validate_recording(handle: JobHandle) -> None:
+    """Check one recording in the box."""
+    validation.validate(
+        recording_id=handle.args["recording_id"],
+        report=handle.report,
+        finish=handle.finish_in_transaction,
+    )
+
+
+@job_task("ingest.publish_version", queue="bundle", on_dead=publishing.gave_up)
+def publish_version(handle: JobHandle) -> None:
+    """Render a version's episodes and publish it."""
+    publishing.publish(
+        version_id=handle.args["version_id"],
+        by=handle.job.created_by,
+        report=handle.report,
+        finish=handle.finish_in_transaction,
+    )
+
+
+@shared_task(name="ingest.expire_uploads")
+def expire_uploads() -> None:
+    """Every five minutes: nothing half sent stays for ever."""
+    expiry.sweep()

@@ -1,0 +1,66 @@
+"""What the partner's pages share."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from portal.accounts.access import actor_of, signed_in
+from portal.core.errors import DexterError, NotFoundError
+from portal.core.problems import status_of
+
+View = Callable[..., HttpResponseBase]
+PER_PAGE = 50
+
+
+def partner_page(view: View) -> View:
+    """A page for members of partner organisations; for all others it does not exist."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not actor_of(request).is_partner:
+            raise NotFoundError("There is nothing here.")
+        return view(request, *args, **kwargs)
+
+    return signed_in(wrapped)
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any]) -> tuple[Page[Any], dict[str, str]]:
+    """One page of rows, and the addresses of its neighbours with the same filters."""
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    links = {"next": "", "previous": ""}
+    if page.has_next():
+        links["next"] = _link(request, page.next_page_number())
+    if page.has_previous():
+        links["previous"] = _link(request, page.previous_page_number())
+    return page, links
+
+
+def _link(request: HttpRequest, number: int) -> str:
+    query = [(key, value) for key, value in request.GET.items() if key != "page"]
+    return f"?{urlencode([*query, ('page', str(number))])}"
+
+
+def refuse(form: BaseForm, error: DexterError) -> None:
+    """Show what a service refused: at the field where it names one, else above the form."""
+    known = [item for item in error.errors if item.field in form.fields]
+    for item in known:
+        form.add_error(item.field, item.message)
+    if not known:
+        form.add_error(None, error.text)
+
+
+def answer(
+    request: HttpRequest, template: str, context: dict[str, Any], error: DexterError | None = None
+) -> HttpResponse:
+    """The page again with what was typed, under the status that fits."""
+    status = status_of(error) if error else 422
+    return render(request, template, context, status=status)

@@ -1,0 +1,137 @@
+"""The partner's home: recordings with their states, what to do next, uploading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ingest import exports
+from ingest.forms import MetadataForm, profile_choices
+from ingest.models import Recording
+from ingest.selectors import owners, recordings
+from ingest.views.common import page_of, partner_page
+from portal.accounts.access import actor_of
+from portal.core.errors import NotFoundError
+
+TABS = (
+    ("", "All", "all"),
+    ("checking", "Being checked", "checking"),
+    ("to_fix", "To fix", "to_fix"),
+    ("to_submit", "To submit", "to_submit"),
+    ("in_review", "In review", "in_review"),
+    ("to_publish", "To publish", "to_publish"),
+    ("published", "Published", "published"),
+)
+COLUMNS = (
+    "file", "dataset", "state", "verdict", "errors", "warnings", "quality",
+    "duration_s", "bytes", "sha256", "uploaded_at", "id",
+)  # fmt: skip
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Recordings of one's organisations; for others, what partners get here."""
+    actor = actor_of(request)
+    if not actor.is_partner:
+        return render(request, "ingest/about.html", {"nav": "partners"})
+    mine = recordings.visible_to(actor).filter(
+        dataset__organisation__in=owners.organisations_of(actor)
+    )
+    dataset, state = request.GET.get("dataset", ""), request.GET.get("state", "")
+    within = recordings.filtered(mine, dataset=dataset)
+    counts = recordings.counts(within)
+    rows = recordings.filtered(within, states=[state] if state else []).order_by(
+        "-created_at", "-pk"
+    )
+    page, links = page_of(request, rows)
+    datasets = list(owners.datasets_of(actor))
+    context: dict[str, Any] = {
+        "nav": "recordings",
+        "page": page,
+        "links": links,
+        "counts": counts,
+        "tabs": [(key, text, counts[name]) for key, text, name in TABS],
+        "datasets": datasets,
+        "dataset": dataset,
+        "state": state,
+        "todo": _todo(counts),
+    }
+    return render(request, "ingest/home.html", context)
+
+
+def _todo(counts: dict[str, int]) -> dict[str, str] | None:
+    """The one thing to do next."""
+    if counts["to_fix"]:
+        return {
+            "text": f"{counts['to_fix']} to fix: each report says where in the file, and why.",
+            "url": "?state=to_fix",
+            "action": "Show them",
+        }
+    if counts["to_submit"]:
+        return {
+            "text": f"{counts['to_submit']} passed and can be sent to review.",
+            "url": "/partner/submissions/new/",
+            "action": "Submit for review",
+        }
+    if counts["to_publish"]:
+        return {
+            "text": f"{counts['to_publish']} accepted and not published yet.",
+            "url": "/partner/datasets/",
+            "action": "Publish a version",
+        }
+    return None
+
+
+@require_safe
+@partner_page
+def table(request: HttpRequest) -> HttpResponse:
+    """The recordings as CSV, with the page's filters."""
+    actor = actor_of(request)
+    state = request.GET.get("state", "")
+    rows = recordings.filtered(
+        recordings.visible_to(actor).filter(
+            dataset__organisation__in=owners.organisations_of(actor)
+        ),
+        dataset=request.GET.get("dataset", ""),
+        states=[state] if state else [],
+    ).order_by("-created_at", "-pk")
+    text = exports.as_csv(COLUMNS, map(_cells, rows.iterator(chunk_size=1000)))
+    return _download(text, "recordings.csv")
+
+
+def _cells(row: Recording) -> list[object]:
+    return [
+        row.filename, row.dataset.name, row.state, row.verdict, row.errors_count,
+        row.warnings_count, row.quality, row.duration_s, row.bytes, row.sha256,
+        row.created_at.isoformat(), row.public_id,
+    ]  # fmt: skip
+
+
+def _download(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@partner_page
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose files; the uploader module sends them through the API."""
+    actor = actor_of(request)
+    datasets = list(owners.datasets_of(actor))
+    chosen = request.GET.get("dataset", "")
+    if chosen and chosen not in {row.name for row in datasets}:
+        raise NotFoundError("You have no such dataset.", code="dataset.not_found")
+    context = {
+        "nav": "recordings",
+        "datasets": datasets,
+        "chosen": chosen or (datasets[0].name if datasets else ""),
+        "form": MetadataForm(auto_id="meta-%s"),
+        "profiles": profile_choices(),
+        "max_bytes": settings.DEXTER_MAX_UPLOAD_BYTES,
+    }
+    return render(request, "ingest/upload.html", context)

@@ -1,0 +1,89 @@
+"""The review desk: a queue with ages, the evidence beside the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ingest.episodes import suggested
+from ingest.forms import ReviewForm
+from ingest.models import Recording
+from ingest.selectors import recordings, submissions
+from ingest.services import reviews
+from ingest.states import Decision, RecordingState
+from ingest.views.common import answer, page_of, refuse
+from ingest.views.reports import evidence
+from portal.accounts.access import actor_of, operator
+from portal.core.errors import DexterError
+
+
+@require_safe
+@operator("reviewer")
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits, the oldest first."""
+    page, links = page_of(request, submissions.queue())
+    context = {"nav": "review", "page": page, "links": links}
+    return render(request, "ingest/review_queue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator("reviewer")
+def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One recording: look, and decide."""
+    actor = actor_of(request)
+    recording = recordings.get_visible(actor=actor, public_id=public_id)
+    if request.method != "POST":
+        form = ReviewForm(initial={"decision": Decision.ACCEPT})
+        return render(request, "ingest/review.html", _context(request, recording, form, None))
+    form = ReviewForm(request.POST)
+    rows = form.episodes()
+    if form.is_valid():
+        try:
+            reviews.decide(
+                recording=recording,
+                decision=Decision(form.cleaned_data["decision"]),
+                reason=form.cleaned_data["reason"],
+                episodes=rows or None,
+                actor=actor,
+            )
+        except DexterError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, f"{recording.filename}: {recording.get_state_display()}.")
+            following = submissions.next_in_queue(recording)
+            return (
+                redirect("ingest:review", following.public_id)
+                if following
+                else redirect("ingest:review-queue")
+            )
+    recording = recordings.get_visible(actor=actor, public_id=public_id)
+    return answer(request, "ingest/review.html", _context(request, recording, form, rows))
+
+
+def _context(
+    request: HttpRequest,
+    recording: Recording,
+    form: ReviewForm,
+    rows: list[dict[str, Any]] | None,
+) -> dict[str, Any]:
+    run = recordings.latest_run(recording)
+    default = suggested(recording.labels, recording.metadata, recording.duration_s, recording.hand)
+    following = submissions.next_in_queue(recording)
+    return {
+        "nav": "review",
+        "recording": recording,
+        "run": run,
+        "form": form,
+        "rows": rows or default,
+        "is_waiting": recording.state == RecordingState.IN_REVIEW,
+        "is_own": actor_of(request).belongs_to(recording.dataset.organisation),
+        "following": following,
+        "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
+        "earlier": recording.replaces,
+        **evidence(recording, run),
+    }
