@@ -37,6 +37,7 @@ class Config:
     }
     beat_schedule = {
         "sweep-jobs": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5}},
+        "expire-uploads": {"task": "ingest.expire_uploads", "schedule": 300.0},
     }
     timezone = "UTC"
 
