@@ -41,7 +41,7 @@ def validate(
         examination = _examine(file, chosen, f"{position} of {len(files)}")
         examined.append(examination)
         if as_json:
-            output.write_json(examination.report)
+            output.write_json({**examination.report, "file": str(file)})
         else:
             _show(file, examination)
     if not as_json and len(files) > 1:
@@ -77,15 +77,34 @@ def _show(file: Path, examination: Examination) -> None:
     from dexterdata.cli import report_view
 
     console = output.people()
-    report_view.show_report(console, examination.report)
+    report_view.show_report(console, {**examination.report, "file": str(file)})
     if examination.draft_profile:
         quoted = output.printable(str(file))
         hint = (
+            f"{_suggestion(file, examination)}"
             "No profile fits this file. Draft one, fill it in, and name it:\n"
             f'  dexter profile draft "{quoted}" > my_device.toml\n'
             f'  dexter validate --profile my_device.toml "{quoted}"\n'
         )
         console.print(hint, markup=False, style="dim")
+
+
+def _suggestion(file: Path, examination: Examination) -> str:
+    """Name the shipped profiles that fit a file without a header in ending and width."""
+    from dexterdata import profiles
+
+    (stream, *others) = examination.report["recording"]["streams"] or [None]
+    if stream is None or others:
+        return ""
+    shape = profiles.FileShape(
+        examination.report["format"],
+        extension=file.suffix.lower(),
+        columns_count=len(stream["channels"]),
+    )
+    names = [profile.name for profile in profiles.suggest(shape, profiles.builtin())]
+    if not names:
+        return ""
+    return f"If this is the device of {' or '.join(names)}: --profile {names[0]}\n"
 
 
 def _summarise(examined: Sequence[Examination]) -> None:

@@ -1,6 +1,6 @@
 """Device profiles: what the columns of a device's files mean."""
 
-from dexterdata.profiles.detection import detect
+from dexterdata.profiles.detection import detect, suggest
 from dexterdata.profiles.drafting import draft
 from dexterdata.profiles.library import builtin, load
 from dexterdata.profiles.model import Clock, Match, Missing, Profile, ProfileError, StreamProfile
@@ -21,4 +21,5 @@ __all__ = [
     "load",
     "parse",
     "schema",
+    "suggest",
 ]

@@ -18,6 +18,20 @@ def detect(shape: FileShape, candidates: Iterable[Profile]) -> Profile | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def suggest(shape: FileShape, candidates: Iterable[Profile]) -> tuple[Profile, ...]:
+    """Return the profiles without names to recognise files by that fit in ending and width.
+
+    They are only a hint to a person, who knows whether the device is the right one.
+    """
+    return tuple(
+        profile
+        for profile in candidates
+        if not profile.match.is_distinctive
+        and profile.match.columns_count == shape.columns_count
+        and (not profile.match.extensions or shape.extension in profile.match.extensions)
+    )
+
+
 def _fits(shape: FileShape, match: Match) -> bool:
     if not match.is_distinctive or match.topics:
         return False

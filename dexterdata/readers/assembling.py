@@ -75,7 +75,8 @@ def make_stream(
     unit, factor = to_si(profile.unit)
     table = table[times.kept] if not times.kept.all() else table
     if factor != 1.0:
-        table = table * table.dtype.type(factor)
+        with np.errstate(over="ignore"):  # an infinite value is for the checks to find
+            table = table * table.dtype.type(factor)
     if valid is not None:
         valid = None if valid.all() else valid[times.kept]
     return Stream(

@@ -12,7 +12,7 @@ from dexterdata.profiles.time_names import unit_in_name
 from dexterdata.profiles.units import time_factor_ns
 from dexterdata.recording import NANOSECONDS, Stream
 
-LARGEST_NS = 2.0**62
+LARGEST_NS = 2.0**61  # differences of two such stamps still fit in int64
 # An epoch time of our decades, by its size: seconds are near 1.6e9, milliseconds near 1.6e12 …
 _EPOCH_UNITS = ((1e17, "ns"), (1e14, "us"), (1e11, "ms"))
 
@@ -31,10 +31,11 @@ def recorded(values: NDArray[Any], unit: str, name: str = "device") -> Times:
     """Return the times of recorded stamps (n,) or (n, 1) in ``unit``; integers stay exact."""
     flat = values.reshape(-1)
     factor = time_factor_ns(unit)
-    if flat.dtype.kind in "iu":
-        return Times(flat.astype(np.int64) * int(factor), np.ones(flat.size, bool), True, name)
-    scaled = flat.astype(np.float64) * factor
+    with np.errstate(over="ignore"):
+        scaled = flat.astype(np.float64) * factor
     kept = np.isfinite(scaled) & (np.abs(scaled) < LARGEST_NS)
+    if flat.dtype.kind in "iu":
+        return Times(flat[kept].astype(np.int64) * int(factor), kept, True, name)
     return Times(np.rint(scaled[kept]).astype(np.int64), kept, True, name)
 
 

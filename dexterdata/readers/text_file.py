@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from dexterdata.profiles import Clock, FileShape, Profile, StreamProfile
 from dexterdata.profiles.time_names import is_time_name
-from dexterdata.readers import clocks
+from dexterdata.readers import clocks, text_findings
 from dexterdata.readers.assembling import make_stream, stamps_lost, width_mismatch
 from dexterdata.readers.clocks import Times
 from dexterdata.readers.errors import ContainerError
@@ -20,11 +19,9 @@ from dexterdata.readers.labels import episodes_of_words
 from dexterdata.readers.text_layout import TextLayout, detect_layout, parse_number
 from dexterdata.readers.text_rows import Table, normalise_line_ends, read_table
 from dexterdata.recording import (
-    BadRow,
     Episode,
     Finding,
     Hand,
-    Level,
     Recording,
     Stream,
     StreamKind,
@@ -33,7 +30,6 @@ from dexterdata.recording import (
 HEAD_BYTES = 1024 * 1024
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 INDEX_NAMES = frozenset({"column_0", "index", "frame", "sample", "row", "unnamed: 0"})
-FORMULA = re.compile(r"^\s*(=|@|[+-].*[(|!])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +48,8 @@ class _Text:
         return plain.index(_plain(key)) if plain.count(_plain(key)) == 1 else None
 
     def name(self, index: int) -> str:
-        """Return the header's name of a column, or its index as text."""
-        return self.layout.columns[index] if self.layout.columns else f"column_{index}"
+        """Return the name of a column."""
+        return self.layout.column_name(index)
 
 
 def _plain(name: str) -> str:
@@ -96,7 +92,7 @@ def read(file: BinaryIO, profile: Profile | None) -> Recording:
     """Read a text file whole; bad lines are left out and listed, the rest is described."""
     layout = layout_of(file)
     text = _Text(layout, read_table(file, layout))
-    findings = [*_header_findings(layout), *_formulas(text)]
+    findings = text_findings.findings(layout, text.table, profile)
     if profile is None:
         streams, episodes, more = _plain_stream(text)
     else:
@@ -106,7 +102,7 @@ def read(file: BinaryIO, profile: Profile | None) -> Recording:
         streams=clocks.align(streams),
         profile=profile.name if profile else None,
         episodes=tuple(episodes),
-        bad_rows=_bad_rows(text.table),
+        bad_rows=text_findings.bad_rows(text.table),
         metadata={**(profile.metadata if profile else {}), **dict(layout.metadata)},
         findings=(*findings, *more),
         known_labels=profile.labels if profile else (),
@@ -116,44 +112,8 @@ def read(file: BinaryIO, profile: Profile | None) -> Recording:
 _Read = tuple[list[Stream], list[Episode], list[Finding]]
 
 
-def _bad_rows(table: Table) -> tuple[BadRow, ...]:
-    hidden = table.bad_rows_count - len(table.bad_rows)
-    if not hidden:
-        return tuple(table.bad_rows)
-    last = BadRow(table.bad_rows[-1].line, f"{hidden:,} more lines could not be read.")
-    return (*table.bad_rows, last)
-
-
-def _header_findings(layout: TextLayout) -> list[Finding]:
-    if layout.header_width is None or layout.header_width == layout.width:
-        return []
-    message = f"The header names {layout.header_width} columns; the rows have {layout.width}."
-    return [width_mismatch(message)]
-
-
-def _formulas(text: _Text) -> list[Finding]:
-    findings = []
-    for index, words in text.table.words.items():
-        found = [word for word in words if FORMULA.match(word)]
-        if found:
-            message = (
-                f"{len(found)} fields hold spreadsheet formulas, the first “{found[0][:40]}”. "
-                "Save the values instead of the formulas."
-            )
-            findings.append(
-                Finding(
-                    message,
-                    check="container.code_inside",
-                    level=Level.ERROR,
-                    channel=text.name(index),
-                    count=len(found),
-                )
-            )
-    return findings
-
-
 def _streams(text: _Text, profile: Profile) -> _Read:
-    findings = _count_findings(text, profile)
+    findings: list[Finding] = []
     streams: list[Stream] = []
     episodes: list[Episode] = []
     for part in profile.streams:
@@ -172,14 +132,6 @@ def _streams(text: _Text, profile: Profile) -> _Read:
             continue
         streams.append(_profiled_stream(text, part, columns, times, profile.clock))
     return streams, episodes, findings
-
-
-def _count_findings(text: _Text, profile: Profile) -> list[Finding]:
-    expected = profile.match.columns_count
-    if expected is None or expected == text.layout.width:
-        return []
-    message = f"The profile {profile.name} expects {expected} columns; the file has "
-    return [width_mismatch(f"{message}{text.layout.width}.")]
 
 
 def _profiled_stream(
@@ -247,7 +199,7 @@ def _index_column(text: _Text) -> int | None:
 
 
 def _counts_up(values: NDArray[np.float64]) -> bool:
-    return values.size > 1 and bool(np.all(np.diff(values) == 1))
+    return values.size > 1 and np.array_equal(values, values[0] + np.arange(values.size))
 
 
 def _hand(metadata: Sequence[tuple[str, str]]) -> Hand:

@@ -34,6 +34,10 @@ class TextLayout:
     header_width: int | None = None
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
+    def column_name(self, index: int) -> str:
+        """Return the header's name of a column, or one made of its index."""
+        return self.columns[index] if self.columns else f"column_{index}"
+
 
 def split_line(line: str, delimiter: str | None) -> list[str]:
     """Return the fields of one line, quotes respected, blanks around them removed."""

@@ -9,7 +9,7 @@ import zipfile
 import h5py
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dexterdata import checks, readers
@@ -280,6 +280,7 @@ def test_profile_of_columns_does_not_fit_arrays():
     assert [finding.message for finding in recording.findings] == [message]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5000), st.binary(min_size=1, max_size=40))
 def test_no_damage_to_an_npz_crashes_the_reader(at, damage):
     place = at % len(NPZ_BYTES)

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dexterdata import checks, readers
@@ -334,6 +334,7 @@ FIELDS = st.sampled_from(
 LINES = st.lists(FIELDS, max_size=4).map(";".join)
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=12).map("\n".join) | st.text(max_size=80))
 def test_no_text_crashes_reader_or_checks(text):
     recording = read_text(text.encode("utf-8", "replace"))
@@ -342,6 +343,7 @@ def test_no_text_crashes_reader_or_checks(text):
     assert all(finding.message for finding in levels)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(data):
     with contextlib.suppress(readers.ContainerError):
