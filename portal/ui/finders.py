@@ -56,10 +56,10 @@ class VendorFinder(BaseFinder):
     ) -> Any:
         name = path.removeprefix(f"{PREFIX}/")
         found = name != path and name in VENDOR_FILES and self.storage.exists(name)
-        location = self.storage.path(name) if found else None
-        if find_all:
-            return [location] if location else []
-        return location
+        if not found:
+            return []  # what Django's own finders answer; None would count as a find
+        location = self.storage.path(name)
+        return [location] if find_all else location
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
         for name in VENDOR_FILES:

@@ -13,9 +13,7 @@ BARE_NAMES = {"three": "vendor/three/three.module.min.js", "uplot": "vendor/uplo
 
 @cache
 def own_modules() -> tuple[str, ...]:
-    return tuple(
-        sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("ui/js/**/*.js"))
-    )
+    return tuple(sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("ui/js/**/*.js")))
 
 
 def import_map() -> dict[str, dict[str, str]]:

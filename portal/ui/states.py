@@ -18,32 +18,21 @@ FAILED = Look("err", "cross")
 ENDED = Look("", "cross")
 
 LOOKS: dict[str, Look] = {
-    **dict.fromkeys(
-        ("passed", "pass", "accepted", "published", "approved", "paid", "active", "ready", "done")
-        + ("complete", "settled", "signed", "accept"),
-        DONE,
-    ),
-    **dict.fromkeys(("open", "uploaded", "queued", "due", "draft", "pending", "placed"), WAITING),
-    **dict.fromkeys(
-        ("completing", "validating", "building", "running", "publishing", "submitted")
-        + ("in_review", "quoted"),
-        WORKING,
-    ),
-    **dict.fromkeys(
-        ("changes_requested", "needs_info", "suspended", "warn", "warning", "request_changes")
-        + ("deprecated",),
-        ATTENTION,
-    ),
-    **dict.fromkeys(
-        ("failed", "fail", "refused", "rejected", "declined", "dead", "error", "reject"), FAILED
-    ),
-    **dict.fromkeys(
-        ("aborted", "expired", "withdrawn", "superseded", "cancelled", "refunded", "terminated")
-        + ("revoked",),
-        ENDED,
-    ),
+    state: look
+    for look, states in (
+        (DONE, "passed pass accepted accept published approved paid active ready done complete"),
+        (DONE, "settled signed"),
+        (WAITING, "open uploaded queued due draft pending placed"),
+        (WORKING, "completing validating building running publishing submitted in_review quoted"),
+        (ATTENTION, "changes_requested request_changes needs_info suspended warn warning"),
+        (ATTENTION, "deprecated"),
+        (FAILED, "failed fail refused rejected reject declined dead error"),
+        (ENDED, "aborted expired withdrawn superseded cancelled refunded terminated revoked"),
+    )
+    for state in states.split()
 }
 
 
 def look_of(state: str) -> Look:
+    """The look of a state; one that is not known is neutral."""
     return LOOKS.get(state, Look("", "info"))

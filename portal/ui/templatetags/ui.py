@@ -154,7 +154,11 @@ def split_words(text: str) -> list[str]:
 def success_word(row: Mapping[str, Any] | None) -> str:
     """Of an episode's row: yes, no, or unknown when nobody said."""
     success = row.get("success") if row else None
-    return {True: "yes", False: "no"}.get(success, "unknown") if isinstance(success, bool) else "unknown"
+    return (
+        {True: "yes", False: "no"}.get(success, "unknown")
+        if isinstance(success, bool)
+        else "unknown"
+    )
 
 
 @register.simple_tag

@@ -1,13 +1,13 @@
 // Puts the player's parts into the figure, and ties buttons and keys to what they do.
 import { SPEEDS } from "./clock.js";
-import { FlatMap } from "./flatmap.js";
 import { actionOf } from "./keys.js";
 import { CONTROLS, HELP, SCRUB, STAGE } from "./markup.js";
 import { toast } from "../modules/toast.js";
 
 const TURN_DEGREES = 20;
+const NOT_IN_HERO = "[data-act=data], [data-act=help], [data-act=link], [data-act^=loop], [data-part=speed]";
 
-function box(kind, className, html = "") {
+export function box(kind, className, html = "") {
   const element = document.createElement(kind);
   element.className = className;
   element.innerHTML = html;
@@ -25,7 +25,7 @@ export function build(figure) {
   parts.data.hidden = true;
   parts.help.setAttribute("aria-label", "Keys");
   const controls = box("div", "ctrl", CONTROLS);
-  if (figure.dataset.variant === "hero") controls.querySelectorAll("[data-act=data], [data-act=help], [data-act=link], [data-act^=loop], [data-part=speed]").forEach((one) => { one.hidden = true; });
+  if (figure.dataset.variant === "hero") controls.querySelectorAll(NOT_IN_HERO).forEach((one) => one.setAttribute("hidden", ""));
   stage.after(parts.lanes, box("div", "scrub", SCRUB), controls, parts.data, parts.help);
   for (const element of figure.querySelectorAll("[data-part]")) parts[camel(element.dataset.part)] = element;
   parts.canvas = stage.querySelector("canvas.gl");
@@ -52,31 +52,6 @@ function posterStage({ dataset }) {
   stage.querySelector(".strong").textContent = dataset.title ?? "";
   if (dataset.poster) stage.prepend(Object.assign(new Image(), { src: dataset.poster, alt: "The hand at its most telling moment", className: "poster" }));
   return stage;
-}
-
-export function showMaps({ tracks, parts }) {
-  const sides = Object.keys(tracks.touch).sort();
-  parts.maps.parentElement.classList.toggle("has-pair", sides.length > 1);
-  return sides.map((side) => {
-    const holder = box("figure", "", `<canvas role="img" aria-label="The ${side} hand's taxels, flat"></canvas>`);
-    if (sides.length > 1) holder.append(Object.assign(box("figcaption", ""), { textContent: side }));
-    parts.maps.append(holder);
-    return new FlatMap(holder.firstElementChild, tracks.touch[side]);
-  });
-}
-
-export function showLegend({ tracks, parts }) {
-  const [touch] = Object.values(tracks.touch);
-  parts.legend.parentElement.hidden = !touch;
-  parts.peak.closest(".at-peak").hidden = !touch;
-  if (!touch) return;
-  const isPascal = touch.unit === "Pa";
-  const [most, unit] = isPascal ? [touch.max / 1000, "kPa"] : [touch.max, touch.unit ?? ""];
-  const digits = most < 10 ? 1 : 0;
-  parts.legend.setAttribute("aria-label", `Pressure scale from 0 to ${most.toFixed(digits)} ${isPascal ? "kilopascal" : unit}`);
-  [0, most / 2, most].forEach((value, index) => {
-    parts.legend.querySelectorAll("b")[index].textContent = `${value.toFixed(value ? digits : 0)}${index === 2 ? ` ${unit}` : ""}`;
-  });
 }
 
 export function bind(player) {

@@ -1,11 +1,10 @@
 // Ties clock, stage, lanes, touchprint and controls together. Nothing heavy is imported before load().
 import { Clock } from "./clock.js";
-import { build, bind, showLegend, showMaps } from "./build.js";
+import { build, bind } from "./build.js";
 import { Scrub } from "./scrub.js";
-import { fetchPreview } from "./dxpv.js";
-import { readTracks } from "./tracks.js";
+import { load } from "./load.js";
 import { icon } from "./markup.js";
-import { peakOf, reading, renderTable, sentence, table } from "./summary.js";
+import { reading } from "./summary.js";
 
 export class Player {
   constructor(figure) {
@@ -44,57 +43,11 @@ export class Player {
 
   /** Loads the preview, then the stage and the lanes; a second call gives the first one's promise. */
   load() {
-    this.loading ??= this.loadOnce().catch((error) => {
+    this.loading ??= load(this).catch((error) => {
       this.say(error.message);
       throw error;
     });
     return this.loading;
-  }
-
-  async loadOnce() {
-    const isHero = this.figure.dataset.variant === "hero";
-    const lanesWanted = isHero ? null : import("./lanes.js");
-    const [preview, stageModule, lanesModule] = await Promise.all([fetchPreview(this.figure.dataset.src), import("./stage.js"), lanesWanted]);
-    this.tracks = readTracks(preview);
-    this.clock.duration = preview.duration_s;
-    this.makeScrub();
-    const print = preview.touchprint && { ...preview.touchprint, data: preview.block(preview.touchprint.data) };
-    this.scrub.paint(this.figure.dataset.touchprint, print);
-    if (preview.synthetic) this.parts.showSynthetic();
-    this.startStage(stageModule);
-    if (lanesModule) this.lanes = new lanesModule.Lanes(this.parts.lanes, this.tracks.plots, { duration: this.duration, seek: (time) => this.seek(time) });
-    this.maps = showMaps(this);
-    showLegend(this);
-    this.describe();
-    const moment = this.asked ?? peakOf(this.tracks.touch, this.duration)?.time ?? 0;
-    this.clock.seek(this.hasMoved ? this.clock.time : moment);
-    new ResizeObserver(() => this.size()).observe(this.figure);
-    this.figure.dataset.ready = "true";
-  }
-
-  startStage({ Stage, dragToTurn }) {
-    if (!Object.keys(this.tracks.hands).length) {
-      this.say("This recording has no hand pose: its streams are plotted beside.");
-      return;
-    }
-    try {
-      this.stage = new Stage(this.parts.canvas, this.tracks);
-    } catch {
-      this.say("This browser offers no WebGL, so a picture stands for the moving hand.");
-      return;
-    }
-    dragToTurn(this.stage, () => this.draw());
-    this.parts.canvas.addEventListener("webglcontextlost", () => this.figure.classList.remove("live"));
-    this.figure.classList.add("live");
-  }
-
-  describe() {
-    const data = { ...this.tracks, duration: this.duration };
-    const text = sentence(data);
-    this.parts.canvas.setAttribute("aria-label", `${text} A table of values follows under Data.`);
-    renderTable(this.parts.data, table(data, this.lanes?.choices ?? []), text);
-    const sources = Object.values(this.tracks.hands).filter((hand) => hand.estimated);
-    if (sources.length) this.parts.note(`Pose estimated${sources[0].source ? ` from ${sources[0].source.replaceAll("_", " ")}` : ""}`);
   }
 
   say(text) {
