@@ -19,6 +19,7 @@ from dexterdata.sandbox.model import Rendering, Reply
 _PREVIEW_BYTES = 32 * 1024 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURE_PIXELS = 2_048
+_WHOLE = 2**53  # what JavaScript counts exactly
 _TEXT_LENGTH = 4_000
 _DEPTH = 8
 _VERDICTS = ("pass", "warn", "fail", "refused")
@@ -122,6 +123,8 @@ def _check_values(value: Any, depth: int) -> None:
             _check_values(inner, depth + 1)
     elif isinstance(value, str):
         _require(len(value) <= _TEXT_LENGTH and not _UNSTORABLE.search(value), "a text")
+    elif isinstance(value, int):
+        _require(abs(value) <= _WHOLE, "a whole number")
     elif isinstance(value, float):
         _require(math.isfinite(value), "a number")
 

@@ -61,8 +61,8 @@ def _limit(limits: Limits) -> None:
 def _drop_to_nobody() -> None:
     with contextlib.suppress(OSError):  # kernels before 4.3 have no ambient rights to clear
         kernel.prctl(kernel.PR_CAP_AMBIENT, kernel.PR_CAP_AMBIENT_CLEAR_ALL)
-    if os.geteuid() != 0:
-        return
-    os.setgroups([])
-    os.setresgid(_NOBODY, _NOBODY, _NOBODY)
-    os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+        os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+    kernel.drop_capabilities()

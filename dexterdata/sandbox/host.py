@@ -111,6 +111,7 @@ def _tell(status: socket.socket, message: dict[str, Any]) -> None:
 def main(arguments: list[str]) -> None:
     """Import everything, say that it is ready, serve; ``arguments``: descriptor and settings."""
     control = socket.socket(fileno=int(arguments[0]))
+    os.closerange(control.fileno() + 1, 1 << 20)  # what a library of the caller's left open
     settings = json.loads(arguments[1])
     try:
         versions = child.preload()

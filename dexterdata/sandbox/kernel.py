@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import platform
+import struct
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 LIBC.syscall.restype = ctypes.c_long
 LIBC.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
 
+_CAPABILITIES_VERSION_3 = 0x20080522
 PR_SET_PDEATHSIG = 1
 PR_GET_DUMPABLE = 3
 PR_SET_DUMPABLE = 4
@@ -45,6 +46,9 @@ def syscall(number: int, *arguments: int | bytes | None) -> int:
     return result
 
 
-def is_missing(error: OSError) -> bool:
-    """Whether a call failed because this kernel does not have it or was built without it."""
-    return error.errno in (errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
+def drop_capabilities() -> None:
+    """Give up every special right, also one that a service manager gave; raises OSError."""
+    header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITIES_VERSION_3, 0))
+    nothing = ctypes.create_string_buffer(24)
+    if LIBC.capset(header, nothing) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), "capset")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from dexterdata.readers.errors import ContainerError
-from dexterdata.sandbox.gates import archive, hdf5, sniffing, text
+from dexterdata.sandbox.gates import archive, hdf5, sniffing, text, unread
 
 __all__ = ["admit", "identify", "translate"]
 
@@ -60,6 +60,7 @@ def admit(file: BinaryIO, *, name: str, size_bytes: int) -> str:
     elif found.format == "zip":
         archive.check(file, size_bytes)
     else:
+        unread.check(file, found.format, size_bytes)
         sniffing.refuse_unread(found)
     file.seek(0)
     return "npz" if found.format == "zip" else found.format

@@ -84,6 +84,7 @@ def test_honest_frames_are_taken_over():
         (("findings", 0, "count"), "1"),
         (("findings", 0, "value"), float("inf")),
         (("findings", 0, "line"), True),
+        (("findings", 0, "count"), 10**30),
         (("findings", 0, "limit"), [1, 2, 3]),
         (("findings", 0, "more"), 1),
         (("recording", "duration_s"), float("nan")),

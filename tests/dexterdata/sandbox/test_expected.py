@@ -13,7 +13,7 @@ from dexterdata import profiles
 from dexterdata.sandbox import Examination, examine
 from tests.dexterdata.sandbox.conftest import CANARY_NUMBER, CANARY_TEXT
 
-READ = (".csv", ".tsd", ".npz", ".h5", ".hdf5")
+READ = (".csv", ".tsd", ".npz", ".h5", ".hdf5", ".mat")
 MEMORY_MB = 512
 # By the attack's name: what must be said of it. The formats not read yet are refused as such.
 CHECKS = {
@@ -32,13 +32,13 @@ CHECKS = {
     "h5_truncated.h5": "container.truncated",
     "h5_vds_local.h5": "container.external_reference",
     "mat_huge_dims.mat": "container.unsupported",
-    "mat_zlib_bomb.mat": "container.unsupported",
-    "mcap_truncated.mcap": "container.unsupported",
+    "mat_zlib_bomb.mat": "container.too_large",
+    "mcap_truncated.mcap": "container.truncated",
     "mcap_zstd_bomb.mcap": "container.unsupported",
     "npz_bomb.npz": "container.too_large",
     "npz_huge_shape.npz": "container.too_large",
     "npz_pickle_exec.npz": "container.code_inside",
-    "parquet_footer_len.parquet": "container.unsupported",
+    "parquet_footer_len.parquet": "container.corrupt",
     "parquet_rle_bomb.parquet": "container.unsupported",
     "zip_slip.zip": "container.external_reference",
     "zip_symlink.zip": "container.external_reference",

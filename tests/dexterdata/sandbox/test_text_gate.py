@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 
 import pytest
 
@@ -12,6 +14,12 @@ from dexterdata.sandbox import gates
 
 def admit(data: bytes, name: str = "a.csv") -> str:
     return gates.admit(io.BytesIO(data), name=name, size_bytes=len(data))
+
+
+def mat(packed: bytes) -> bytes:
+    """A MATLAB 5 file with one compressed element."""
+    head = b"MATLAB 5.0 MAT-file".ljust(124, b" ") + b"\x00\x01IM"
+    return head + struct.pack("<2I", 15, len(packed)) + packed
 
 
 def refusal(data: bytes, name: str = "a.csv") -> tuple[str, str]:
@@ -82,8 +90,15 @@ def test_endless_line_is_refused_before_it_is_collected():
         (b"{\"a\": 1}", "a.csv", "container.not_what_name_says", "without rows"),
         (b"{\"a\": 1}", "a.json", "container.unsupported", "without rows"),
         (b"# Title\nprose, and more\n", "a.md", "container.unsupported", "without rows"),
-        (b"PAR1\0\0", "a.parquet", "container.unsupported", "a Parquet file"),
-        (b"\x89MCAP0\r\n", "a.mcap", "container.unsupported", "an MCAP file"),
+        (b"PAR1\0\0\0\0\0\0\0\0PAR1", "a.parquet", "container.unsupported", "a Parquet file"),
+        (b"\x89MCAP0\r\n" * 2, "a.mcap", "container.unsupported", "an MCAP file"),
+        (b"PAR1\xff\xff\xff\xffPAR1", "a.parquet", "container.corrupt", "The footer claims"),
+        (b"PAR1\0\0\0\0\0\0\0\0", "a.parquet", "container.truncated", "cut off"),
+        (b"\x89MCAP0\r\n\0\0\0\0\0\0\0\0", "a.mcap", "container.truncated", "cut off"),
+        (mat(b"\0" * 40), "a.mat", "container.corrupt", "damaged"),
+        (mat(zlib.compress(bytes(9_000_000))), "a.mat", "container.too_large", "very many"),
+        (mat(zlib.compress(b"fine")), "a.mat", "container.unsupported", "a MATLAB file"),
+        (mat(zlib.compress(b"fine"))[:-3], "a.mat", "container.truncated", "past the file's end"),
         (b"#ROSBAG V2.0\n", "a.bag", "container.unsupported", "a ROS bag"),
         (b"MATLAB 5.0 MAT-file", "a.mat", "container.unsupported", "a MATLAB file"),
         (b"\0\0\0\x20ftypisom", "a.mp4", "container.unsupported", "an MP4 video"),
