@@ -56,12 +56,13 @@ def page_document(version: Version) -> dict[str, Any]:
     whole = _document(version, [])
     address = f"{version_url(version).partition('/versions/')[0]}/croissant"
     download = {"@type": "DataDownload", "encodingFormat": MEDIA_TYPE, "contentUrl": address}
-    names = ("name", "description", "url", "license", "datePublished", "version", "keywords")
+    names = ("description", "url", "license", "datePublished", "version", "keywords")
     people = {key: {"@type": "Organization", "name": whole[key]["name"]} for key in _PEOPLE}
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         **{key: whole[key] for key in names},
+        "name": version.dataset.title,
         **people,
         "distribution": [download],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -111,7 +112,7 @@ def _of_version(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
 def _with_changes(rows: list[Version]) -> list[VersionRow]:
     """Each version with what it adds and removes; drafts have no manifest to compare."""
     readable = [version for version in rows if version.state in READABLE]
-    before = dict(zip(readable, [*readable[1:], None], strict=True))
+    before = dict(zip_longest(readable, readable[1:]))
     found = []
     for version in rows:
         earlier = before.get(version)
