@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dexterdata.hand.samples import in_pieces
 from dexterdata.hand.timeline import Span, inside, stream_seconds
 from dexterdata.recording import Recording, Stream, StreamKind
+
+Numbers = NDArray[np.float64]
 
 TOUCHES_ABOVE_N: Final = 0.5
 LETS_GO_BELOW_N: Final = 0.25
@@ -41,21 +44,27 @@ def contact_of(recording: Recording, span: Span) -> dict[str, Contact]:
             continue
         seconds = stream_seconds(stream, recording)
         part = inside(seconds, span)
-        values = _measured(stream, part)
-        if not np.isfinite(values).any():
+        total, peak = _totals(stream, part)
+        if not np.isfinite(peak).any():
             continue
         was = found.get(stream.hand, Contact())
         if stream.kind is StreamKind.FORCE:
-            found[stream.hand] = _with_force(was, values, seconds[part])
+            found[stream.hand] = _with_force(was, total, seconds[part])
         else:
-            found[stream.hand] = _with_pressure(was, values, seconds[part])
+            found[stream.hand] = _with_pressure(was, np.nan_to_num(peak), seconds[part])
     return found
 
 
-def _with_force(was: Contact, values: NDArray[Any], seconds: NDArray[np.float64]) -> Contact:
-    total: NDArray[np.float64] = np.asarray(
-        np.nansum(np.maximum(values, 0.0), axis=1, dtype=np.float64)
-    )
+def _totals(stream: Stream, part: slice) -> tuple[Numbers, Numbers]:
+    """Sum of the positive channels and largest channel of each sample, (n,) each."""
+    totals, peaks = [np.zeros(0)], [np.zeros(0)]
+    for values in in_pieces(stream, part):
+        totals.append(np.nan_to_num(np.maximum(values, 0.0)).sum(axis=1, dtype=np.float64))
+        peaks.append(np.fmax.reduce(values, axis=1).astype(np.float64))
+    return np.concatenate(totals), np.concatenate(peaks)
+
+
+def _with_force(was: Contact, total: Numbers, seconds: Numbers) -> Contact:
     touching = hold(total, TOUCHES_ABOVE_N, LETS_GO_BELOW_N)
     return replace(
         was,
@@ -66,8 +75,7 @@ def _with_force(was: Contact, values: NDArray[Any], seconds: NDArray[np.float64]
     )
 
 
-def _with_pressure(was: Contact, values: NDArray[Any], seconds: NDArray[np.float64]) -> Contact:
-    peak = np.nan_to_num(np.fmax.reduce(values, axis=1).astype(np.float64))
+def _with_pressure(was: Contact, peak: Numbers, seconds: Numbers) -> Contact:
     now = replace(was, peak_pressure_pa=float(peak.max()))
     if was.count is not None:  # force says it better
         return now
@@ -95,11 +103,3 @@ def time_in(touching: NDArray[np.bool_], seconds: NDArray[np.float64]) -> float:
     """Seconds in contact; steps over a gap are left out."""
     steps = np.diff(seconds)
     return float(steps[touching[:-1] & (steps < _LONGEST_STEP_S)].sum())
-
-
-def _measured(stream: Stream, part: slice) -> NDArray[Any]:
-    values = stream.values[part]
-    finite = np.isfinite(values)
-    if stream.valid is not None:
-        finite &= np.broadcast_to(stream.valid[part], values.shape)
-    return np.where(finite, values, np.nan)

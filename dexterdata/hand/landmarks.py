@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dexterdata.hand import maps
 from dexterdata.hand.names import INDEX, JOINTS, WRIST
+from dexterdata.hand.samples import measured
 from dexterdata.recording import Stream
 
 
@@ -23,9 +24,7 @@ def positions_of(
     order = _order(stream)
     if order is None:
         return None
-    flat = np.array(stream.values[rows], dtype=np.float32)
-    if stream.valid is not None:
-        flat[~np.broadcast_to(stream.valid[rows], flat.shape)] = np.nan
+    flat = measured(stream, rows).astype(np.float32)
     joints = maps.from_order(flat.reshape(rows.size, len(order), 3), order)
     return to_wrist_frame(joints, side)
 

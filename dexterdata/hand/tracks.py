@@ -14,6 +14,7 @@ from dexterdata.hand.bends import from_bends
 from dexterdata.hand.kinematics import forward
 from dexterdata.hand.landmarks import positions_of
 from dexterdata.hand.names import ANGLE_CHANNELS
+from dexterdata.hand.samples import measured
 from dexterdata.hand.timeline import Span, frames, inside, nearest, stream_seconds
 from dexterdata.recording import NANOSECONDS, Recording, Stream, StreamKind
 
@@ -44,9 +45,9 @@ def joints_of(
     """Return the hands that the streams show, by ``right``, ``left``, ``unknown_1`` …
 
     The best source of each hand is taken: tracked positions before joint angles before bends.
-    ``t_ns`` are the samples' own times. With ``rate_hz`` frames are picked evenly over ``span`` (nearest samples, at most ``most``),
-    so that a recording of hours costs no more memory than a short one; frames within a gap are
-    NaN, as are those that the device lost.
+    ``t_ns`` are the samples' own times. With ``rate_hz`` frames are picked evenly over ``span``
+    (nearest samples, at most ``most``), so that a recording of hours costs no more memory than a
+    short one; frames within a gap are NaN, as are those that the device lost.
     """
     tracks: dict[str, HandTrack] = {}
     streams = [s for kind in _BEST_FIRST for s in recording.streams if s.kind is kind and s.samples]
@@ -109,7 +110,7 @@ def _positions(
         if placed is not None:
             yield placed, False
         return
-    values = _measured(stream, rows)
+    values = measured(stream, rows).astype(np.float32)
     if stream.kind is StreamKind.BEND:
         if len(stream.channels) == 5:
             yield forward(from_bends(values), side), True
@@ -121,13 +122,6 @@ def _positions(
     theirs = adroit.columns(stream.channels)
     if theirs is not None and stream.unit == "rad":
         yield forward(adroit.to_angles(_unwrapped(values), theirs), side), False
-
-
-def _measured(stream: Stream, rows: NDArray[np.intp]) -> NDArray[np.float32]:
-    values = np.array(stream.values[rows], dtype=np.float32)
-    if stream.valid is not None:
-        values[~np.broadcast_to(stream.valid[rows], values.shape)] = np.nan
-    return values
 
 
 def _own_columns(stream: Stream) -> list[int] | None:

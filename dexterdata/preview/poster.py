@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.hand import HandTrack, joints_of, taxels
+from dexterdata.hand.samples import measured
 from dexterdata.hand.timeline import Span, frames, nearest, span_of, stream_seconds
 from dexterdata.preview.camera import Camera
 from dexterdata.preview.figure import Figure, draw_hand, visible_touch
 from dexterdata.preview.svg import Canvas
-from dexterdata.preview.touch import measured, nice_ceiling, touch_streams
+from dexterdata.preview.touch import nice_ceiling, touch_streams
 from dexterdata.recording import Recording
 
 WIDTH: Final = 640
@@ -105,9 +106,7 @@ def _touch(recording: Recording, span: Span) -> Touch:
     found = {}
     for touch in touch_streams(recording):
         seconds = stream_seconds(touch.stream, recording)
-        values = np.stack(
-            [measured(touch.stream, slice(at, at + 1))[0] for at in nearest(seconds, times)]
-        )
+        values = measured(touch.stream, nearest(seconds, times))
         found[touch.key] = (taxels.placement(touch.stream), values - touch.baseline)
     top = max((float(np.nanmax(peaks, initial=0.0)) for _, peaks in found.values()), default=1.0)
     full = nice_ceiling(top)

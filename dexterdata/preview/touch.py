@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from dexterdata.hand import taxels
 from dexterdata.hand.names import REGIONS
+from dexterdata.hand.samples import NUMBERS_AT_ONCE, measured
 from dexterdata.hand.timeline import Span, stream_seconds
 from dexterdata.recording import Recording, Stream, StreamKind
 
@@ -63,20 +65,21 @@ def reduce_buckets(
     at = np.searchsorted(seconds, edges, side="left")
     out = np.full((count, len(stream.channels)), np.nan, dtype=np.float32)
     filled = np.flatnonzero(at[1:] > at[:-1])
-    if filled.size:
-        values = measured(stream, slice(int(at[0]), int(at[-1])))
-        starts = at[filled] - at[0]
-        out[filled] = how.reduceat(values, starts, axis=0)
+    rows_at_once = max(1, NUMBERS_AT_ONCE // max(1, len(stream.channels)))
+    for group in _groups(at[filled + 1], rows_at_once):
+        buckets = filled[group]
+        first, last = int(at[buckets[0]]), int(at[buckets[-1] + 1])
+        values = measured(stream, slice(first, last))
+        out[buckets] = how.reduceat(values, at[buckets] - first, axis=0)
     return out
 
 
-def measured(stream: Stream, part: slice) -> NDArray[Any]:
-    """Values of a part with NaN where the device had no measurement or wrote an infinity."""
-    values = stream.values[part]
-    finite = np.isfinite(values)
-    if stream.valid is not None:
-        finite &= np.broadcast_to(stream.valid[part], values.shape)
-    return values if finite.all() else np.where(finite, values, np.nan)
+def _groups(ends: NDArray[np.intp], rows_at_once: int) -> Iterator[slice]:
+    """Runs of buckets that hold about so many rows together, at least one bucket each."""
+    turns = np.flatnonzero(np.diff(ends // rows_at_once)) + 1
+    for first, last in pairwise([0, *turns.tolist(), ends.size]):
+        if last > first:
+            yield slice(first, last)
 
 
 def by_region(values: NDArray[np.floating[Any]], regions: tuple[str, ...]) -> NDArray[np.float32]:

@@ -6,8 +6,9 @@ import struct
 import numpy as np
 import pytest
 
+from dexterdata.features import measure
 from dexterdata.hand import ANGLE_CHANNELS, forward
-from dexterdata.preview import PreviewError, decode, make
+from dexterdata.preview import PreviewError, decode, make, poster, touchprint
 from dexterdata.simulate import kitchen
 from tests.dexterdata.builders import recording, stream
 
@@ -155,3 +156,31 @@ def test_a_part_that_ends_before_it_starts_is_refused(pour):
 def test_a_spoiled_preview_is_refused(pour, spoil):
     with pytest.raises(PreviewError):
         decode(spoil(make(pour, 0, 2)))
+
+
+@pytest.mark.parametrize("wild", [1e300, -1e300, 3.5e38, np.inf, np.nan])
+def test_wild_numbers_spoil_neither_preview_nor_pictures_nor_features(wild):
+    values = np.ones((200, 22))
+    values[50:60] = wild
+    taken = recording(
+        stream("g", "joint_angle", values, unit="rad", channels=ANGLE_CHANNELS),
+        stream("f", "force", values, unit="N"),
+        stream("s", "tactile", values, unit="Pa", regions=["index_distal"] * 22, shape=(2, 11)),
+        stream("l", "joint_position", np.tile(values[:, :1], (1, 63)), hand="left", unit="m"),
+    )
+
+    preview = decode(make(taken))
+
+    assert preview.header["touch"]["right"]["max"] == 1
+    assert measure(taken)["peak_force_n"] == 22
+    assert poster(taken).startswith(b"<svg")
+    assert touchprint(taken).startswith(b"\x89PNG")
+
+
+def test_long_recordings_are_read_in_pieces_with_the_same_result(monkeypatch):
+    skin = stream("s", "tactile", np.random.default_rng(0).uniform(0, 9, (5000, 8)), unit="Pa")
+    whole = make(recording(skin))
+
+    monkeypatch.setattr("dexterdata.preview.touch.NUMBERS_AT_ONCE", 800)
+
+    assert make(recording(skin)) == whole
