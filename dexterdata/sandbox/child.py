@@ -14,6 +14,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from types import ModuleType
 from typing import BinaryIO, NoReturn
 
 from dexterdata.sandbox import confinement, frames
@@ -46,10 +47,11 @@ _MODULES = (
     "statistics",
     "decimal",
     "unicodedata",
-    "jsonschema",
 )
 _ENCODINGS = ("cp437", "cp1252", "latin_1", "ascii", "utf_8", "utf_8_sig", "utf_16", "idna")
-_NOT_BOXED = ("cli", "client", "torch", "sandbox")
+_NOT_BOXED = frozenset(
+    {"dexterdata.cli", "dexterdata.client", "dexterdata.torch", "dexterdata.sandbox"}
+)
 
 
 def preload() -> dict[str, str]:
@@ -60,9 +62,7 @@ def preload() -> dict[str, str]:
         importlib.import_module(f"{encodings.__name__}.{name}")
     import dexterdata
 
-    for module in pkgutil.walk_packages(dexterdata.__path__, "dexterdata."):
-        if module.name.split(".")[1] not in _NOT_BOXED:
-            importlib.import_module(module.name)
+    _import_all(dexterdata)
     import h5py
     import numpy as np
 
@@ -81,6 +81,15 @@ def preload() -> dict[str, str]:
         "dexterdata": dexterdata.__version__,
         "rules": RULE_SET_VERSION,
     }
+
+
+def _import_all(package: ModuleType) -> None:
+    """Import a package's modules without touching the packages that stay outside."""
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if module.name not in _NOT_BOXED:
+            imported = importlib.import_module(module.name)
+            if module.ispkg:
+                _import_all(imported)
 
 
 def run(
