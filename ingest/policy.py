@@ -24,7 +24,11 @@ class Gap:
 
 GAPS = (
     Gap("consent", "meta.missing_consent", "say what the recorded person agreed to"),
-    Gap("hand", "meta.missing_hand", "say which hand was recorded: left, right or both"),
+    Gap(
+        "hand",
+        "meta.missing_hand",
+        "say which hand was recorded: left, right or both (or unknown, with its source)",
+    ),
     Gap("unit", "meta.missing_unit", "give the units of the values in its profile"),
     Gap("profile", "meta.missing_profile", "name the device's profile and check it again"),
 )
@@ -40,7 +44,10 @@ def gaps(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[Gap
 
 def _fills(field: str, metadata: Mapping[str, Any]) -> bool:
     if field == "hand":
-        return metadata.get("hand") in HANDS
+        # Who hands on an archive may not know what its source did not write down: "unknown" is
+        # an answer where the source is named, and the catalogue shows it.
+        is_archive = metadata.get("hand") == "unknown" and bool(metadata.get("sources"))
+        return metadata.get("hand") in HANDS or is_archive
     return field == "consent" and bool(str(metadata.get("consent", "")).strip())
 
 
