@@ -15,9 +15,10 @@ from dexterdata.preview.plots import plots_of
 from dexterdata.preview.touch import (
     TouchStream,
     bucket_peaks,
-    nice_ceiling,
+    full_scale,
     region_peaks,
     touch_streams,
+    touch_unit,
 )
 from dexterdata.preview.touchprint import COLUMNS
 from dexterdata.recording import Recording
@@ -85,16 +86,15 @@ def _touch(recording: Recording, span: Span, blocks: BlockWriter) -> dict[str, A
     for touch, _, peaks in drawn:  # one scale for all hands, so that their colours compare
         unit = touch.stream.unit
         full[unit] = max(full.get(unit, 0.0), float(np.nanmax(peaks, initial=0.0)))
+    tops = {unit: full_scale(peak, unit) for unit, peak in full.items()}
     return {
         touch.key: {
             "rate_hz": rate,
             "frames": len(peaks),
             "shape": list(touch.stream.layout.shape) if touch.stream.layout else [],
             "unit": touch.stream.unit,
-            "max": nice_ceiling(full[touch.stream.unit]),
-            "data": blocks.add_uint8(
-                peaks, top=nice_ceiling(full[touch.stream.unit]), offset=touch.baseline
-            ),
+            "max": tops[touch.stream.unit],
+            "data": blocks.add_uint8(peaks, top=tops[touch.stream.unit], offset=touch.baseline),
             "placement": _placement(touch, blocks),
             "regions": list(taxels.regions(touch.stream) or ()),
         }
@@ -111,7 +111,7 @@ def _touchprint(recording: Recording, span: Span, blocks: BlockWriter) -> dict[s
     peaks = region_peaks(recording, span, COLUMNS)
     if peaks is None:
         return None
-    top = nice_ceiling(float(np.nanmax(peaks, initial=0.0)))
+    top = full_scale(float(np.nanmax(peaks, initial=0.0)), touch_unit(recording))
     return {
         "rows": list(REGIONS),
         "columns": COLUMNS,

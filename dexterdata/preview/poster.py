@@ -14,7 +14,7 @@ from dexterdata.hand.timeline import Span, frames, nearest, span_of, stream_seco
 from dexterdata.preview.camera import Camera
 from dexterdata.preview.figure import Figure, draw_hand, visible_touch
 from dexterdata.preview.svg import Canvas
-from dexterdata.preview.touch import nice_ceiling, touch_streams
+from dexterdata.preview.touch import full_scale, touch_streams, touch_unit
 from dexterdata.recording import Recording
 
 WIDTH: Final = 640
@@ -109,7 +109,7 @@ def _touch(recording: Recording, span: Span) -> Touch:
         values = measured(touch.stream, nearest(seconds, times))
         found[touch.key] = (taxels.placement(touch.stream), values - touch.baseline)
     top = max((float(np.nanmax(peaks, initial=0.0)) for _, peaks in found.values()), default=1.0)
-    full = nice_ceiling(top)
+    full = full_scale(top, touch_unit(recording))
     return {key: (placed, np.clip(peaks / full, 0, 1)) for key, (placed, peaks) in found.items()}
 
 

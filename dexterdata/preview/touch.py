@@ -16,6 +16,7 @@ from dexterdata.hand.samples import NUMBERS_AT_ONCE, measured
 from dexterdata.hand.timeline import Span, stream_seconds
 from dexterdata.recording import Recording, Stream, StreamKind
 
+FAINTEST_FULL_PA: Final = 5_000.0
 _NICE: Final = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -104,6 +105,20 @@ def region_peaks(recording: Recording, span: Span, count: int) -> NDArray[np.flo
         rows = by_region(peaks, regions)
         total = rows if total is None else np.fmax(total, rows)
     return total
+
+
+def full_scale(peak: float, unit: str) -> float:
+    """Where Ember ends: at the peak, rounded up, but a hand that touches nothing stays dark.
+
+    Below 5 kPa a skin mostly reports its own noise and zero.
+    """
+    top = nice_ceiling(peak)
+    return max(top, FAINTEST_FULL_PA) if unit == "Pa" else top
+
+
+def touch_unit(recording: Recording) -> str:
+    """Unit of the first tactile stream, or nothing."""
+    return next((touch.stream.unit for touch in touch_streams(recording)), "")
 
 
 def nice_ceiling(value: float) -> float:

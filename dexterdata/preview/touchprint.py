@@ -11,7 +11,7 @@ from dexterdata.hand.names import REGIONS
 from dexterdata.hand.timeline import span_of
 from dexterdata.preview.ember import BENCH, ember
 from dexterdata.preview.png import palette_png
-from dexterdata.preview.touch import nice_ceiling, region_peaks
+from dexterdata.preview.touch import full_scale, region_peaks, touch_unit
 from dexterdata.recording import Recording
 
 COLUMNS: Final = 240
@@ -25,14 +25,14 @@ def touchprint(
 ) -> bytes | None:
     """Draw the part as a palette PNG of 240 by 29 pixels, or None where touch was not measured.
 
-    Colours run from rest to the part's own peak, rounded up; both hands share the rows. Columns
-    without a sample have the colour of the bench.
+    Colours run from rest to the part's own peak, rounded up (at least 5 kPa); both hands share
+    the rows. Columns without a sample have the colour of the bench.
     """
     span = span_of(recording, t_start_s, t_end_s)
     peaks = region_peaks(recording, span, COLUMNS)
     if peaks is None:
         return None
-    return draw(peaks, nice_ceiling(float(np.nanmax(peaks, initial=0.0))))
+    return draw(peaks, full_scale(float(np.nanmax(peaks, initial=0.0)), touch_unit(recording)))
 
 
 def draw(peaks: NDArray[np.float32], top: float) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from dexterdata.preview import decode, make, touchprint
 from dexterdata.preview.ember import BENCH, ember, ember_hex
 from dexterdata.preview.png import palette_png
-from dexterdata.preview.touch import nice_ceiling
+from dexterdata.preview.touch import full_scale, nice_ceiling
 from dexterdata.simulate import kitchen
 from tests.dexterdata.builders import recording, stream
 
@@ -50,7 +50,7 @@ def test_a_touchprint_is_240_by_29_pixels_of_at_most_64_colours():
 
 def test_the_row_of_the_finger_that_touches_lights_up_when_it_does():
     values = np.zeros((2400, 3))
-    values[1200:1210, 1] = 4000.0
+    values[1200:1210, 1] = 8000.0
 
     pixels, palette = read_png(touchprint(recording(skin(values))))
 
@@ -74,7 +74,7 @@ def test_columns_without_a_sample_have_the_colour_of_the_bench():
 
 def test_the_baseline_is_rest():
     values = np.full((2400, 3), 500.0)
-    values[0, 0] = 1500.0
+    values[0, 0] = 10_500.0
 
     pixels, _ = read_png(touchprint(recording(skin(values, baseline=500.0))))
 
@@ -116,3 +116,17 @@ def test_an_index_outside_the_palette_is_refused():
 )
 def test_a_legend_ends_at_a_round_number(value, top):
     assert nice_ceiling(value) == pytest.approx(top)
+
+
+def test_a_hand_that_touches_nothing_stays_dark():
+    noise = np.random.default_rng(0).uniform(0, 400, (2400, 3))
+
+    pixels, _ = read_png(touchprint(recording(skin(noise))))
+
+    assert pixels[0:4].max() <= 5
+
+
+def test_units_other_than_pascal_are_shown_to_their_own_peak():
+    assert full_scale(3.0, "count") == 3.0
+    assert full_scale(3.0, "Pa") == 5000.0
+    assert full_scale(5100.0, "Pa") == 6000.0
