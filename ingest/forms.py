@@ -53,6 +53,11 @@ class MetadataForm(forms.Form):
         help_text="Where it was made from other data: one source a line.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["data-meta"] = name  # the uploader reads the fields by this
+
     def clean_sources(self) -> list[str]:
         """A list of lines."""
         return [line.strip() for line in self.cleaned_data["sources"].splitlines() if line.strip()]

@@ -14,9 +14,15 @@ Finding = Mapping[str, Any]
 def sorted_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Errors first, then by check, then by place."""
     return sorted(
-        (dict(finding) for finding in findings),
+        ({**finding, "play": _play(finding)} for finding in findings),
         key=lambda f: (WEIGHT.get(f["level"], 3), f["check"], f["t_start_s"] or 0.0),
     )
+
+
+def _play(finding: Finding) -> str:
+    """The address on the same page that sets the player to this moment."""
+    at_s = finding["t_start_s"]
+    return "" if at_s is None else f"?t={at_s:.2f}#player"
 
 
 def grouped(findings: Iterable[Finding], shown: int = 20) -> list[dict[str, Any]]:

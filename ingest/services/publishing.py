@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from catalog.models import Episode, SourceFile, Version
 from catalog.services import versions
@@ -78,14 +79,12 @@ def _render(version: Version, report: Report) -> None:
     files = [(file, list(rows)) for file, rows in groupby(bare, lambda row: row.source_file)]
     for number, (file, rows) in enumerate(files):
         stage = f"{number + 1} of {len(files)} files"
-        _render_file(
-            version,
-            file,
-            rows,
-            lambda share, stage=stage, number=number: report(
-                stage, WORK_SHARE * (number + share) / len(files)
-            ),
-        )
+        _render_file(version, file, rows, _part_of(report, stage, number, len(files)))
+
+
+def _part_of(report: Report, stage: str, number: int, total: int) -> Callable[[float], None]:
+    """Progress of one file as progress of all."""
+    return lambda share: report(stage, WORK_SHARE * (number + share) / total)
 
 
 def _render_file(
@@ -166,7 +165,9 @@ def gave_up(job: Job) -> None:
                 "dataset": version.dataset.title,
                 "number": version.number,
                 "reason": reason,
-                "owner": version.dataset.organisation.slug,
-                "slug": version.dataset.slug,
+                "path": reverse(
+                    "ingest:dataset",
+                    args=[version.dataset.organisation.slug, version.dataset.slug],
+                ),
             },
         )

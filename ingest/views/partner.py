@@ -26,6 +26,21 @@ TABS = (
     ("to_publish", "To publish", "to_publish"),
     ("published", "Published", "published"),
 )
+STEPS = [
+    {"title": title, "says": says, "state": ""}
+    for title, says in (
+        ("Upload", "By browser or command line, in parts; a lost connection is taken up again."),
+        (
+            "Checked in minutes",
+            "Every sample, in a sealed box; each finding has its place in time.",
+        ),
+        (
+            "Reviewed by a person",
+            "Accepted, sent back with reasons, or declined; you get a letter.",
+        ),
+        ("Published", "A numbered version under your licence, free or sold."),
+    )
+]
 COLUMNS = (
     "file", "dataset", "state", "verdict", "errors", "warnings", "quality",
     "duration_s", "bytes", "sha256", "uploaded_at", "id",
@@ -37,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Recordings of one's organisations; for others, what partners get here."""
     actor = actor_of(request)
     if not actor.is_partner:
-        return render(request, "ingest/about.html", {"nav": "partners"})
+        return render(request, "ingest/about.html", {"nav": "partners", "steps": STEPS})
     mine = recordings.visible_to(actor).filter(
         dataset__organisation__in=owners.organisations_of(actor)
     )

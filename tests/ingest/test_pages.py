@@ -1,0 +1,134 @@
+"""What partners and reviewers see: each page in each state it can be in."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.models import Recording
+from tests.factories import member, staff
+from tests.ingest.factories import METADATA, glove_csv, post, upload
+
+PARTNER_PAGES = [
+    "/partner/",
+    "/partner/upload/",
+    "/partner/submissions/",
+    "/partner/submissions/new/",
+    "/partner/datasets/",
+    "/partner/datasets/new/",
+]
+
+
+@pytest.fixture
+def passed(client, partner, run_jobs):
+    with run_jobs():
+        upload(client, partner, glove_csv())
+    return Recording.objects.get()
+
+
+@pytest.mark.parametrize("path", PARTNER_PAGES)
+def test_a_partner_without_recordings_sees_what_to_do(client, partner, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert "<h1" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", PARTNER_PAGES[1:])
+def test_to_others_the_partner_pages_do_not_exist(client, db, path):
+    client.force_login(member("academic"))
+
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", PARTNER_PAGES[1:])
+def test_visitors_are_sent_to_sign_in_and_back(client, db, path):
+    response = client.get(path)
+
+    assert response.status_code == 302
+    assert response.url.startswith("/account/login/?next=%2Fpartner")
+
+
+def test_visitors_read_what_partners_get(client, db):
+    response = client.get("/partner/")
+
+    assert response.status_code == 200
+    assert "Bring your recordings" in response.content.decode()
+
+
+def test_the_report_shows_verdict_areas_tape_findings_and_versions(client, partner, passed):
+    page = client.get(passed.get_absolute_url()).content.decode()
+
+    assert "wave.csv" in page
+    assert page.count('class="area') == 6
+    assert 'class="lane-bar"' in page
+    assert "meta.missing_consent" in page
+    assert "test_bend_glove@1.2.0" in page
+    assert f'data-src="/recordings/{passed.public_id}/preview"' in page
+    assert "style=" not in page
+
+
+def test_the_report_of_another_organisation_does_not_exist(client, passed):
+    client.force_login(member("partner"))
+
+    for name in ("", "report.json", "findings.csv", "preview", "replace/"):
+        assert client.get(f"{passed.get_absolute_url()}{name}").status_code == 404
+
+
+def test_submitting_through_the_page_sends_what_was_ticked(client, partner, passed):
+    shown = client.get("/partner/submissions/new/").content.decode()
+    response = client.post(
+        "/partner/submissions/new/",
+        {"dataset": partner.name, "recordings": [str(passed.public_id)], "message": "Hello"},
+    )
+
+    assert str(passed.public_id) in shown
+    assert response.status_code == 302
+    passed.refresh_from_db()
+    assert passed.state == "in_review"
+    page = client.get(response.url).content.decode()
+    assert "Hello" in page
+    assert "In review" in page
+
+
+def test_a_reviewer_decides_on_the_page(client, partner, passed):
+    post(client, "submissions", {"dataset": partner.name, "recordings": [str(passed.public_id)]})
+    client.force_login(staff("reviewer"))
+
+    queue = client.get("/review/").content.decode()
+    desk = client.get(f"/review/{passed.public_id}/").content.decode()
+    response = client.post(
+        f"/review/{passed.public_id}/",
+        {
+            "decision": "accept",
+            "reason": "",
+            "episode-count": "1",
+            "episode-0-t_start_s": "0",
+            "episode-0-t_end_s": "2.5",
+            "episode-0-task": "wave",
+            "episode-0-instruction": "Wave",
+            "episode-0-hand": "right",
+            "episode-0-success": "yes",
+        },
+    )
+
+    assert "wave.csv" in queue
+    assert METADATA["consent"] in desk
+    assert response.status_code == 302, response.content.decode()
+    assert response.url == "/review/"
+    passed.refresh_from_db()
+    assert passed.state == "accepted"
+
+
+def test_a_decision_without_its_reason_is_answered_with_the_form(client, partner, passed):
+    post(client, "submissions", {"dataset": partner.name, "recordings": [str(passed.public_id)]})
+    client.force_login(staff("reviewer"))
+
+    response = client.post(
+        f"/review/{passed.public_id}/",
+        {"decision": "reject", "reason": " ", "episode-count": "0"},
+    )
+
+    assert response.status_code == 422
+    assert "Say why" in response.content.decode()
+    passed.refresh_from_db()
+    assert passed.state == "in_review"
