@@ -1,0 +1,78 @@
+"""Chromium with a page that holds one player."""
+
+from __future__ import annotations
+
+import copy
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.test import override_settings
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+READY_S = 40
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("Chromium is not installed")
+    if not (Path(__file__).parents[3] / "node_modules").is_dir():
+        pytest.skip("npm packages are not installed")
+    # The driver's event loop runs in this thread, where Django would refuse the test database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def templates(settings: Any) -> Iterator[None]:
+    """The tests' page beside the project's templates."""
+    changed = copy.deepcopy(settings.TEMPLATES)
+    changed[0]["DIRS"] = [*changed[0]["DIRS"], Path(__file__).parent / "templates"]
+    with override_settings(TEMPLATES=changed):
+        yield
+    engines._templates = None
+
+
+@pytest.fixture
+def open_player(chromium: Any, live_server: Any, templates: None) -> Iterator[Open]:
+    """Open the page; wait until the player is ready, unless told not to."""
+    contexts: list[Any] = []
+
+    def open_page(query: str = "", *, waits: bool = True, script: str = "", **options: Any) -> Any:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+        if script:
+            page.add_init_script(script)
+        page.goto(f"{live_server.url}/player/{query}")
+        if waits:
+            page.locator("figure.player[data-ready]").wait_for(timeout=READY_S * 1000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
