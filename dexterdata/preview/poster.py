@@ -23,6 +23,7 @@ _MOMENTS: Final = 64
 _MOST_HANDS: Final = 2
 
 _PITCHES_DEG: Final = (-22.0, -34.0)
+_LOOKED_AT: Final = 10
 _FILL: Final = 0.9
 _SKIN_PX: Final = 9.0  # a fingertip's thickness before zooming
 _LOST: Final = 1e6
@@ -130,19 +131,31 @@ class _Moment:
 def _moment(tracks: dict[str, HandTrack], touch: Touch, pitch_deg: float) -> _Moment:
     """The most expressive of the moments, seen from below by ``pitch_deg``."""
     count = min(len(track.positions) for track in tracks.values())
-    score = np.zeros(count)
+    score = np.full(count, -_LOST)
+    promising = _promising(tracks, touch, count)
+    score[promising] = 0.0
     for at, (key, track) in enumerate(tracks.items()):
         poses = track.positions[:count].astype(np.float64)
-        whole = np.isfinite(poses).all(axis=(1, 2))
+        whole: NDArray[np.bool_] = np.asarray(np.isfinite(poses).all(axis=(1, 2)))
         score[~whole] -= _LOST
         camera = _camera(at, len(tracks), pitch_deg)
         if key in touch:
-            score[whole] += [
-                visible_touch(_figure(key, track, index, touch), camera)
-                for index in np.flatnonzero(whole).tolist()
-            ]
+            for index in promising[whole[promising]].tolist():
+                score[index] += visible_touch(_figure(key, track, index, touch), camera)
         elif whole.any():
             away = np.linalg.norm(poses - poses[whole].mean(axis=0), axis=2).mean(axis=1)
             score += np.where(whole, away, 0.0)
     best = int(np.argmax(score))
     return _Moment(best, float(score[best]), pitch_deg)
+
+
+def _promising(tracks: dict[str, HandTrack], touch: Touch, count: int) -> NDArray[np.intp]:
+    """Moments worth looking at closely: those with most touch, or all where there is none."""
+    pressed = np.zeros(count)
+    for key, track in tracks.items():
+        if key in touch:
+            whole = np.isfinite(track.positions[:count]).all(axis=(1, 2))
+            pressed += np.where(whole, np.nansum(touch[key][1][:count] ** 2, axis=1), 0.0)
+    if not pressed.any():
+        return np.arange(count)
+    return np.argsort(-pressed, kind="stable")[:_LOOKED_AT]
