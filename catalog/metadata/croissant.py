@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -33,6 +34,7 @@ _FIELDS = {
     "success": "sc:Text",
     "objects": "sc:Text",
 }
+_KEPT = ("recording", "bytes", "sha256", "format", "licence", "episodes")
 _PEOPLE = ("creator", "publisher")
 _SUCCESS = {True: "yes", False: "no", None: "unknown"}
 
@@ -44,7 +46,7 @@ def version_croissant(version: Version) -> dict[str, Any]:
         {
             "path": f"data/{file['recording']}/{file['filename']}",
             "url": f"{page}?version={version.number}#file-{file['recording']}",
-            **{key: file[key] for key in ("bytes", "sha256", "format", "licence", "episodes")},
+            **{key: file[key] for key in _KEPT},
         }
         for file in version.manifest["files"]
     ]
@@ -85,6 +87,7 @@ def _bundled(file: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) ->
     return {
         "path": file["path"],
         "url": quote(str(file["path"])),
+        "recording": str(file.get("recording") or ""),
         "bytes": file["bytes"],
         "sha256": file["sha256"],
         "format": source.get("format", ""),
@@ -139,7 +142,7 @@ def _file_object(file: Mapping[str, Any], dataset: Dataset) -> dict[str, Any]:
     guessed = mimetypes.guess_type(str(file["path"]))[0] or "application/octet-stream"
     found: dict[str, Any] = {
         "@type": "cr:FileObject",
-        "@id": file["path"],
+        "@id": _identifier(file),
         "name": file["path"],
         "contentUrl": file["url"],
         "contentSize": f"{file['bytes']} B",
@@ -149,6 +152,11 @@ def _file_object(file: Mapping[str, Any], dataset: Dataset) -> dict[str, Any]:
     if file["licence"]:
         found["license"] = licence_url(file["licence"], dataset)
     return found
+
+
+def _identifier(file: Mapping[str, Any]) -> str:
+    """The recording's id, since a name may hold spaces, which mlcroissant refuses in an `@id`."""
+    return str(file["recording"]) or re.sub(r"[^A-Za-z0-9._/-]", "_", str(file["path"]))
 
 
 def _episodes(files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
