@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import copy
-import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
 from django.template import engines
 from django.test import override_settings
 
@@ -35,13 +39,32 @@ def chromium() -> Iterator[Any]:
         pytest.skip("Chromium is not installed")
     if not (Path(__file__).parents[3] / "node_modules").is_dir():
         pytest.skip("npm packages are not installed")
-    # The driver's event loop runs in this thread, where Django would refuse the test database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_api.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class QuietHandler(WSGIRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Requests are no news in a test."""
+
+
+@pytest.fixture(scope="package")
+def address() -> Iterator[str]:
+    """A server without a database: a page with nothing but a player must not need one."""
+    handler = StaticFilesHandler(WSGIHandler())
+    server = make_server("127.0.0.1", 0, handler, server_class=Server, handler_class=QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture
@@ -55,7 +78,7 @@ def templates(settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def open_player(chromium: Any, live_server: Any, templates: None) -> Iterator[Open]:
+def open_player(chromium: Any, address: str, templates: None) -> Iterator[Open]:
     """Open the page; wait until the player is ready, unless told not to."""
     contexts: list[Any] = []
 
@@ -68,7 +91,7 @@ def open_player(chromium: Any, live_server: Any, templates: None) -> Iterator[Op
         page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
         if script:
             page.add_init_script(script)
-        page.goto(f"{live_server.url}/player/{query}")
+        page.goto(f"{address}/player/{query}")
         if waits:
             page.locator("figure.player[data-ready]").wait_for(timeout=READY_S * 1000)
         return page

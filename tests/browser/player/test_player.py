@@ -15,7 +15,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.urls("tests.browser.player.urls"),
-    pytest.mark.django_db(transaction=True),
 ]
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 PLAYER = "document.querySelector('figure.player').player"
