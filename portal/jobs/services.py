@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.audit import services as audit
+from portal.core.errors import ConflictError
 from portal.core.moves import move
 from portal.jobs.errors import LostLeaseError
 from portal.jobs.models import Job
@@ -137,9 +138,8 @@ def _gave_up(job: Job) -> None:
 def sweep() -> int:
     """Take back jobs whose worker is gone and re-send what is due; returns how many were sent."""
     now = timezone.now()
-    lost = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now)
-    for job in lost:
-        fail(job, code="job.worker_lost", text="The worker stopped in the middle of this job.")
+    for job in Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now):
+        _take_back(job)
     unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
     due = Job.objects.filter(unsent, state=JobState.DUE, next_try_at__lte=timezone.now())
     ids = list(due.order_by("pk").values_list("pk", flat=True)[:500])
@@ -149,8 +149,17 @@ def sweep() -> int:
 
 
 @transaction.atomic
+def _take_back(job: Job) -> None:
+    """Put back a job whose lease has ended, unless its worker has renewed it meanwhile."""
+    if Job.objects.select_for_update().filter(pk=job.pk, lease_until=job.lease_until).exists():
+        fail(job, code="job.worker_lost", text="The worker stopped in the middle of this job.")
+
+
+@transaction.atomic
 def retry(*, job: Job, by: Any) -> Job:
-    """Make a dead job due again, as new."""
+    """Make a dead job due again, as new; ConflictError for one that is not dead."""
+    if job.state != JobState.DEAD:
+        raise ConflictError("Only a stopped job can be tried again.", code="job.not_dead")
     changes = _beginning() | {"next_try_at": timezone.now()}
     move(job, JobState.DUE, moves=JOB_MOVES, **changes)
     audit.record(actor=by, action="job.retried", subject=job)
