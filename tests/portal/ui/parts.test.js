@@ -5,7 +5,7 @@ import { actionOf } from "../../../portal/ui/static/ui/js/player/keys.js";
 import { grouped } from "../../../portal/ui/static/ui/js/player/scrub.js";
 import { reading, sentence } from "../../../portal/ui/static/ui/js/player/summary.js";
 import { numbered } from "../../../portal/ui/static/ui/js/modules/episodes.js";
-import { words } from "../../../portal/ui/static/ui/js/modules/job.js";
+import { jobIn, words } from "../../../portal/ui/static/ui/js/modules/job.js";
 
 test("the map of touch passes through its stops and stays at its ends", () => {
   assert.deepEqual(ember(0), [0x26, 0x38, 0x43]);
@@ -57,9 +57,16 @@ for (const [job, says] of [
   [{ state: "running", stage: "copying_bytes" }, "Copying bytes"],
   [{ state: "done", stage: "x" }, "Done"],
   [{ state: "dead", error: "The store is away." }, "Failed: The store is away."],
+  [{ state: "dead", error: { code: "store", text: "It was away." } }, "Failed: It was away."],
 ]) {
   test(`a job that is ${job.state} says so: ${says}`, () => assert.equal(words(job), says));
 }
+
+test("a job is found in an answer, and an answer whose job is gone is done", () => {
+  assert.deepEqual(jobIn({ state: "running" }), { state: "running" });
+  assert.deepEqual(jobIn({ state: "validating", job: { state: "due" } }), { state: "due" });
+  assert.equal(jobIn({ state: "passed", job: null }).state, "done");
+});
 
 test("rows of episodes are numbered anew", () => {
   assert.equal(numbered("episode-__i__-task", 2), "episode-2-task");

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ApiError } from "../../../portal/ui/static/ui/js/upload/api.js";
 import { bytes } from "../../../portal/ui/static/ui/js/upload/row.js";
 import { Sha256, sha256Of } from "../../../portal/ui/static/ui/js/upload/sha256.js";
-import { missingParts, persist, receivedOf } from "../../../portal/ui/static/ui/js/upload/transfer.js";
+import { countOf, missingParts, persist, receivedOf } from "../../../portal/ui/static/ui/js/upload/transfer.js";
 
 const reference = (data) => createHash("sha256").update(data).digest("hex");
 
@@ -35,10 +35,11 @@ test("after a lost connection only missing parts are sent", () => {
   assert.deepEqual(missingParts(2, []), [1, 2]);
 });
 
-test("the parts received are read from either form of the answer", () => {
-  assert.deepEqual(receivedOf({ parts: 3, received: [{ number: 1 }] }), [{ number: 1 }]);
-  assert.deepEqual(receivedOf({ parts: [{ number: 2 }] }), [{ number: 2 }]);
-  assert.deepEqual(receivedOf({ parts: 3 }), []);
+test("a new upload counts its parts, one looked up lists those received", () => {
+  const [opened, found] = [{ parts: 3 }, { parts: [{ number: 2 }], parts_total: 3 }];
+
+  assert.deepEqual([countOf(opened), receivedOf(opened)], [3, []]);
+  assert.deepEqual([countOf(found), receivedOf(found)], [3, [{ number: 2 }]]);
 });
 
 test("what fails in passing is tried again", async () => {

@@ -12,7 +12,10 @@ export function words(job) {
   return stage.charAt(0).toUpperCase() + stage.slice(1);
 }
 
-const errorText = (error) => (typeof error === "string" ? error : (error.detail ?? error.message ?? "unknown"));
+const errorText = (error) => (typeof error === "string" ? error : (error.text ?? error.detail ?? "unknown"));
+
+/** The job in an answer: the answer itself, or its `job`; an object that has no job any more is done. */
+export const jobIn = (body) => ("job" in body ? (body.job ?? { state: "done", progress: 1 }) : body);
 
 export function mount(box) {
   const part = (name) => box.querySelector(`[data-part=${name}]`);
@@ -35,8 +38,7 @@ async function fetchJob(url) {
   try {
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (!answer.ok) return null;
-    const body = await answer.json();
-    return body.job ?? body;
+    return jobIn(await answer.json());
   } catch {
     return null; // Offline for a moment: the next round asks again.
   }

@@ -30,8 +30,10 @@ export function missingParts(count, received) {
   return Array.from({ length: count }, (_, index) => index + 1).filter((number) => !have.has(number));
 }
 
-export const receivedOf = (upload) => upload.received ?? (Array.isArray(upload.parts) ? upload.parts : []);
-const countOf = (upload, size) => (Number.isInteger(upload.parts) ? upload.parts : Math.max(1, Math.ceil(size / upload.part_size)));
+/** One looked up lists in `parts` what arrived. */
+export const receivedOf = (upload) => (Array.isArray(upload.parts) ? upload.parts : []);
+/** How many parts there are: a new upload gives `parts` as a number, one looked up `parts_total`. */
+export const countOf = (upload) => upload.parts_total ?? upload.parts;
 
 export class Transfer {
   constructor(file, { api, memory, details, show }) {
@@ -49,9 +51,10 @@ export class Transfer {
     this.sha256 ??= await sha256Of(this.file, (share) => this.show("hashing", share));
     this.key = `upload:${this.details.dataset}:${this.sha256}`;
     this.upload = (await this.takeUpAgain()) ?? (await this.create());
+    if (this.upload.state === "complete") return { recording: this.upload.recording };
     this.memory.setItem(this.key, this.upload.id);
     const etags = new Map(receivedOf(this.upload).map((part) => [part.number, part.etag]));
-    const count = countOf(this.upload, this.file.size);
+    const count = countOf(this.upload);
     for (const number of etags.keys()) this.sent.set(number, this.slice(number).size);
     await this.sendAll(missingParts(count, receivedOf(this.upload)), etags);
     this.show("completing", 1);
@@ -71,7 +74,8 @@ export class Transfer {
     if (!id) return null;
     try {
       const upload = await this.try(() => this.api.call("GET", `uploads/${id}`));
-      return upload.state === "open" ? upload : null;
+      const isDone = upload.state === "complete" && upload.recording;
+      return upload.state === "open" || isDone ? upload : null;
     } catch (error) {
       if (error.status === 404) return null;
       throw error;
