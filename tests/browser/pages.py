@@ -1,0 +1,88 @@
+"""What the browser tests do on pages, in the words of the people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[2]
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PLAYER = "document.querySelector('figure.player').player"
+SIGN_IN = "/account/login/"
+
+
+class Watch:
+    """Collects console errors (CSP violations are such), exceptions and failed requests."""
+
+    def __init__(self, page: Any, allow: tuple[str, ...] = ()) -> None:
+        """Listen to a page; a problem that holds one of the `allow` texts is expected."""
+        self.problems: list[str] = []
+        self.allow = allow
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._add(f"exception {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", self._answered)
+
+    def _add(self, problem: str) -> None:
+        if not any(text in problem for text in self.allow):
+            self.problems.append(problem)
+
+    def _console(self, message: Any) -> None:
+        # A failed load is told by `response`, which knows the address.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self._add(f"console {message.text}")
+
+    def _failed(self, request: Any) -> None:
+        # Leaving a page aborts what it still loads; a download ends its navigation so, too.
+        if "net::ERR_ABORTED" not in (request.failure or ""):
+            self._add(f"request {request.url} {request.failure}")
+
+    def _answered(self, response: Any) -> None:
+        if response.status >= 400:
+            self._add(f"answer {response.status} {response.url}")
+
+
+def sign_in(page: Any, email: str, password: str) -> None:
+    """Through the form, as people do."""
+    page.goto(SIGN_IN)
+    page.get_by_label("E-mail").or_(page.get_by_label("Email")).first.fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/account/login" not in url)
+
+
+def play(page: Any) -> None:
+    """Load the hand and wait until it can move."""
+    page.locator("figure.player").get_by_role("button", name="Play").first.click()
+    page.locator("figure.player[data-ready]").wait_for()
+
+
+def seek(page: Any, time_s: float) -> None:
+    """Put the player's clock to a time, at rest."""
+    page.evaluate(f"{PLAYER}.pause && {PLAYER}.pause()")
+    page.evaluate(f"{PLAYER}.seek({time_s})")
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds, one line per element. The page's context must bypass its CSP."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.flatMap("
+        "v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary}`)))",
+        RULES,
+    )
+    return list(found)
+
+
+def overflow(page: Any) -> int:
+    """By how many pixels the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def bring_in_all_pictures(page: Any) -> None:
+    """Scroll through the page, so that lazy pictures load; wait until all are there."""
+    page.evaluate(
+        "async () => { for (const img of document.images) { img.loading = 'eager';"
+        " try { await img.decode(); } catch { /* told by the request */ } } }"
+    )

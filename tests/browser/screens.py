@@ -1,0 +1,121 @@
+"""Every kind of page: who looks at it, where it is, and what to do before the picture is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.browser.pages import play, seek
+from tests.browser.stack import Portal
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page. `path` is made from the portal's objects."""
+
+    name: str
+    role: str | None
+    path: Callable[[Portal], str]
+    prepare: Callable[[Any], None] | None = None
+    status: int = 200
+
+
+def fixed(path: str) -> Callable[[Portal], str]:
+    """An address that is the same in every portal."""
+    return lambda portal: path
+
+
+def thing(template: str, key: str) -> Callable[[Portal], str]:
+    """The address of an object of `demo.json`."""
+    return lambda portal: template.format(portal.objects[key])
+
+
+def offer(verb: str, audience: str) -> Callable[[Portal], str]:
+    """The form of the licensed dataset's offer for this audience."""
+
+    def path(portal: Portal) -> str:
+        name = portal.objects["licensed_dataset"]
+        rows = portal.api("buyer", "GET", f"datasets/{name}/offers")["results"]
+        row = next(row for row in rows if row["audience"] == audience)
+        return f"/datasets/{name}/{verb}/{row['id']}/"
+
+    return path
+
+
+def episode(portal: Portal) -> str:
+    """The first episode of the licensed dataset."""
+    name = portal.objects["licensed_dataset"]
+    rows = portal.api(None, "GET", f"episodes?dataset={name}")["results"]
+    return f"/datasets/{name}/episodes/{rows[0]['id']}/"
+
+
+def passed_recording(portal: Portal) -> str:
+    """The report of a recording without errors."""
+    name = portal.objects["licensed_dataset"]
+    rows = portal.api("partner", "GET", f"recordings?dataset={name}")["results"]
+    return f"/recordings/{rows[0]['id']}/"
+
+
+def agreement(portal: Portal) -> str:
+    """The buyer's signed agreement."""
+    order = portal.api("buyer", "GET", f"orders/{portal.objects['order']}")
+    return f"/agreements/{order['agreement']}/"
+
+
+def play_a_while(page: Any) -> None:
+    """Let the hands move, then hold them at a moment with touch."""
+    play(page)
+    page.wait_for_function("document.querySelector('figure.player').player.time > 0.3")
+    seek(page, 6.0)
+
+
+def fill_request(page: Any) -> None:
+    """Fill the request in and go on to the summary."""
+    page.get_by_label("Statement").fill("We train grasp policies and publish how touch helps.")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Send the request").wait_for()
+
+
+SCREENS = (
+    Screen("landing", None, fixed("/")),
+    Screen("catalogue", None, fixed("/datasets/")),
+    Screen("catalogue-nothing", None, fixed("/datasets/?q=violin&hand=left")),
+    Screen("dataset", None, thing("/datasets/{}/", "licensed_dataset"), play_a_while),
+    Screen("dataset-open", None, thing("/datasets/{}/", "open_dataset")),
+    Screen("episode", None, episode),
+    Screen("report-failed", "partner", thing("/recordings/{}/", "recording_failed")),
+    Screen("report-passed", "partner", passed_recording),
+    Screen("partner", "partner", fixed("/partner/")),
+    Screen("partner-datasets", "partner", fixed("/partner/datasets/")),
+    Screen("partner-dataset", "partner", thing("/partner/datasets/{}/", "licensed_dataset")),
+    Screen("upload", "partner", fixed("/partner/upload/")),
+    Screen("replace", "partner", thing("/recordings/{}/replace/", "recording_failed")),
+    Screen("submissions", "partner", fixed("/partner/submissions/")),
+    Screen("review-desk", "reviewer", fixed("/review/")),
+    Screen("licences", None, fixed("/licences/")),
+    Screen("licence", None, fixed("/licences/academic-noncommercial/")),
+    Screen("licence-commercial", None, fixed("/licences/commercial-training/")),
+    Screen("wizard", "researcher", offer("request", "academic")),
+    Screen("wizard-check", "researcher", offer("request", "academic"), fill_request),
+    Screen("requests", "researcher", fixed("/requests/")),
+    Screen("request", "researcher", thing("/requests/{}/", "access_request")),
+    Screen("agreement", "buyer", agreement),
+    Screen("order-form", "buyer", offer("order", "commercial")),
+    Screen("order", "buyer", thing("/orders/{}/", "order")),
+    Screen("grants", "buyer", fixed("/grants/")),
+    Screen("grant", "buyer", thing("/grants/{}/", "commercial_grant")),
+    Screen("bundle", "researcher", thing("/bundles/{}/", "bundle")),
+    Screen("tokens", "researcher", fixed("/settings/tokens/")),
+    Screen("settings", "researcher", fixed("/settings/")),
+    Screen("organisation", "buyer", fixed("/settings/organisations/demo-robotics/")),
+    Screen("sign-in", None, fixed("/account/login/")),
+    Screen("sign-up", None, fixed("/account/signup/")),
+    Screen("desk", "admin", fixed("/desk/")),
+    Screen("desk-jobs", "admin", fixed("/desk/jobs/?show=all")),
+    Screen("desk-requests", "licensing", fixed("/desk/requests/")),
+    Screen("desk-orders", "finance", fixed("/desk/orders/")),
+    Screen("docs", None, fixed("/docs/")),
+    Screen("docs-reference", None, fixed("/docs/reference/")),
+    Screen("not-found", None, fixed("/datasets/nobody/nothing/"), status=404),
+)

@@ -1,0 +1,58 @@
+"""Every kind of page: pictures for people, axe in light, dark and on a phone, nothing sideways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.pages import PROJECT, bring_in_all_pictures, overflow, violations
+from tests.browser.screens import SCREENS, Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+PICTURES = PROJECT / "var" / "screens"
+
+
+def picture(page: Any, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    bring_in_all_pictures(page)
+    page.screenshot(path=Path(PICTURES / f"{name}.png"), full_page=True)
+
+
+def shown(open_page: Any, portal: Any, screen: Screen, width: int, **options: Any) -> Any:
+    path = screen.path(portal)
+    page = open_page(
+        screen.role,
+        width=width,
+        allow=(f"answer 404 {portal.url(path)}",) if screen.status == 404 else (),
+        **options,
+    )
+    answer = page.goto(path)
+    assert answer.status == screen.status
+    if screen.prepare:
+        screen.prepare(page)
+    return page
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_it_stands_up_on_a_desk_in_light_and_dark(open_page, portal, screen) -> None:
+    page = shown(open_page, portal, screen, 1280)
+
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        picture(page, f"{screen.name}-{scheme}-1280")
+        assert violations(page) == []
+    assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_it_stands_up_on_a_phone(open_page, portal, screen) -> None:
+    page = shown(open_page, portal, screen, 390, has_touch=True, color_scheme="light")
+
+    picture(page, f"{screen.name}-light-390")
+
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert overflow(page) <= 0
