@@ -7,7 +7,6 @@ from rest_framework.response import Response
 
 from catalog.selectors import datasets
 from licensing.api import shapes
-from licensing.models.offers import Audience
 from licensing.money import Money
 from licensing.selectors import offers as selectors
 from licensing.selectors.people import any_organisation
@@ -52,14 +51,13 @@ class OffersView(ApiView):
             selectors.get_template(data["template"]), data["template_version"]
         )
         name = data.get("organisation")
-        is_named = data["audience"] == Audience.ORGANISATION and name
         made = offers.OfferTerms(
             audience=data["audience"],
             price=Money(**data["price"]) if data["price"] else None,
             term_days=data["term_days"],
             seats=data["seats"],
             is_public=data["public"],
-            organisation=any_organisation(name) if is_named else None,
+            organisation=any_organisation(name) if name else None,
             valid_until=data["valid_until"],
         )
         offer = offers.create_offer(

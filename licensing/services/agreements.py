@@ -61,13 +61,12 @@ def draw_up(*, origin: AccessRequest | Order, seats: int, price: Money | None) -
             "law": law_in_words(terms["governing_law"]),
         },
     )
-    is_order = isinstance(origin, Order)
     agreement = Agreement.objects.create(
         offer=offer,
         template_version=offer.template_version,
         organisation=origin.organisation,
-        request=None if is_order else origin,
-        order=origin if is_order else None,
+        request=origin if isinstance(origin, AccessRequest) else None,
+        order=origin if isinstance(origin, Order) else None,
         text=text,
         sha256=sha256_of(text),
         terms=terms,
