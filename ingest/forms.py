@@ -133,7 +133,7 @@ class DatasetForm(forms.Form):
 
     def clean_slug(self) -> str:
         """As addresses are written."""
-        return slugify(self.cleaned_data["slug"])
+        return str(slugify(self.cleaned_data["slug"]))
 
     def clean_tasks(self) -> list[str]:
         """A list of words."""

@@ -103,7 +103,7 @@ class PartInput(serializers.Serializer[Any]):
 class CompleteInput(serializers.Serializer[Any]):
     """`POST uploads/{id}/complete`."""
 
-    parts = PartInput(many=True, allow_empty=True, max_length=10_000)
+    parts = serializers.ListField(child=PartInput(), max_length=10_000)
 
 
 class SubmissionInput(serializers.Serializer[Any]):
@@ -135,7 +135,7 @@ class ReviewInput(serializers.Serializer[Any]):
 
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
-    episodes = EpisodeInput(many=True, required=False, max_length=500)
+    episodes = serializers.ListField(child=EpisodeInput(), required=False, max_length=500)
 
 
 class DescribeInput(serializers.Serializer[Any]):

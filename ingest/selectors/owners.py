@@ -39,6 +39,11 @@ def with_counts(rows: QuerySet[Dataset]) -> QuerySet[Dataset]:
     )
 
 
+def with_passed(actor: Actor) -> list[Dataset]:
+    """One's datasets that hold a recording to submit."""
+    return list(with_counts(datasets_of(actor)).filter(passed_count__gt=0))
+
+
 def get_dataset(*, actor: Actor, owner: str, slug: str) -> Dataset:
     """A dataset of one's own partner organisation, or NotFoundError."""
     found = datasets_of(actor).filter(organisation__slug=owner, slug=slug).first()

@@ -18,7 +18,7 @@ from ingest.states import RECORDING_MOVES, STATE_OF_DECISION, Decision
 from portal.accounts.access import Actor
 from portal.accounts.services import notify
 from portal.audit import services as audit
-from portal.core.errors import FieldError, ForbiddenError, InvalidError
+from portal.core.errors import FieldError, ForbiddenError, IllegalMoveError, InvalidError
 from portal.core.moves import move
 
 
@@ -38,6 +38,7 @@ def decide(
     IllegalMoveError when it is not in review.
     """
     _check_reviewer(recording, actor)
+    submission = recording.submission
     if decision != Decision.ACCEPT and not reason.strip():
         text = "Say why: the partner gets these words and acts on them."
         raise InvalidError(
@@ -46,11 +47,13 @@ def decide(
             errors=[FieldError("reason", "review.reason_missing", text)],
         )
     move(recording, STATE_OF_DECISION[decision], moves=RECORDING_MOVES)
+    if submission is None:
+        raise IllegalMoveError("This recording was not submitted.", was=recording.state)
     run = latest_run(recording)
     facts = _accept(recording, run, episodes, actor) if decision == Decision.ACCEPT else []
     review = Review.objects.create(
         recording=recording,
-        submission=recording.submission,
+        submission=submission,
         decision=decision,
         reason=reason.strip(),
         episodes=[asdict(fact) for fact in facts],

@@ -49,7 +49,7 @@ def submit(*, dataset: Dataset, recordings: Sequence[UUID], message: str, by: Us
 def _chosen(dataset: Dataset, ids: Sequence[UUID]) -> list[Recording]:
     """The recordings in the order asked for, with the report of their last check beside them."""
     last = ValidationRun.objects.filter(recording=OuterRef("pk")).order_by("-number")
-    rows = dataset.recordings.filter(public_id__in=set(ids))
+    rows = Recording.objects.filter(dataset=dataset, public_id__in=set(ids))
     found = {
         row.public_id: row for row in rows.annotate(last_report=Subquery(last.values("report")[:1]))
     }

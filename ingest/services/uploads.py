@@ -42,9 +42,8 @@ class FileFacts:
 
 def part_bytes_for(size: int) -> int:
     """The usual part, or a larger one where the file would have too many parts."""
-    least = -(-size // MOST_PARTS)
-    rounded = -(-least // MEGABYTE) * MEGABYTE
-    return max(settings.DEXTER_UPLOAD_PART_BYTES, rounded)
+    usual, least = int(settings.DEXTER_UPLOAD_PART_BYTES), -(-size // MOST_PARTS)
+    return usual if usual >= least else -(-least // MEGABYTE) * MEGABYTE
 
 
 def open_upload(

@@ -15,6 +15,7 @@ from catalog.services.datasets import create_dataset
 from catalog.services.versions import create_draft
 from catalog.states import EpisodeState
 from ingest.forms import DatasetForm, VersionForm
+from ingest.models import Recording
 from ingest.selectors import owners, recordings
 from ingest.services import publishing
 from ingest.views.common import answer, partner_page, refuse
@@ -71,7 +72,7 @@ def _context(actor: Actor, dataset: Dataset, form: VersionForm) -> dict[str, Any
         "versions": rows,
         "publishing": publishing_now,
         "job": publishing.job_of(publishing_now) if publishing_now else None,
-        "counts": recordings.counts(dataset.recordings.all()),
+        "counts": recordings.counts(Recording.objects.filter(dataset=dataset)),
         "episodes": list(accepted[:200]),
         "episodes_count": accepted.count(),
         "fresh_count": accepted.filter(state=EpisodeState.ACCEPTED).count(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ingest.forms import SubmissionForm
+from ingest.models import Recording
 from ingest.selectors import owners, submissions
 from ingest.services import submissions as sending
 from ingest.states import RecordingState
@@ -46,20 +48,17 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose a dataset, then which of its passed recordings to send."""
     actor = actor_of(request)
     name = request.POST.get("dataset") or request.GET.get("dataset", "")
-    datasets = [row for row in owners.with_counts(owners.datasets_of(actor)) if row.passed_count]
+    datasets = owners.with_passed(actor)
     if not name and len(datasets) == 1:
         name = datasets[0].name
+    context: dict[str, Any] = {"nav": "recordings", "datasets": datasets}
     if not name:
-        context = {"nav": "recordings", "datasets": datasets}
         return render(request, "ingest/submission_new.html", context)
     dataset = owners.get_named(actor=actor, name=name)
-    passed = dataset.recordings.filter(state=RecordingState.PASSED).order_by("filename", "pk")
-    rows = list(passed[:MOST])
+    passed = Recording.objects.filter(dataset=dataset, state=RecordingState.PASSED)
+    rows = list(passed.order_by("filename", "pk")[:MOST])
     form = SubmissionForm(request.POST or None, rows=rows, initial=_all(rows))
-    context = {
-        "nav": "recordings", "dataset": dataset, "datasets": datasets, "form": form, "rows": rows,
-        "problems": [],
-    }  # fmt: skip
+    context |= {"dataset": dataset, "form": form, "rows": rows, "problems": []}
     if request.method != "POST":
         return render(request, "ingest/submission_new.html", context)
     if not form.is_valid():
@@ -82,5 +81,5 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect(submission)
 
 
-def _all(rows: list[object]) -> dict[str, list[str]]:
-    return {"recordings": [str(row.public_id) for row in rows]}  # type: ignore[attr-defined]
+def _all(rows: list[Recording]) -> dict[str, list[str]]:
+    return {"recordings": [str(row.public_id) for row in rows]}

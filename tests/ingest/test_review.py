@@ -1,0 +1,254 @@
+"""Submissions and decisions: what is asked for, who may decide, what follows."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+
+from catalog.models import Episode, SourceFile
+from ingest.models import Recording, Review, Submission
+from portal.accounts.models import Membership
+from portal.accounts.roles import Role
+from portal.audit.models import Entry
+from tests.factories import staff
+from tests.ingest.factories import METADATA, glove_csv, post, upload
+from tests.ingest.test_validation import frozen
+
+
+@pytest.fixture
+def passed(client, partner, run_jobs):
+    """A recording that passed, of a partner who is signed in."""
+    with run_jobs():
+        upload(client, partner, glove_csv())
+    return Recording.objects.get()
+
+
+def submit(client, partner, *recordings, message=""):
+    ids = [str(row.public_id) for row in recordings]
+    return post(
+        client, "submissions", {"dataset": partner.name, "recordings": ids, "message": message}
+    )
+
+
+def decide(client, recording, decision="accept", reason="", **fields):
+    body = {"decision": decision, "reason": reason, **fields}
+    return post(client, f"recordings/{recording.public_id}/review", body)
+
+
+@pytest.fixture
+def in_review(client, partner, passed):
+    """A submitted recording, a reviewer signed in."""
+    assert submit(client, partner, passed).status_code == 201
+    client.force_login(staff("reviewer"))
+    passed.refresh_from_db()
+    return passed
+
+
+def test_what_is_not_known_is_an_error_at_submission(client, partner, run_jobs):
+    with run_jobs():
+        upload(client, partner, glove_csv(), metadata={"hand": "right"})
+    recording = Recording.objects.get()
+
+    refused = submit(client, partner, recording)
+    page = client.get(recording.get_absolute_url()).content.decode()
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "submission.incomplete")
+    assert refused.json()["errors"] == [
+        {
+            "field": f"recordings.{recording.public_id}.consent",
+            "code": "meta.missing_consent",
+            "message": "wave.csv: say what the recorded person agreed to.",
+        }
+    ]
+    assert "Before you can submit it" in page
+    assert not Submission.objects.exists()
+
+
+def test_what_was_missing_is_completed_and_then_it_is_sent(client, partner, run_jobs):
+    with run_jobs():
+        upload(client, partner, glove_csv(), metadata={})
+    recording = Recording.objects.get()
+
+    completed = client.patch(
+        f"/api/v1/recordings/{recording.public_id}",
+        {"metadata": {"consent": "research"}},
+        content_type="application/json",
+    )
+
+    assert completed.json()["metadata"] == {"consent": "research"}
+    assert submit(client, partner, recording).status_code == 201
+
+
+def test_the_page_completes_what_is_missing_too(client, partner, run_jobs):
+    with run_jobs():
+        upload(client, partner, glove_csv(), metadata={})
+    recording = Recording.objects.get()
+
+    client.post(
+        f"{recording.get_absolute_url()}describe/", {"consent": "all uses", "hand": "right"}
+    )
+
+    recording.refresh_from_db()
+    assert recording.metadata["consent"] == "all uses"
+
+
+def test_one_bad_recording_keeps_the_others_where_they_are(client, partner, passed, run_jobs):
+    with run_jobs():
+        upload(client, partner, glove_csv(seconds=12.0, spoil=frozen))
+    failed = Recording.objects.get(state="failed")
+
+    refused = submit(client, partner, passed, failed)
+
+    assert refused.status_code == 422
+    assert [error["code"] for error in refused.json()["errors"]] == ["recording.not_passed"]
+    passed.refresh_from_db()
+    assert passed.state == "passed"
+
+
+def test_recordings_of_other_datasets_are_not_known_here(client, partner, passed):
+    from tests.ingest.factories import dataset_of
+
+    other = dataset_of(partner.organisation, partner.user, "other")
+
+    answer = post(
+        client, "submissions", {"dataset": other.name, "recordings": [str(passed.public_id)]}
+    )
+
+    assert answer.json()["code"] == "submission.unknown_recording"
+
+
+def test_a_recording_is_submitted_once(client, partner, passed):
+    submit(client, partner, passed)
+
+    again = submit(client, partner, passed)
+
+    assert again.status_code == 422
+    assert Submission.objects.count() == 1
+
+
+def test_accepting_without_episodes_takes_the_whole_recording(client, in_review):
+    answer = decide(client, in_review)
+
+    episode = Episode.objects.get()
+    assert answer.json()["state"] == "accepted"
+    assert (episode.t_start_s, episode.t_end_s) == (0.0, in_review.duration_s)
+    assert (episode.task, episode.hand) == ("wave", "right")
+    file = SourceFile.objects.get()
+    assert (file.sha256, file.device) == (in_review.sha256, "Test Bend 5")
+    assert file.storage_key == in_review.storage_key
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"t_end_s": 9.0}, "episodes.0.t_end_s"),
+        ({"t_start_s": -1.0}, "episodes.0.t_start_s"),
+        ({"t_start_s": 3.0, "t_end_s": 2.0}, "episodes.0.t_start_s"),
+        ({"task": "   "}, "episodes.0.task"),
+    ],
+)
+def test_an_episode_that_does_not_fit_is_refused(client, in_review, change, field):
+    episode = {"t_start_s": 0.0, "t_end_s": 2.0, "task": "wave"} | change
+
+    answer = decide(client, in_review, episodes=[episode])
+
+    assert answer.status_code == 422
+    assert field in [error["field"] for error in answer.json()["errors"]]
+    in_review.refresh_from_db()
+    assert in_review.state == "in_review"
+    assert not Episode.objects.exists()
+
+
+@pytest.mark.parametrize("decision", ["request_changes", "reject"])
+def test_all_but_accepting_need_a_reason(client, in_review, decision):
+    answer = decide(client, in_review, decision, "  ")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "review.reason_missing")
+    assert not Review.objects.exists()
+
+
+def test_the_partner_gets_the_words_and_the_exact_findings(client, partner, in_review, run_jobs):
+    with run_jobs():
+        decide(client, in_review, "request_changes", "The thumb is mislabelled.")
+
+    letter = mail.outbox[0]
+    assert letter.to == [partner.user.email]
+    assert letter.subject == "Changes requested: wave.csv"
+    assert "The thumb is mislabelled." in letter.body
+    assert "meta.missing_consent" in letter.body
+    assert in_review.get_absolute_url() in letter.body
+
+
+def test_a_file_sent_back_is_replaced(client, partner, in_review, run_jobs):
+    decide(client, in_review, "request_changes", "Please cut the first second.")
+    client.force_login(partner.user)
+    page = client.get(f"{in_review.get_absolute_url()}replace/").content.decode()
+    with run_jobs():
+        upload(client, partner, glove_csv(seed=9), replaces=str(in_review.public_id))
+
+    in_review.refresh_from_db()
+    assert "Please cut the first second." in page
+    assert METADATA["consent"] in page
+    assert in_review.state == "superseded"
+    assert Recording.objects.get(replaces=in_review).state == "passed"
+
+
+def test_a_rejected_recording_stays_rejected(client, in_review):
+    decide(client, in_review, "reject", "Not hands.")
+
+    again = decide(client, in_review)
+
+    assert again.status_code == 409
+    in_review.refresh_from_db()
+    assert in_review.state == "rejected"
+
+
+def test_nobody_reviews_what_their_own_organisation_sent(client, partner, in_review):
+    reviewer = Membership.objects.get(role=Role.REVIEWER).user
+    Membership.objects.create(user=reviewer, organisation=partner.organisation, role=Role.MEMBER)
+
+    answer = decide(client, in_review)
+    page = client.get(f"/review/{in_review.public_id}/").content.decode()
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "review.own_submission")
+    assert "You cannot decide this one." in page
+
+
+def test_a_partner_cannot_decide(client, partner, in_review):
+    client.force_login(partner.user)
+
+    answer = decide(client, in_review)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "auth.scope_missing")
+    assert client.get("/review/").status_code == 404
+
+
+def test_a_reviewer_may_look_but_not_change(client, in_review):
+    described = client.patch(
+        f"/api/v1/recordings/{in_review.public_id}",
+        {"metadata": {"task": "x"}},
+        content_type="application/json",
+    )
+
+    assert client.get(f"/api/v1/recordings/{in_review.public_id}").status_code == 200
+    assert described.status_code == 403
+
+
+def test_what_is_in_review_is_no_longer_described(client, partner, in_review):
+    client.force_login(partner.user)
+
+    answer = client.patch(
+        f"/api/v1/recordings/{in_review.public_id}",
+        {"metadata": {"task": "x"}},
+        content_type="application/json",
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "recording.not_describable")
+
+
+def test_each_decision_is_in_the_audit_with_its_reason(client, in_review):
+    decide(client, in_review, "reject", "Not hands.")
+
+    entry = Entry.objects.get(action="recording.rejected")
+    assert entry.subject_id == str(in_review.public_id)
+    assert entry.data["reason"] == "Not hands."
