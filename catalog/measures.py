@@ -37,5 +37,6 @@ def in_words(features: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _value(value: Any, unit: str) -> str:
     if isinstance(value, str):
         return value
-    number = f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+    is_whole = isinstance(value, int) or abs(value) >= 1000
+    number = f"{value:,.0f}" if is_whole else f"{value:.4g}"
     return f"{number} {unit}".strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 _TAGS = {
@@ -13,12 +14,21 @@ _TAGS = {
 _SCHEMES = {"http", "https", "mailto"}
 
 
-def render(text: str) -> str:
-    """Safe HTML. Headings start at the third level; pictures are left out (none is fetched)."""
-    tokens = _MARKDOWN.parse(text)
+def _settle_headings(tokens: list[Token]) -> None:
+    """Let headings start at the third level and never leave one out, as the page's outline asks."""
+    levels = sorted({int(token.tag[1]) for token in tokens if token.type == "heading_open"})
+    before = 2
     for token in tokens:
+        if token.type == "heading_open":
+            before = min(levels.index(int(token.tag[1])) + 3, before + 1, 6)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            token.tag = f"h{before}"
+
+
+def render(text: str) -> str:
+    """Safe HTML; pictures are left out, so that none is fetched."""
+    tokens = _MARKDOWN.parse(text)
+    _settle_headings(tokens)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return nh3.clean(
         html,

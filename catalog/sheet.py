@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalog.facets import label_of
+
 AREAS = ("timing", "completeness", "range", "touch", "sync", "labels")
 MOST_STREAMS = 200
 """More kinds of streams than this are not a table that anybody reads."""
@@ -49,32 +51,38 @@ def _distinct(values: Iterable[str]) -> list[str]:
 
 
 def _streams(rows: list[FileFacts]) -> list[dict[str, Any]]:
-    """One row for each stream that is alike in name, kind, unit, nominal rate and width."""
-    counted: Counter[tuple[str, str, str, float, int]] = Counter()
+    """One row for each stream that is alike in name, kind, unit and width."""
+    rates: dict[tuple[str, str, str, int], list[float]] = {}
     for row in rows:
         for stream in row.streams:
-            counted[_alike(stream)] += 1
+            rates.setdefault(_alike(stream), []).append(_rate(stream))
     return [
         {
             "name": name,
             "kind": kind,
             "unit": unit,
-            "rate_hz": rate or None,
+            "label": label_of(kind),
+            "rate_hz": max(found) or None,
+            "least_rate_hz": min(found) or None,
             "channels": channels,
-            "files": files,
+            "files": len(found),
         }
-        for (name, kind, unit, rate, channels), files in sorted(counted.items())[:MOST_STREAMS]
+        for (name, kind, unit, channels), found in sorted(rates.items())[:MOST_STREAMS]
     ]
 
 
-def _alike(stream: Mapping[str, Any]) -> tuple[str, str, str, float, int]:
+def _alike(stream: Mapping[str, Any]) -> tuple[str, str, str, int]:
     return (
         str(stream.get("name") or ""),
         str(stream.get("kind") or ""),
         str(stream.get("unit") or ""),
-        float(f"{stream.get('rate_hz') or 0:.3g}"),
         len(stream.get("channels") or ()),
     )
+
+
+def _rate(stream: Mapping[str, Any]) -> float:
+    """The measured rate with three digits; 0 where there is none."""
+    return float(f"{stream.get('rate_hz') or 0:.3g}")
 
 
 def _areas(rows: list[FileFacts]) -> dict[str, int | None]:

@@ -39,9 +39,8 @@ def send(request: HttpRequest, episode: Episode, kind: Rendering) -> HttpRespons
     if found is None:
         raise NotFoundError("There is no such rendering.", code="rendering.not_found")
     etag = quote_etag(found.etag.strip('"'))
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = _body(request, key, kind, found.bytes)
+    unchanged = get_conditional_response(request, etag=etag)
+    response = unchanged or _body(request, key, kind, found.bytes)
     response["ETag"] = etag
     response["Cache-Control"] = _caching(request, episode)
     return response

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from catalog.facets import FACETS
+from catalog.facets import FACETS, label_of
 from catalog.filters import DatasetQuery, EpisodeQuery
 from catalog.models import Dataset, Episode, EpisodeObject, FacetValue
 from catalog.selectors import datasets, episodes
@@ -54,9 +54,11 @@ def _count(key: str, query: DatasetQuery) -> list[dict[str, Any]]:
         .annotate(label=Max("label"), count=Count("dataset"))
         .order_by("-count", "label")
     )
-    found = list(rows)
+    found: list[dict[str, Any]] = [dict(row) for row in rows]
     missing = set(query.chosen.get(key, ())) - {row["value"] for row in found}
-    return found + [{"value": value, "label": value, "count": 0} for value in sorted(missing)]
+    return found + [
+        {"value": value, "label": label_of(value), "count": 0} for value in sorted(missing)
+    ]
 
 
 def find_episodes(query: EpisodeQuery) -> QuerySet[Episode]:

@@ -62,7 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "query": query,
         "cards": [card_of(dataset) for dataset in page],
         "total": totals["count"],
-        "hours": (totals["seconds"] or 0) / 3600,
+        "seconds": totals["seconds"] or 0,
         "everything": datasets.listed().count(),
         "facets": [
             Facet(key, label, counts[key], query.chosen.get(key, ()))
@@ -102,7 +102,8 @@ def _loosen(query: DatasetQuery) -> Loosening | None:
     options = []
     for key in query.chosen:
         wider = query.without(key)
-        options.append((search.find_datasets(wider).count(), FACETS[key], _address(wider)))
+        label = f"{FACETS[key]}: {', '.join(map(label_of, query.chosen[key]))}"
+        options.append((search.find_datasets(wider).count(), label, _address(wider)))
     if query.text:
         wider = DatasetQuery("", query.chosen, query.ordering)
         options.append((search.find_datasets(wider).count(), "your words", _address(wider)))

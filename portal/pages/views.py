@@ -38,7 +38,7 @@ class Proof:
 def landing(request: HttpRequest) -> HttpResponse:
     """`/`."""
     newest = search.newest(NEWEST_SHOWN)
-    hero = next((dataset for dataset in newest if dataset.cover_id), None)
+    hero = _hero(newest)
     explanations = {info.id: info for info in checks.describe()}
     context = {
         "figures": _figures() if newest else None,
@@ -58,6 +58,13 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/landing.html", context)
 
 
+def _hero(newest: list[Dataset]) -> Dataset | None:
+    """The newest dataset that can be watched, one with touch before one without."""
+    shown = [dataset for dataset in newest if dataset.cover is not None]
+    touched = [dataset for dataset in shown if dataset.cover and dataset.cover.touchprint_key]
+    return next(iter([*touched, *shown]), None)
+
+
 def _figures() -> dict[str, Any]:
     """How much of what there is in the catalogue."""
     listed = datasets.listed()
@@ -71,13 +78,16 @@ def _figures() -> dict[str, Any]:
 def _proof(dataset: Dataset, explanations: dict[str, Any]) -> Proof:
     """The dataset's areas, and the gravest finding in it with the check's own explanation."""
     areas = dataset.sheet.get("areas", {})
-    findings = sorted(
-        dataset.sheet.get("findings", []), key=lambda row: LEVELS.get(row["level"], 2)
-    )
+    findings = sorted(dataset.sheet.get("findings", []), key=_weight)
     finding = findings[0] if findings else None
     info = explanations.get(finding["check"]) if finding else None
     measured = [(label_of(name), score) for name, score in areas.items() if score is not None]
     return Proof(dataset, measured, finding, info.text if info else "")
+
+
+def _weight(finding: dict[str, Any]) -> tuple[bool, int]:
+    """What was measured before what was not said, errors before warnings."""
+    return finding["check"].startswith("meta."), LEVELS.get(finding["level"], 2)
 
 
 def _terms() -> tuple[Row, ...]:

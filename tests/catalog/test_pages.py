@@ -63,7 +63,7 @@ def test_nothing_found_names_the_filter_whose_removal_shows_most(client):
 
     html = page(client, "/datasets/?q=kitchen&hand=left&object=jug&task=pour+water")
 
-    assert "Drop Hand to see 1 dataset" in html
+    assert "Drop Hand: Left to see 1 dataset" in html
     assert "/datasets/?q=kitchen&amp;task=pour+water&amp;object=jug" in html
 
 

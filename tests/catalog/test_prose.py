@@ -42,6 +42,7 @@ def test_a_hostile_card_on_its_page_adds_no_script_and_no_picture(client, hostil
     ("text", "html"),
     [
         ("# Title", "<h3>Title</h3>\n"),
+        ("## A\n\n#### B\n\n# C", "<h3>A</h3>\n<h4>B</h4>\n<h3>C</h3>\n"),
         ("**much** `code`", "<p><strong>much</strong> <code>code</code></p>\n"),
         (
             "[a](https://example.org)",
