@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from catalog.models import SourceFile
 from licensing.models import Bundle, LinkRecord
 from portal.jobs.models import Job
 from portal.storage import store
@@ -183,6 +184,23 @@ def test_open_data_needs_no_account(build):
     assert "CC-BY-4.0" in licence
     assert "Example Laboratory" in licence
     assert LinkRecord.objects.get().user is None
+
+
+def test_each_open_file_keeps_the_licence_and_attribution_of_its_source(build):
+    dataset = stored_dataset(b"one", b"two", licence="CC-BY-4.0 AND MIT")
+    first, second = SourceFile.objects.order_by("pk")
+    SourceFile.objects.filter(pk=first.pk).update(licence="CC-BY-4.0", attribution="By A.")
+    SourceFile.objects.filter(pk=second.pk).update(licence="MIT", attribution="By B.")
+
+    build(None, dataset)
+
+    with unpack(Bundle.objects.get()) as archive:
+        text = archive.read("LICENCE.md").decode()
+    by_a, by_b = text.split("## MIT")
+    assert "https://spdx.org/licenses/CC-BY-4.0.html" in by_a
+    assert ("By A." in by_a, "`data/pour 0.h5`" in by_a) == (True, True)
+    assert "https://spdx.org/licenses/MIT.html" in by_b
+    assert ("By B." in by_b, "`data/pour 1.h5`" in by_b) == (True, True)
 
 
 def test_licensed_data_without_a_grant_is_refused(build):
