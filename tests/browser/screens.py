@@ -72,7 +72,9 @@ def play_a_while(page: Any) -> None:
 
 def fill_request(page: Any) -> None:
     """Fill the request in and go on to the summary."""
-    page.get_by_label("Statement").fill("We train grasp policies and publish how touch helps.")
+    page.get_by_label("What you plan to do").fill(
+        "We train grasp policies and publish how touch helps."
+    )
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Send the request").wait_for()
 

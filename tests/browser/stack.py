@@ -20,6 +20,7 @@ import httpx
 PROJECT = Path(__file__).resolve().parents[2]
 START_S = 600.0
 STOP_S = 60.0
+PART_BYTES = 256 * 1024  # so that small files have many parts to lose the connection between
 # What would lead the demo away from its own database, broker and store.
 NOT_INHERITED = (
     "DJANGO_SETTINGS_MODULE",
@@ -64,6 +65,7 @@ def running_demo(var: Path) -> Iterator[Portal]:
     """Run the demo and wait until its job is done; stop everything at the end."""
     environment = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
     environment["DEXTER_VAR"] = str(var)
+    environment["DEXTER_UPLOAD_PART_BYTES"] = str(PART_BYTES)
     command = [sys.executable, "manage.py", "demo", "--port", str(_free_port())]
     log = var / "demo.log"
     with log.open("wb") as output:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.pages import PROJECT, bring_in_all_pictures, overflow, violations
+from tests.browser.pages import PROJECT, overflow, picture, violations
 from tests.browser.screens import SCREENS, Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 PICTURES = PROJECT / "var" / "screens"
-
-
-def picture(page: Any, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    bring_in_all_pictures(page)
-    page.screenshot(path=Path(PICTURES / f"{name}.png"), full_page=True)
 
 
 def shown(open_page: Any, portal: Any, screen: Screen, width: int, **options: Any) -> Any:
@@ -41,7 +34,7 @@ def test_it_stands_up_on_a_desk_in_light_and_dark(open_page, portal, screen) -> 
 
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        picture(page, f"{screen.name}-{scheme}-1280")
+        picture(page, PICTURES / f"{screen.name}-{scheme}-1280.png")
         assert violations(page) == []
     assert overflow(page) <= 0
 
@@ -50,7 +43,7 @@ def test_it_stands_up_on_a_desk_in_light_and_dark(open_page, portal, screen) -> 
 def test_it_stands_up_on_a_phone(open_page, portal, screen) -> None:
     page = shown(open_page, portal, screen, 390, has_touch=True, color_scheme="light")
 
-    picture(page, f"{screen.name}-light-390")
+    picture(page, PICTURES / f"{screen.name}-light-390.png")
 
     assert violations(page) == []
     assert overflow(page) <= 0
