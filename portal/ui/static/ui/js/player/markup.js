@@ -13,7 +13,7 @@ const tool = (act, inside, label, extra = "") => `<button type="button" class="t
 const view = (name, word, isOn) => `<button type="button" class="tool" data-view="${name}" aria-pressed="${isOn}">${word}</button>`;
 
 export const STAGE = `
-<canvas class="gl" role="img" tabindex="-1"></canvas>
+<canvas class="gl" role="img" aria-label="Hands in 3D, loaded on Play" tabindex="-1"></canvas>
 <div class="over at-peak"><div class="mute">peak pressure</div><div><span class="num" data-part="peak"></span></div></div>
 <div class="over at-map" data-part="maps"></div>
 <div class="over at-legend"><div class="legend" role="img" data-part="legend"><i></i><span><b></b><b></b><b></b></span></div></div>

@@ -1,10 +1,12 @@
 // The player. On <figure data-module="player">: data-src (preview), data-poster, data-touchprint,
 // data-duration (s), data-title, data-synthetic, data-marks (JSON [{t, text, level}]), data-autoplay,
-// data-variant="hero". Light until it is played or comes into view; figure.player is its interface.
+// data-variant="hero". Light until it is played or comes into view; the hero, part of a light first
+// page, waits for Play (or has data-autoplay). figure.player is its interface.
 import { Player } from "./player.js";
 
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const isSparing = () => navigator.connection?.saveData === true;
+const waitsForPlay = ({ dataset }) => dataset.variant === "hero" && !dataset.autoplay;
 
 export function mount(figure) {
   const player = new Player(figure);
@@ -12,7 +14,8 @@ export function mount(figure) {
   new IntersectionObserver(([entry]) => {
     player.isSeen = entry.isIntersecting;
     if (!entry.isIntersecting) return;
-    if (!STILL.matches && !isSparing()) begin(player, figure);
+    const isStill = STILL.matches || isSparing() || waitsForPlay(figure);
+    if (!isStill) begin(player, figure);
     else if (!player.clock.duration) player.load();
     player.draw();
   }).observe(figure);
