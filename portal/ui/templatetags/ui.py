@@ -135,9 +135,9 @@ def meter(value: float, limit: Any, level: str = "info") -> SafeString:
 
 
 @register.filter
-def figure(value: float) -> str:
-    """A measured number with four digits, and without an exponent where people would stumble."""
-    return measures.figure(value)
+def figure(value: float | str | None) -> str:
+    """A measured number with four digits; a dash where nothing was measured."""
+    return "–" if value is None or value == "" else measures.figure(float(value))
 
 
 @register.filter

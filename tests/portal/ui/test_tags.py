@@ -56,6 +56,11 @@ def test_figures_have_four_digits(value, text) -> None:
     assert measures.figure(value) == text
 
 
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_what_was_not_measured_is_a_dash(nothing) -> None:
+    assert ui.figure(nothing) == "–"
+
+
 def test_a_meter_keeps_value_and_limits_inside() -> None:
     scale = measures.Scale.of(1.84, [None, 0.5])
 

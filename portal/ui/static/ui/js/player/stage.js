@@ -49,10 +49,10 @@ export class Stage {
     this.renderer.setSize(width, height, false);
     this.camera.aspect = width / height;
     const isPair = Object.keys(this.hands).length > 1;
-    const needs = isPair ? 1.78 : 0.86;
+    const needs = isPair ? 1.86 : 0.86;
     this.camera.position.set(0, 0, DISTANCE_MM * Math.max(1, needs / this.camera.aspect));
     // Flat maps and legend stand below a pair of hands: the picture moves up to make room.
-    const lift = isPair && Object.keys(this.touch).length ? height * 0.06 : 0;
+    const lift = isPair && Object.keys(this.touch).length ? height * 0.035 : 0;
     this.camera.setViewOffset(width, height, 0, lift, width, height);
     this.camera.updateProjectionMatrix();
   }
