@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog import filters
-from catalog.api.common import CatalogueView, DocumentView, query_of
+from catalog.api.base import CatalogueView, DocumentView, query_of
 from catalog.facets import FACETS
 from catalog.metadata import citation, croissant
 from catalog.metadata.context import MEDIA_TYPE

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog import filters
-from catalog.api.common import CatalogueView, DocumentView, query_of
+from catalog.api.base import CatalogueView, DocumentView, query_of
 from catalog.api.renderings import send
 from catalog.selectors import episodes, search
 from catalog.selectors.renderings import PREVIEW

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api.common import CatalogueView
+from catalog.api.base import CatalogueView
 from catalog.models import Dataset, Episode
 from catalog.selectors import datasets, episodes, versions
 from catalog.serializers import NewVersion, episode_item, version_detail, version_item
