@@ -25,6 +25,8 @@ class Content:
     episodes: tuple[str, ...]
     modalities: frozenset[str]
     is_withdrawn: bool
+    licence: str = ""
+    attribution: str = ""
 
 
 def contents_of(version: Version) -> tuple[Content, ...]:
@@ -54,6 +56,8 @@ def _content(rows: list[VersionEpisode]) -> Content:
         modalities=frozenset(name for episode in episodes for name in episode.modalities),
         is_withdrawn=source.withdrawn_at is not None
         or any(episode.state == "withdrawn" for episode in episodes),
+        licence=source.licence,
+        attribution=source.attribution,
     )
 
 

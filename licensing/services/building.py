@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -12,8 +11,6 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.metadata import citation
-from catalog.metadata.croissant import bundle_croissant
 from licensing.archive import ContentChangedError, Member, stream
 from licensing.models import Bundle
 from licensing.naming import unique_paths
@@ -21,6 +18,7 @@ from licensing.selection import Selection
 from licensing.selectors.contents import Content, chosen, contents_of
 from licensing.services import grants
 from licensing.services.bundles import decide_delivery
+from licensing.services.papers import papers_of
 from licensing.states import BUNDLE_MOVES
 from portal.accounts.access import ANONYMOUS, Actor, actor_for
 from portal.accounts.services.notify import notify
@@ -178,59 +176,6 @@ def _opener(data: bytes) -> Callable[[], BinaryIO]:
 
 def _stored(key: str) -> Callable[[], BinaryIO]:
     return lambda: store().open(key)
-
-
-def papers_of(
-    bundle: Bundle, contents: tuple[Content, ...], paths: dict[str, str]
-) -> dict[str, str]:
-    """Return the documents of a bundle by name; they hold no time of building."""
-    files = [
-        {
-            "path": paths[content.recording],
-            "bytes": content.bytes,
-            "sha256": content.sha256,
-            "recording": content.recording,
-            "episodes": list(content.episodes),
-        }
-        for content in contents
-    ]
-    version = bundle.version
-    manifest = {
-        "dataset": f"{version.dataset.organisation.slug}/{version.dataset.slug}",
-        "version": version.number,
-        "grant": str(bundle.grant.public_id) if bundle.grant else None,
-        "files": files,
-    }
-    return {
-        "manifest.json": _json(manifest),
-        "LICENCE.md": _licence_text(bundle),
-        "terms.json": _json(_terms(bundle)),
-        "CITATION.bib": citation.render(version, "bibtex"),
-        "croissant.json": _json(bundle_croissant(version, files)),
-    }
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def _licence_text(bundle: Bundle) -> str:
-    if bundle.grant is not None:
-        agreement = bundle.grant.agreement
-        return f"{agreement.text}\n\n---\nsha256 of the agreement's text: {agreement.sha256}\n"
-    dataset = bundle.version.dataset
-    return (
-        f"# {dataset.title}\n\nLicence: {dataset.licence} "
-        f"(https://spdx.org/licenses/{dataset.licence}.html)\n\n"
-        f"## Attribution\n\n{dataset.attribution}\n"
-    )
-
-
-def _terms(bundle: Bundle) -> dict[str, Any]:
-    if bundle.grant is not None:
-        terms: dict[str, Any] = bundle.grant.agreement.terms
-        return {"licence": bundle.grant.agreement.template_version.spdx, "terms": terms}
-    return {"licence": bundle.version.dataset.licence, "terms": None}
 
 
 @transaction.atomic

@@ -1,0 +1,79 @@
+"""The documents that travel with a bundle: manifest, licence, terms, citation, description."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from catalog.metadata import citation
+from catalog.metadata.croissant import bundle_croissant
+from licensing.models import Bundle
+from licensing.selectors.contents import Content
+
+
+def papers_of(
+    bundle: Bundle, contents: tuple[Content, ...], paths: dict[str, str]
+) -> dict[str, str]:
+    """Return the documents of a bundle by name; they hold no time of building."""
+    files = [
+        {
+            "path": paths[content.recording],
+            "bytes": content.bytes,
+            "sha256": content.sha256,
+            "recording": content.recording,
+            "episodes": list(content.episodes),
+        }
+        for content in contents
+    ]
+    version = bundle.version
+    manifest = {
+        "dataset": f"{version.dataset.organisation.slug}/{version.dataset.slug}",
+        "version": version.number,
+        "grant": str(bundle.grant.public_id) if bundle.grant else None,
+        "files": files,
+    }
+    return {
+        "manifest.json": _json(manifest),
+        "LICENCE.md": _licence_text(bundle, contents, paths),
+        "terms.json": _json(_terms(bundle)),
+        "CITATION.bib": citation.render(version, "bibtex"),
+        "croissant.json": _json(bundle_croissant(version, files)),
+    }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _licence_text(bundle: Bundle, contents: tuple[Content, ...], paths: dict[str, str]) -> str:
+    """The signed agreement; for open data, the licence and attribution of each file."""
+    if bundle.grant is not None:
+        agreement = bundle.grant.agreement
+        return f"{agreement.text}\n\n---\nsha256 of the agreement's text: {agreement.sha256}\n"
+    dataset = bundle.version.dataset
+    parts = [
+        f"# {dataset.title}\n",
+        f"Licence of the whole: {dataset.licence}. Each file keeps the licence of its source:\n",
+        *_by_licence(contents, paths),
+    ]
+    return "\n".join(parts)
+
+
+def _by_licence(contents: tuple[Content, ...], paths: dict[str, str]) -> Iterator[str]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for content in contents:
+        name = paths[content.recording]
+        groups.setdefault((content.licence, content.attribution), []).append(name)
+    for (licence, attribution), names in groups.items():
+        yield f"## {licence}\n\nhttps://spdx.org/licenses/{licence}.html\n"
+        if attribution:
+            yield f"{attribution}\n"
+        yield "\n".join(f"- `{name}`" for name in names) + "\n"
+
+
+def _terms(bundle: Bundle) -> dict[str, Any]:
+    if bundle.grant is not None:
+        terms: dict[str, Any] = bundle.grant.agreement.terms
+        return {"licence": bundle.grant.agreement.template_version.spdx, "terms": terms}
+    return {"licence": bundle.version.dataset.licence, "terms": None}
