@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from catalog.selectors import episodes as episode_rows
 from catalog.services import index
 from catalog.states import (
     DATASET_MOVES,
+    READABLE,
     VERSION_MOVES,
     DatasetState,
     EpisodeState,
@@ -225,15 +227,17 @@ def finish_publishing(*, version: Version, by: User | None) -> Version:
     return version
 
 
-def _show(dataset: Dataset, now: Any) -> None:
-    """Point the dataset at its highest published version, and list it."""
-    newest = dataset.versions.filter(state=VersionState.PUBLISHED).order_by("-rank").first()
-    if newest is not None:
-        dataset.latest_version = newest
+def _show(dataset: Dataset, now: datetime) -> None:
+    """Point the dataset at its highest readable version and list it; without one, take it off."""
+    readable = dataset.versions.filter(state__in=READABLE)
+    newest = readable.filter(state=VersionState.PUBLISHED).order_by("-rank").first()
+    newest = newest or readable.order_by("-rank").first()
+    to = DatasetState.PUBLISHED if newest else DatasetState.WITHDRAWN
+    dataset.latest_version = newest or dataset.latest_version
     dataset.listed_at = now
     dataset.save(update_fields=["latest_version", "listed_at"])
-    if newest is not None and dataset.state != DatasetState.PUBLISHED:
-        move(dataset, DatasetState.PUBLISHED, moves=DATASET_MOVES)
+    if dataset.state != to:
+        move(dataset, to, moves=DATASET_MOVES)
     index.refresh(dataset)
 
 

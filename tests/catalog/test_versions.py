@@ -97,6 +97,43 @@ def test_a_published_version_may_still_be_deprecated():
     assert Version.objects.get().state == VersionState.DEPRECATED
 
 
+def retire(version, to):
+    versions.retire_version(version=version, to=to, reason="Consent.", by=UserFactory())
+
+
+def test_withdrawing_the_latest_version_shows_the_one_before():
+    dataset = make_dataset()
+    episodes = accept(dataset)
+    publish(dataset, episodes)
+    latest = publish(dataset, episodes, "1.1.0")
+
+    retire(latest, VersionState.WITHDRAWN)
+
+    dataset.refresh_from_db()
+    assert (dataset.latest_version.number, dataset.state) == ("1.0.0", "published")
+
+
+def test_withdrawing_the_only_version_takes_the_dataset_off_the_list():
+    dataset = make_dataset()
+    version = publish(dataset, accept(dataset))
+
+    retire(version, VersionState.WITHDRAWN)
+
+    dataset.refresh_from_db()
+    assert dataset.state == "withdrawn"
+    assert Version.objects.get().manifest_sha256 == version.manifest_sha256
+
+
+def test_a_deprecated_version_is_shown_where_there_is_no_other():
+    dataset = make_dataset()
+    version = publish(dataset, accept(dataset))
+
+    retire(version, VersionState.DEPRECATED)
+
+    dataset.refresh_from_db()
+    assert (dataset.latest_version, dataset.state) == (version, "published")
+
+
 @pytest.mark.parametrize("was", list(VersionState))
 @pytest.mark.parametrize("to", list(VersionState))
 def test_only_the_moves_of_the_table_are_possible(was, to):
