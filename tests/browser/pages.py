@@ -29,7 +29,7 @@ class Watch:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Overlook what our tools do: for pictures and axe they put styles in, to which CSP objects."""
+        """Overlook what our tools do: for pictures and axe they add styles that the CSP refuses."""
         self.is_paused = True
         yield
         self.is_paused = False

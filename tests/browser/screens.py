@@ -114,7 +114,7 @@ SCREENS = (
     Screen("sign-in", None, fixed("/account/login/")),
     Screen("sign-up", None, fixed("/account/signup/")),
     Screen("desk", "admin", fixed("/desk/")),
-    Screen("desk-jobs", "admin", fixed("/desk/jobs/?show=all")),
+    Screen("desk-jobs", "admin", fixed("/desk/jobs/?show=done")),
     Screen("desk-requests", "licensing", fixed("/desk/requests/")),
     Screen("desk-orders", "finance", fixed("/desk/orders/")),
     Screen("docs", None, fixed("/docs/")),

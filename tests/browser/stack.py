@@ -86,7 +86,7 @@ def running_demo(var: Path) -> Iterator[Portal]:
 
 def _wait_until_served(process: subprocess.Popen[bytes], var: Path, log: Path) -> None:
     deadline = time.monotonic() + START_S
-    while "Look around" not in log.read_text():
+    while not (var / "demo.json").exists():
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"The demo does not serve:\n{log.read_text()[-3000:]}")
         time.sleep(0.5)

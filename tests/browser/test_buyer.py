@@ -1,0 +1,63 @@
+"""A buyer: compares, orders, signs, pays, gives seats, downloads."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+
+def test_compare_order_sign_pay_seats_and_bundle(open_page, portal) -> None:
+    name = portal.objects["licensed_dataset"]
+    rows = portal.api("buyer", "GET", f"datasets/{name}/offers")["results"]
+    offer = next(row for row in rows if row["audience"] == "commercial")
+    page = open_page("buyer")
+
+    page.goto(f"/datasets/{name}/#licences")
+    table = page.get_by_role("region", name="Licences side by side")
+    assert table.get_by_role("columnheader", name=re.compile("Commercial training")).is_visible()
+    page.goto(f"/datasets/{name}/order/{offer['id']}/")
+    page.get_by_label("Seats").fill("3")
+    page.get_by_role("button", name="Update the total").click()
+    page.locator("#total").get_by_text("€55,500").wait_for()
+    page.get_by_label("Purpose").select_option("training")
+    page.get_by_role("button", name="Place the order").click()
+    page.wait_for_url("**/orders/*/")
+    order = page.url
+
+    page.get_by_role("link", name="Read and sign").click()
+    page.get_by_label("Your full name").fill("Demo buyer")
+    page.get_by_label("Your role").fill("Head of procurement")
+    page.get_by_label("I have read this text").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.get_by_role("heading", name="Signed").wait_for()
+    page.goto(order)
+    page.get_by_label("Sandbox").check()
+    page.get_by_role("button", name="Pay", exact=True).click()
+    page.get_by_role("link", name="Open the licence").click()
+
+    page.wait_for_url("**/grants/*/")
+    page.get_by_label("E-mail address of the person").fill("colleague@robotics.example")
+    page.get_by_role("button", name="Offer a seat").click()
+    page.get_by_role("rowheader", name="colleague@robotics.example").wait_for()
+    page.get_by_label("Name of the service account").fill("training-cluster")
+    page.get_by_role("button", name="Give it a seat").click()
+    page.get_by_role("rowheader", name="training-cluster").wait_for()
+    assert page.get_by_text("0 of 3 free").is_visible()
+
+    page.get_by_role("button", name="Build the bundle").click()
+    page.wait_for_url("**/bundles/*/")
+    page.get_by_role("heading", name="Ready").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    assert download.value.path().stat().st_size > 10_000_000
+
+
+def test_sandbox_payment_says_that_no_money_moves(open_page, portal) -> None:
+    page = open_page("buyer")
+
+    page.goto(f"/orders/{portal.objects['order']}/")
+
+    assert page.get_by_text(re.compile("no money moves", re.IGNORECASE)).first.is_visible()
