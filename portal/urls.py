@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from portal.pages.health import healthz, readyz
 
+handler500 = "portal.core.pages.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -119,3 +119,10 @@ class UnavailableError(DexterError):
 
     default_code = "unavailable"
     title = "Not available right now"
+
+
+class ServerError(DexterError):
+    """A fault of ours, noted under the request's id."""
+
+    default_code = "server.error"
+    title = "Something broke on our side"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template import loader
 from django.utils.http import urlencode
 
-from portal.core.errors import DexterError, ForbiddenError, NotSignedInError
+from portal.core.errors import DexterError, ForbiddenError, NotSignedInError, ServerError
 from portal.core.problems import problem, status_of
 
 
@@ -24,3 +25,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's hook for a form whose token is missing or old."""
     text = "This form was open for too long. Go back, reload the page and send it again."
     return error_page(request, ForbiddenError(text, code="form.stale", reason=reason))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's hook for a crash: the page carries the id that the log carries too.
+
+    The API answers in its own form. Nothing here may need the database: it may be what broke.
+    """
+    if request.path.startswith("/api/"):
+        return problem(ServerError("Something broke on our side.", request=_id_of(request)))
+    return HttpResponse(loader.render_to_string("500.html", {"request": request}), status=500)
+
+
+def _id_of(request: HttpRequest) -> str:
+    return str(getattr(request, "request_id", ""))

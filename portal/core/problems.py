@@ -22,6 +22,7 @@ STATUS: dict[type[errors.DexterError], int] = {
     errors.TooLargeError: 413,
     errors.TooManyError: 429,
     errors.UnavailableError: 503,
+    errors.ServerError: 500,
 }
 
 
