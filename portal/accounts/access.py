@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.accounts.models import ApiToken, Membership, Organisation, User
-from portal.accounts.roles import EVERYBODY, OrganisationKind, Role, scopes_of
+from portal.accounts.roles import EVERYBODY, ROLE_SCOPES, OrganisationKind, Role, scopes_of
 from portal.core.errors import ForbiddenError, NextStep, NotFoundError, NotSignedInError
 
 
@@ -23,6 +25,7 @@ class Actor:
     token: ApiToken | None = None
     scopes: frozenset[str] = frozenset()
     memberships: tuple[Membership, ...] = field(default=(), repr=False)
+    lacks_second_factor: bool = False
 
     @property
     def is_signed_in(self) -> bool:
@@ -40,6 +43,12 @@ class Actor:
         """Raise `auth.scope_missing` unless this scope is held."""
         if scope in self.scopes:
             return
+        if self.lacks_second_factor and scope in ROLE_SCOPES:
+            raise ForbiddenError(
+                "Staff and partners need a second factor before they may do this.",
+                code="auth.second_factor",
+                next_step=NextStep("Set up a second factor", "/account/2fa/"),
+            )
         where = "token" if self.token else "account"
         raise ForbiddenError(
             f"Your {where} lacks the scope {scope}.",
@@ -85,14 +94,32 @@ class Actor:
 ANONYMOUS = Actor()
 
 
+def _lacks_second_factor(user: User, memberships: Iterable[Membership]) -> bool:
+    """Whether one must have a second factor, as staff and partners must in production.
+
+    A service account has no sign-in of its own; only its tokens, which a person made.
+    """
+    guarded = (OrganisationKind.OPERATOR, OrganisationKind.PARTNER)
+    if not settings.DEXTER_REQUIRE_SECOND_FACTOR or user.is_service:
+        return False
+    is_guarded = any(m.organisation.kind in guarded for m in memberships)
+    return is_guarded and not is_mfa_enabled(user)
+
+
 def actor_for(user: User, token: ApiToken | None = None) -> Actor:
-    """The actor of a user; a token narrows the scopes to its own."""
+    """The actor of a user; a token narrows the scopes to its own.
+
+    Without a second factor where one is required, the scopes of one's roles are not held, neither
+    by the session nor by tokens that were made before.
+    """
     rows = user.memberships.select_related("organisation").order_by("pk")
     memberships = tuple(rows)
-    held = EVERYBODY.union(*(scopes_of(m.organisation.kind, m.role) for m in memberships))
+    lacks = _lacks_second_factor(user, memberships)
+    roles = () if lacks else memberships
+    held = EVERYBODY.union(*(scopes_of(m.organisation.kind, m.role) for m in roles))
     if token is not None:
         held &= frozenset(token.scopes)
-    return Actor(user, token, held, memberships)
+    return Actor(user, token, held, memberships, lacks)
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -43,6 +43,8 @@ OPERATOR_SCOPES: dict[str, frozenset[str]] = {
     Role.FINANCE: frozenset({"licence:decide"}),
     Role.ADMIN: frozenset(SCOPES),
 }
+ROLE_SCOPES = frozenset(SCOPES) - EVERYBODY
+"""What only a role gives, and a second factor guards."""
 CUSTOMER_ROLES = (Role.OWNER, Role.SIGNATORY, Role.FINANCE, Role.MEMBER)
 STAFF_ROLES = (Role.REVIEWER, Role.LICENSING, Role.FINANCE, Role.ADMIN)
 

@@ -1,6 +1,9 @@
 """The app of pages."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from portal.pages import checks
 
 
 class PagesConfig(AppConfig):
@@ -8,3 +11,7 @@ class PagesConfig(AppConfig):
 
     name = "portal.pages"
     label = "pages"
+
+    def ready(self) -> None:
+        """Add the portal's own checks to `manage.py check`."""
+        register(checks.box)

@@ -31,7 +31,7 @@ def _broker() -> None:
 
 
 def _store() -> None:
-    store().head("health/none")
+    store().check()
 
 
 PARTS: dict[str, Callable[[], None]] = {"database": _database, "broker": _broker, "store": _store}

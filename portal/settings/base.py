@@ -23,7 +23,7 @@ CSRF_TRUSTED_ORIGINS = env.list("DEXTER_TRUSTED_ORIGINS", [])
 
 DEXTER_STORAGE = env.str("DEXTER_STORAGE", f"local:{VAR_DIR / 'store'}")
 DEXTER_SANDBOX_PAYMENTS = env.bool("DEXTER_SANDBOX_PAYMENTS", True)
-DEXTER_REQUIRE_SECOND_FACTOR = False
+DEXTER_REQUIRE_SECOND_FACTOR = env.bool("DEXTER_REQUIRE_SECOND_FACTOR", False)
 DEXTER_MAX_UPLOAD_BYTES = env.int("DEXTER_MAX_UPLOAD_BYTES", 50 * 1024**3)
 DEXTER_UPLOAD_PART_BYTES = env.int("DEXTER_UPLOAD_PART_BYTES", 8 * 1024**2)
 
@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
