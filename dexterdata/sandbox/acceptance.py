@@ -13,8 +13,9 @@ import re
 import zlib
 from typing import Any
 
+from dexterdata.recording import Episode
 from dexterdata.sandbox.frames import Frame, FramingError, Kind
-from dexterdata.sandbox.model import Rendering, Reply
+from dexterdata.sandbox.model import LABELS, Rendering, Reply
 
 _PREVIEW_BYTES = 32 * 1024 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -43,6 +44,10 @@ _FINDING_KEYS = frozenset(
     }
 )
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # what PostgreSQL and UTF-8 do not take
+_LABEL_KEYS = frozenset(
+    ("t_start_s", "t_end_s", "task", "instruction", "hand", "success", "objects")
+)
+_HANDS = ("left", "right", "both", "unknown")
 _CHECK_ID = re.compile(r"[a-z]+\.[a-z_]+")
 _TAG = re.compile(
     r"<(?P<name>/?[a-zA-Z]+)(?P<attributes>(?:\s+[a-zA-Z][\w:-]*=\"[^\"<>&]*\")*)\s*/?>"
@@ -70,6 +75,8 @@ def accept(frames: list[Frame]) -> Reply:
             reply.notes.append(frame.payload.decode("utf-8", "replace"))
         elif frame.kind is Kind.REPORT:
             reply.report = check_report(_json(frame.payload))
+        elif frame.kind is Kind.LABELS:
+            reply.episodes = check_labels(_json(frame.payload))
         elif frame.kind is Kind.DRAFT:
             reply.draft_profile = _text(frame.payload)
         elif frame.kind is not Kind.END:
@@ -109,6 +116,24 @@ def _check_finding(finding: Any) -> None:
         _require(finding[key] is None or type(finding[key]) in (int, float), key)
     limit = finding["limit"]
     _require(limit is None or (isinstance(limit, list) and len(limit) == 2), "a limit")
+
+
+def check_labels(rows: Any) -> tuple[Episode, ...]:
+    """The episodes that a file labels, each with finite ends and plain texts."""
+    _require(isinstance(rows, list) and len(rows) <= LABELS, "the labels")
+    _check_values(rows, 0)
+    return tuple(map(_label, rows))
+
+
+def _label(row: Any) -> Episode:
+    _require(isinstance(row, dict) and set(row) == _LABEL_KEYS, "a label's keys")
+    ends = [row["t_start_s"], row["t_end_s"]]
+    _require(all(type(end) in (int, float) for end in ends), "a label's ends")
+    _require(all(isinstance(row[key], str) for key in ("task", "instruction")), "a label's text")
+    _require(row["hand"] in _HANDS and row["success"] in (None, True, False), "a label")
+    objects = row["objects"]
+    _require(isinstance(objects, list) and all(isinstance(o, str) for o in objects), "objects")
+    return Episode(**{**row, "objects": tuple(objects)})
 
 
 def _check_values(value: Any, depth: int) -> None:

@@ -170,6 +170,7 @@ def _finish(
         peak_mb=outcome.peak_mb,
         versions=versions,
         draft_profile=reply.draft_profile,
+        episodes=reply.episodes,
     )
 
 

@@ -1,10 +1,10 @@
 """The framing in which a boxed process hands out its results.
 
 A frame is ``DXBX`` | u8 version | u8 kind | u16 rendering | u32 bytes, little endian, then the
-bytes. The order is fixed: the report; perhaps the drafted profile; for each rendering, counted
-from 0, features, preview, perhaps a touchprint, poster; the end. Notes for the operator's log may
-stand anywhere. The reader takes nothing else, and of each kind no more than its cap, because the
-writer may be under a stranger's control.
+bytes. The order is fixed: the report; perhaps the labelled episodes; perhaps the drafted profile;
+for each rendering, counted from 0, features, preview, perhaps a touchprint, poster; the end.
+Notes for the operator's log may stand anywhere. The reader takes nothing else, and of each kind
+no more than its cap, because the writer may be under a stranger's control.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Kind(IntEnum):
     POSTER = 6
     NOTE = 7
     END = 8
+    LABELS = 9
 
 
 CAPS = {
@@ -43,12 +44,14 @@ CAPS = {
     Kind.POSTER: 256 * 1024,
     Kind.NOTE: 8 * 1024,
     Kind.END: 0,
+    Kind.LABELS: 256 * 1024,
 }
 _RENDERING_BYTES = CAPS[Kind.PREVIEW] + REPORT_BYTES
 # What may follow what; the rendering's number is checked beside it.
 _NEXT: dict[Kind | None, frozenset[Kind]] = {
     None: frozenset({Kind.REPORT}),
-    Kind.REPORT: frozenset({Kind.DRAFT, Kind.FEATURES, Kind.END}),
+    Kind.REPORT: frozenset({Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.END}),
+    Kind.LABELS: frozenset({Kind.DRAFT, Kind.FEATURES, Kind.END}),
     Kind.DRAFT: frozenset({Kind.FEATURES, Kind.END}),
     Kind.FEATURES: frozenset({Kind.PREVIEW}),
     Kind.PREVIEW: frozenset({Kind.TOUCHPRINT, Kind.POSTER}),

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dexterdata.profiles import Profile
+from dexterdata.recording import Episode
 
 MEGABYTE = 1_000_000
+LABELS = 500
+"""How many labelled episodes of a file are taken over."""
 
 
 class BoxError(Exception):
@@ -42,7 +45,7 @@ class Examination:
 
     ``report``: the object of ``dexter validate --json``. ``seconds``: wall time. ``peak_mb``: the
     largest resident memory of the boxed process in megabytes (the host's share included), 0 where
-    no process ran.
+    no process ran. ``episodes``: the labels that the file itself holds.
     """
 
     report: dict[str, Any]
@@ -51,6 +54,7 @@ class Examination:
     peak_mb: float
     versions: dict[str, str]
     draft_profile: str | None
+    episodes: tuple[Episode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,5 +107,6 @@ class Reply:
 
     report: dict[str, Any] = field(default_factory=dict)
     draft_profile: str | None = None
+    episodes: tuple[Episode, ...] = ()
     renderings: list[Rendering] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import math
 import traceback
 import zipfile
 import zlib
@@ -16,7 +18,7 @@ from dexterdata.readers.errors import ContainerError
 from dexterdata.recording import Recording
 from dexterdata.sandbox import gates, refusal
 from dexterdata.sandbox.frames import CAPS, REPORT_BYTES, Kind, Send
-from dexterdata.sandbox.model import Job, Slice
+from dexterdata.sandbox.model import LABELS, Job, Slice
 
 TEXT_LENGTH = 2_000
 FORMATS = frozenset({"csv", "npz", "hdf5", "mat", "mcap", "parquet", "lerobot", "bag"})
@@ -43,6 +45,7 @@ def run(job: Job, file: BinaryIO, send: Send) -> None:
         quality=quality.score(recording, findings),
     )
     _send_report(answer, send)
+    _send_labels(recording, send)
     if draft is not None:
         send(Kind.DRAFT, draft.encode("utf-8", "replace")[: CAPS[Kind.DRAFT]], 0)
     if job.render:
@@ -84,6 +87,19 @@ def _send_report(answer: dict[str, Any], send: Send) -> None:
         sentence = "The file has so many streams and channels that no report can hold them."
         data = _encode(refusal.refused(ContainerError("container.too_large", sentence)))
     send(Kind.REPORT, data, 0)
+
+
+def _send_labels(recording: Recording, send: Send) -> None:
+    """Send the episodes that the file labels; the last are left out where they are too many."""
+    rows = [
+        _tidy(dataclasses.asdict(episode))
+        for episode in recording.episodes[:LABELS]
+        if math.isfinite(episode.t_start_s) and math.isfinite(episode.t_end_s)
+    ]
+    while rows and len(_encode(rows)) > CAPS[Kind.LABELS]:
+        rows = rows[: len(rows) * 3 // 4]
+    if rows:
+        send(Kind.LABELS, _encode(rows), 0)
 
 
 def _encode(value: Any) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dexterdata.sandbox.acceptance import accept, check_report
+from dexterdata.sandbox.acceptance import accept, check_labels, check_report
 from dexterdata.sandbox.frames import Frame, FramingError, Kind
 
 POSTER = (
@@ -172,3 +172,27 @@ def test_touchprint_must_be_a_small_picture(png):
 def test_features_must_be_an_object_of_numbers(features):
     with pytest.raises(FramingError):
         accept(rendering(FEATURES=features))
+
+
+LABEL = {
+    "t_start_s": 0.0,
+    "t_end_s": 1.5,
+    "task": "pour",
+    "instruction": "",
+    "hand": "right",
+    "success": None,
+    "objects": ["jug"],
+}
+
+
+def test_labels_that_keep_to_the_form_are_taken():
+    assert check_labels([LABEL])[0].objects == ("jug",)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"t_start_s": "0"}, {"task": 1}, {"hand": "third"}, {"objects": "jug"}, {"more": 1}],
+)
+def test_other_labels_are_refused(change):
+    with pytest.raises(FramingError):
+        check_labels([{**LABEL, **change}])

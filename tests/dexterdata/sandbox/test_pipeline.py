@@ -139,3 +139,11 @@ def test_random_damage_never_breaks_the_box(real_data, tmp_path, ending):
 
     assert verdicts <= {"refused", "fail", "warn"}
     assert verdicts & {"refused", "fail"}
+
+
+def test_the_labels_of_a_file_come_out_beside_its_report(gloves):
+    examination = examine(gloves)
+
+    assert [episode.task for episode in examination.episodes] == [next(iter(TASKS))]
+    assert examination.episodes[0].t_end_s == pytest.approx(4.0, abs=0.1)
+    assert "episodes" not in examination.report["recording"]
