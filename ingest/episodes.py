@@ -10,7 +10,8 @@ from catalog.facts import EpisodeFacts
 from portal.core.errors import FieldError, InvalidError
 
 Row = Mapping[str, Any]
-TOLERANCE_S = 0.001
+TOLERANCE_S = 0.05
+"""A label may end one sample after the last stamp, because that sample lasts until then."""
 
 
 def suggested(
@@ -18,7 +19,7 @@ def suggested(
 ) -> list[dict[str, Any]]:
     """The labels of the file, else one episode over the whole recording."""
     if labels:
-        return [dict(row) for row in labels]
+        return [{**row, "t_end_s": _within(row["t_end_s"], duration_s)} for row in labels]
     return [
         {
             "t_start_s": 0.0,
@@ -30,6 +31,11 @@ def suggested(
             "objects": [],
         }
     ]
+
+
+def _within(end_s: float, duration_s: float | None) -> float:
+    is_near = duration_s is not None and duration_s < end_s <= duration_s + TOLERANCE_S
+    return duration_s if is_near and duration_s is not None else end_s
 
 
 def checked(rows: Sequence[Row], duration_s: float | None) -> list[EpisodeFacts]:

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from catalog.models import Dataset
 from catalog.states import EpisodeState
+from ingest.models import Recording
 from ingest.states import RecordingState
 from portal.accounts.access import Actor
 from portal.accounts.models import Organisation
@@ -41,7 +42,8 @@ def with_counts(rows: QuerySet[Dataset]) -> QuerySet[Dataset]:
 
 def with_passed(actor: Actor) -> list[Dataset]:
     """One's datasets that hold a recording to submit."""
-    return list(with_counts(datasets_of(actor)).filter(passed_count__gt=0))
+    passed = Recording.objects.filter(state=RecordingState.PASSED).values("dataset")
+    return list(with_counts(datasets_of(actor).filter(pk__in=passed)))
 
 
 def get_dataset(*, actor: Actor, owner: str, slug: str) -> Dataset:

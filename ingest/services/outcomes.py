@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dexterdata.checks import RULE_SET_VERSION
 from dexterdata.checks import report as reports
-from dexterdata.recording import Finding
+from dexterdata.recording import Episode, Finding
 from dexterdata.sandbox import Examination
 from ingest import policy
 from ingest.models import Recording, ValidationRun
@@ -55,7 +55,7 @@ def write(
         "touchprint_key": stored.touchprint_key,
         "poster_key": stored.poster_key,
         "features": rendering.features if rendering else {},
-        "labels": [_label(episode) for episode in getattr(examination, "episodes", ())],
+        "labels": [_label(episode) for episode in examination.episodes],
     }
     with transaction.atomic():
         finish()
@@ -128,7 +128,7 @@ def _summary(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str
     }
 
 
-def _label(episode: Any) -> dict[str, Any]:
+def _label(episode: Episode) -> dict[str, Any]:
     return {
         "t_start_s": episode.t_start_s,
         "t_end_s": episode.t_end_s,

@@ -6,6 +6,8 @@ import pytest
 from django.core import mail
 
 from catalog.models import Episode, SourceFile
+from dexterdata.simulate import kitchen
+from dexterdata.writers import write_hdf5
 from ingest.models import Recording, Review, Submission
 from portal.accounts.models import Membership
 from portal.accounts.roles import Role
@@ -252,3 +254,21 @@ def test_each_decision_is_in_the_audit_with_its_reason(client, in_review):
     entry = Entry.objects.get(action="recording.rejected")
     assert entry.subject_id == str(in_review.public_id)
     assert entry.data["reason"] == "Not hands."
+
+
+def test_the_labels_of_the_file_are_the_default_episodes(client, partner, tmp_path, run_jobs):
+    path = tmp_path / "jar.h5"
+    write_hdf5(kitchen(11, "open a jar", 4.0), path)
+    with run_jobs():
+        upload(client, partner, path.read_bytes(), filename="jar.h5", profile="dexter_sim_glove")
+    recording = Recording.objects.get()
+    submit(client, partner, recording)
+    client.force_login(staff("reviewer"))
+
+    desk = client.get(f"/review/{recording.public_id}/").content.decode()
+    answer = decide(client, recording)
+
+    assert recording.labels[0]["task"] == "open a jar"
+    assert 'value="open a jar"' in desk
+    assert answer.status_code == 200, answer.content
+    assert [row.task for row in Episode.objects.all()] == ["open a jar"]
