@@ -66,7 +66,9 @@ def _by_licence(contents: tuple[Content, ...], paths: dict[str, str]) -> Iterato
         name = paths[content.recording]
         groups.setdefault((content.licence, content.attribution), []).append(name)
     for (licence, attribution), names in groups.items():
-        yield f"## {licence}\n\nhttps://spdx.org/licenses/{licence}.html\n"
+        yield f"## {licence}\n"
+        if " " not in licence and not licence.startswith("LicenseRef-"):
+            yield f"https://spdx.org/licenses/{licence}.html\n"
         if attribution:
             yield f"{attribution}\n"
         yield "\n".join(f"- `{name}`" for name in names) + "\n"

@@ -181,8 +181,12 @@ def test_open_data_needs_no_account(build):
     with unpack(Bundle.objects.get()) as archive:
         licence = archive.read("LICENCE.md").decode()
         assert json.loads(archive.read("manifest.json"))["grant"] is None
-    assert "CC-BY-4.0" in licence
-    assert "Example Laboratory" in licence
+    assert licence == (
+        "# Kitchen hands\n\n"
+        "Licence of the whole: CC-BY-4.0. Each file keeps the licence of its source:\n\n"
+        "## CC-BY-4.0\n\nhttps://spdx.org/licenses/CC-BY-4.0.html\n\nExample Laboratory\n\n"
+        "- `data/pour 0.h5`\n"
+    )
     assert LinkRecord.objects.get().user is None
 
 
