@@ -31,9 +31,7 @@ def tasks(response):
 
 
 def body_of(response):
-    data = b"".join(response.streaming_content)
-    response.close()
-    return data
+    return b"".join(response.streaming_content)
 
 
 @pytest.fixture
