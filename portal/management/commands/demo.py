@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ from portal.management.demo import journey
 from portal.management.demo.run import Demo, load, save
 from portal.management.stack.health import refuse_taken_port, wait_until_ready
 from portal.management.stack.processes import running, wait_for_signal
+from portal.storage import store
+
+EXIT_INTERRUPTED = 130
 
 
 class Command(BaseCommand):
@@ -29,34 +34,49 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="Stop after the job.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run it."""
+        """Run it; whenever Ctrl-C or SIGTERM comes, stop what was started and say so."""
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        self.stdout.write("DexterData demo: from a glove recording to a licensed, signed bundle")
+        try:
+            self._run(options["port"], serves=not options["no_serve"])
+        except KeyboardInterrupt:
+            self.stdout.write(
+                "\nInterrupted: everything is stopped. A second run goes on from here."
+            )
+            raise SystemExit(EXIT_INTERRUPTED) from None
+
+    def _run(self, port: int, *, serves: bool) -> None:
         started = time.monotonic()
         var: Path = settings.VAR_DIR
         var.mkdir(parents=True, exist_ok=True)
         known = load(var / "demo.json")
-        demo = Demo(f"http://127.0.0.1:{options['port']}", var / "demo", sys.stdout)
+        demo = Demo(f"http://127.0.0.1:{port}", var / "demo", sys.stdout)
         demo.objects = known.get("objects", {})
-        self.stdout.write("DexterData demo: from a glove recording to a licensed, signed bundle")
-        refuse_taken_port(options["port"])
-        with demo.step("Prepare the database"):
+        refuse_taken_port(port)
+        with demo.step("Prepare the database and the store"):
             call_command("migrate", verbosity=0)
-            call_command("load_licences")
-        with running(options["port"]) as process:
+            call_command("load_licences", stdout=StringIO())
+            store().prepare()
+        with running(port) as process:
             with demo.step("Start broker, web, worker and beat"):
                 wait_until_ready(demo.base_url, process, var / "log" / "stack.log")
             try:
                 journey.run(demo, known.get("accounts", {}))
             except ClientError as error:
                 raise CommandError(f"{error.text} ({error.code})") from error
+            finally:
+                demo.close()
             save(var / "demo.json", demo)
             self.stdout.write(f"Every step held, {time.monotonic() - started:.1f} s in all.")
-            if not options["no_serve"]:
+            if serves:
                 self._serve(demo)
-        self.stdout.write("Stopped.")
+            stopping = time.monotonic()
+        self.stdout.write(f"Everything is stopped ({time.monotonic() - stopping:.1f} s).")
 
     def _serve(self, demo: Demo) -> None:
         self.stdout.write(f"\n  Look around: {demo.base_url}   (Ctrl-C stops everything)\n")
         for key, account in demo.accounts.items():
             self.stdout.write(f"    {key:11} {account['email']:28} {account['password']}")
-        self.stdout.write("  Tokens for programs stand in var/demo.json.\n")
+        self.stdout.write(f"  Tokens for programs stand in {settings.VAR_DIR / 'demo.json'}.\n")
+        self.stdout.flush()
         wait_for_signal()

@@ -46,43 +46,45 @@ PEOPLE = (
 )
 
 
-@transaction.atomic
 def ensure_accounts(base_url: str, known: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     """The accounts with password and token, as in `var/demo.json`, and whether any was made.
 
-    Passwords and tokens of an earlier run are kept while they still work.
+    Passwords and tokens of an earlier run are kept while they still work. The portal is asked
+    outside of our transaction: it writes when a token was last used, and would wait for us.
     """
-    Institution.objects.get_or_create(
-        domain=UNIVERSITY, defaults={"name": "Demo University", "country": "NL"}
-    )
+    tokens = {key: account.get("token", "") for key, account in known.items()}
+    working = {key for key, token in tokens.items() if token and _still_works(base_url, token)}
     accounts: dict[str, Any] = {}
     is_new = False
-    for person in PEOPLE:
-        before = known.get(person.key, {})
-        user, created = _ensure_user(person)
-        password = before.get("password")
-        if created or not password or not user.check_password(password):
-            password = secrets.token_urlsafe(12)
-            user.set_password(password)
-            user.save(update_fields=["password"])
-            is_new = True
-        token = before.get("token")
-        if not token or not _still_works(base_url, token):
-            scopes = actor_for(user).scopes
-            _, token = create_token(user=user, name="Demo", scopes=scopes, by=user)
-            is_new = True
-        accounts[person.key] = {
-            "email": person.email,
-            "password": password,
-            "token": token,
-            "organisation": person.organisation,
-        }
+    with transaction.atomic():
+        Institution.objects.get_or_create(
+            domain=UNIVERSITY, defaults={"name": "Demo University", "country": "NL"}
+        )
+        for person in PEOPLE:
+            before = known.get(person.key, {}) if person.key in working else {}
+            accounts[person.key], is_changed = _ensure_account(person, before)
+            is_new = is_new or is_changed
     return accounts, is_new
 
 
-def _ensure_user(person: Person) -> tuple[User, bool]:
+def _ensure_account(person: Person, before: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """One entry of `accounts`; `before` is what an earlier run wrote of a token that works."""
+    user = _ensure_user(person)
+    password, token = before.get("password", ""), before.get("token", "")
+    is_changed = not (password and user.check_password(password))
+    if is_changed:
+        password = secrets.token_urlsafe(12)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    if not token:
+        _, token = create_token(user=user, name="Demo", scopes=actor_for(user).scopes, by=user)
+        is_changed = True
+    account = {"email": person.email, "password": password, "token": token}
+    return account | {"organisation": person.organisation}, is_changed
+
+
+def _ensure_user(person: Person) -> User:
     user = User.objects.filter(email=person.email).first()
-    created = user is None
     if user is None:
         user = User.objects.create_user(person.email, name=person.name, country="NL")
         EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
@@ -93,7 +95,7 @@ def _ensure_user(person: Person) -> tuple[User, bool]:
     Membership.objects.get_or_create(
         user=user, organisation=organisation, defaults={"role": person.role}
     )
-    return user, created
+    return user
 
 
 def _still_works(base_url: str, token: str) -> bool:

@@ -74,7 +74,7 @@ def upload_all(demo: Demo, name: str, items: list[Item]) -> None:
     verdicts = [row["verdict"] for row in recordings_of(demo, name).values()]
     counts = {word: verdicts.count(word) for word in sorted(set(map(str, verdicts)))}
     summary = ", ".join(f"{count} {word}" for word, count in counts.items())
-    demo.say(f"{len(missing)} files uploaded; validated in the box: {summary}")
+    demo.say(f"{len(missing)} files: {summary}")
 
 
 def submit_passed(demo: Demo, name: str, message: str) -> None:

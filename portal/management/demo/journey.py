@@ -15,7 +15,7 @@ from portal.management.demo.run import Demo
 
 def run(demo: Demo, known: dict[str, Any]) -> None:
     """Everything from the accounts to the last verified byte."""
-    with demo.step("Create demo accounts and the institution list"):
+    with demo.step("Create accounts and the institution list"):
         demo.accounts, is_new = ensure_accounts(demo.base_url, known)
         if not is_new:
             demo.there_already()
@@ -24,7 +24,7 @@ def run(demo: Demo, known: dict[str, Any]) -> None:
     name = demo.objects["licensed_dataset"]
     with demo.step("Researcher asks, is approved, signs: academic licence"):
         licences.academic(demo, name)
-    with demo.step("Buyer orders, signs, pays by invoice: commercial licence"):
+    with demo.step("Buyer orders, signs, pays: commercial licence"):
         licences.commercial(demo, name)
     _bundles(demo, name)
 
@@ -43,19 +43,20 @@ def _open_dataset(demo: Demo) -> None:
 
 
 def _licensed_dataset(demo: Demo) -> None:
-    with demo.step("Simulate two gloves with touch in a kitchen (synthetic, seeded)"):
-        items = sources.simulated(demo.folder / "synthetic")
+    with demo.step("Simulate two gloves with touch (synthetic, seeded)"):
+        items, is_new = sources.simulated(demo.folder / "synthetic")
+        demo.was_there = not is_new
         demo.say(f"{len(items)} recordings")
     with demo.step("Partner creates the licensed dataset"):
         name = datasets.ensure_dataset(demo, _licensed_body(demo))
     demo.objects["licensed_dataset"] = name
     _publish(demo, name, items, "simulated gloves", "pour")
-    with demo.step("Partner offers it under an academic and a commercial licence"):
+    with demo.step("Partner offers an academic and a commercial licence"):
         licences.ensure_offers(demo, name)
 
 
 def _publish(demo: Demo, name: str, items: list[Item], what: str, query: str) -> None:
-    with demo.step(f"Partner uploads {what}; workers validate them"):
+    with demo.step(f"Partner uploads {what}; workers check them"):
         datasets.upload_all(demo, name, items)
     with demo.step("Partner submits what passed"):
         datasets.submit_passed(demo, name, f"First submission: {what}.")
@@ -74,13 +75,13 @@ def _bundles(demo: Demo, licensed: str) -> None:
         ("researcher", demo.objects["open_dataset"], None),
     )
     for role, name, grant in wanted:
-        licence = "their licence" if grant else "no agreement: open data"
-        with demo.step(f"A worker builds the {role}'s bundle of {name} ({licence})"):
+        what = "licensed data" if grant else "open data, no agreement"
+        with demo.step(f"A worker bundles the {role}'s {what}"):
             bundle = downloads.build(demo, role, name, grant)
         if role == "researcher" and grant:
             demo.objects["bundle"] = bundle
-        with demo.step("dexter download and dexter verify"):
-            downloads.download_and_verify(demo, role, name, bundle)
+        with demo.step(f"The {role} runs dexter download and dexter verify"):
+            downloads.download_and_verify(demo, role, name, bundle, grant)
 
 
 def _open_body(demo: Demo, terms: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dexterdata.client import ClientError
 from portal.management.demo.run import Demo
 
-PRICE = {"amount": 1_850_000, "currency": "EUR"}
+PRICE_PER_SEAT = {"amount": 150_000, "currency": "EUR"}
+SEATS = 12
 
 
 def _template(demo: Demo, kind: str) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def ensure_offers(demo: Demo, name: str) -> None:
     if {"academic", "commercial"} <= audiences:
         demo.there_already()
         return
-    for audience, price, seats in (("academic", None, 5), ("commercial", PRICE, 12)):
+    for audience, price, seats in (("academic", None, 5), ("commercial", PRICE_PER_SEAT, SEATS)):
         template = _template(demo, audience)
         body = {
             "template": template["id"],
@@ -79,7 +81,7 @@ def academic(demo: Demo, name: str) -> None:
     sign(demo, "researcher", request["agreement"], "Demo researcher")
     grant = active_grant(demo, "researcher", name)
     if grant is None:
-        raise RuntimeError("The signed request gave no live grant.")
+        raise ClientError("The signed request gave no live grant.")
     demo.objects["academic_grant"] = grant["id"]
 
 
@@ -96,7 +98,7 @@ def commercial(demo: Demo, name: str) -> None:
             "offer": _offer(demo, "buyer", name, "commercial")["id"],
             "organisation": demo.organisation("buyer"),
             "purpose": "training",
-            "seats": 12,
+            "seats": SEATS,
             "purchase_order": "PO-DEMO-1",
         },
     )
@@ -106,7 +108,8 @@ def commercial(demo: Demo, name: str) -> None:
     demo.api("finance").post(f"orders/{order['id']}/payments/{payment['id']}/settle")
     grant = active_grant(demo, "buyer", name)
     if grant is None:
-        raise RuntimeError("The paid and signed order gave no live grant.")
+        raise ClientError("The paid and signed order gave no live grant.")
     demo.objects["commercial_grant"] = grant["id"]
     total = order["total"]
-    demo.say(f"order of {total['amount'] / 100:,.2f} {total['currency']}, settled")
+    price = f"{total['amount'] // 100:,}.{total['amount'] % 100:02} {total['currency']}"
+    demo.say(f"{SEATS} seats for {price}, settled by finance")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
 from dexterdata.client import Api
+
+TITLE_WIDTH = 57
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Demo:
     objects: dict[str, Any] = field(default_factory=dict)
     clients: dict[str, Api] = field(default_factory=dict)
     number: int = 0
+    line: str = ""
     detail: str = ""
     was_there: bool = False
 
@@ -49,28 +52,41 @@ class Demo:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """Print the step's line when it ended; a failing step prints what it had."""
+        """Print the step's line: its number and title at once, time and result when it ended."""
         self.number += 1
         self.detail, self.was_there = "", False
+        self.line = f"  {self.number:2}  {title:<{TITLE_WIDTH}}"
         started = time.monotonic()
-        self.out.write(f"  {self.number:2}. {title} … ")
-        self.out.flush()
+        self._write(self.line)
         try:
             yield
         except BaseException:
-            self.out.write("FAILED\n")
+            self._write(f"{self._again()}  failed\n")
             raise
         seconds = time.monotonic() - started
-        verdict = "there already" if self.was_there else "done"
-        tail = f": {self.detail}" if self.detail else ""
-        self.out.write(f"{verdict} in {seconds:.1f} s{tail}\n")
-        self.out.flush()
+        said = ["there already"] if self.was_there else []
+        said += [self.detail] if self.detail else []
+        ending = f"{self._again()}{seconds:6.1f} s  {': '.join(said)}"
+        self._write(f"{ending.rstrip()}\n")
 
     def progress(self, text: str) -> None:
         """Show movement inside a long step where somebody watches a terminal."""
         if self.out.isatty():
-            self.out.write(f"{text} ")
-            self.out.flush()
+            self._write(f"{self._again()}  {text}")
+
+    def close(self) -> None:
+        """Hang up, so that the web server need not wait for us when it stops."""
+        for client in self.clients.values():
+            client.close()
+        self.clients.clear()
+
+    def _again(self) -> str:
+        """Back to the line's start where a terminal can: what progress wrote is overwritten."""
+        return f"\r\x1b[K{self.line}" if self.out.isatty() else ""
+
+    def _write(self, text: str) -> None:
+        self.out.write(text)
+        self.out.flush()
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -88,6 +104,3 @@ def save(path: Path, demo: Demo) -> None:
     with os.fdopen(descriptor, "w") as stream:
         json.dump(content, stream, indent=2)
     path.chmod(0o600)
-
-
-Step = Callable[[Demo], None]

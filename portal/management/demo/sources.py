@@ -57,16 +57,17 @@ def samples(folder: Path) -> tuple[list[Item], dict[str, Any]]:
     return items, {"licence": " AND ".join(licences), "attribution": attribution}
 
 
-def simulated(folder: Path) -> list[Item]:
-    """Recordings of simulated gloves, the same bytes for the same seed; made once."""
+def simulated(folder: Path) -> tuple[list[Item], bool]:
+    """Recordings of simulated gloves, the same for the same seed, and whether any was made."""
     folder.mkdir(parents=True, exist_ok=True)
-    items = []
+    items, is_new = [], False
     for number, (task, instruction, objects, duration_s) in enumerate(TASKS):
         path = folder / f"synthetic_{task.replace(' ', '_')}.h5"
         if not path.exists():
             partial = path.with_suffix(".part")
             write_hdf5(kitchen(SEED + number, task, duration_s), partial)
             partial.replace(path)
+            is_new = True
         metadata = {
             "hand": "both",
             "subject": "simulated",
@@ -84,4 +85,4 @@ def simulated(folder: Path) -> list[Item]:
             "objects": objects,
         }
         items.append(Item(path, "dexter_sim_glove", metadata, episode))
-    return items
+    return items, is_new

@@ -23,13 +23,14 @@ def procfile(broker: Broker, port: int) -> str:
     python = sys.executable
     gunicorn = (
         f"{python} -m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 "
-        "--no-control-socket --access-logfile /dev/null --log-level warning"
+        "--preload --no-control-socket --access-logfile /dev/null --log-level warning "
+        "--graceful-timeout 2"  # an idle keep-alive connection must not hold up Ctrl-C
     )
-    celery = f"{python} -m celery -A portal"
+    celery, beat = f"{python} -m celery -A", settings.VAR_DIR / "beat"
     lines = {
         "web": gunicorn,
-        "worker": f"{celery} worker -Q validate,bundle,default --concurrency 2 -l warning",
-        "beat": f"{celery} beat -s {settings.VAR_DIR / 'beat'} --pidfile= -l warning",
+        "worker": f"{celery} portal worker -Q validate,bundle,default --concurrency 2 -l warning",
+        "beat": f"{celery} portal.celery:clock beat -s {beat} --pidfile= -l warning",
     }
     if broker.is_ours:
         command = " ".join(f"'{part}'" for part in broker.command)
@@ -44,6 +45,7 @@ def environment(broker: Broker, port: int) -> dict[str, str]:
         "DEXTER_BASE_URL": f"http://127.0.0.1:{port}",
         "DEXTER_VAR": str(settings.VAR_DIR),
         "PYTHONUNBUFFERED": "1",
+        "CELERY_SKIP_CHECKS": "1",  # the command that starts the stack has run them
     }
 
 
