@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.models import Dataset, Episode, Version
@@ -46,6 +47,14 @@ class NewDataset(DatasetChanges):
     is_synthetic = serializers.BooleanField(default=False)
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "enum": ["all_accepted"]},
+            {"type": "array", "items": {"type": "string", "format": "uuid"}},
+        ]
+    }
+)
 class EpisodeChoice(serializers.Field[Any, Any, Any, Any]):
     """`"all_accepted"`, or a list of episode ids."""
 

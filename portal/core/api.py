@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -70,7 +71,12 @@ def paginate(
     """One page of a list in a stable order."""
     pages = CursorPages()
     pages.ordering = (ordering,) if isinstance(ordering, str) else ordering
-    rows = pages.paginate_queryset(queryset, request) or []
+    try:
+        rows = pages.paginate_queryset(queryset, request) or []
+    except (ValueError, ValidationError) as error:
+        if pages.cursor_query_param not in request.query_params:
+            raise
+        raise InvalidError(pages.invalid_cursor_message, code="cursor.invalid") from error
     return pages.get_paginated_response([dict(serialise(row)) for row in rows])
 
 

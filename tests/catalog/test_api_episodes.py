@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+from urllib.parse import urlencode
 
 import pytest
 
@@ -111,8 +113,12 @@ def test_lists_go_on_by_cursor(client, two_episodes):
     assert (second["next"], first["previous"]) == (None, None)
 
 
-def test_a_broken_cursor_is_refused(client):
-    response = client.get("/api/v1/episodes?cursor=bz0tNQ==")
+@pytest.mark.parametrize("inside", [b"o=-5", b"p=abc", b"r=x"])
+@pytest.mark.parametrize("path", ["episodes", "datasets", "datasets?ordering=-hours"])
+def test_a_broken_cursor_is_refused(client, path, inside):
+    query = urlencode({"cursor": base64.b64encode(inside).decode()})
+
+    response = client.get(f"/api/v1/{path}{'&' if '?' in path else '?'}{query}")
 
     assert (response.status_code, response.json()["code"]) == (422, "cursor.invalid")
 
