@@ -25,7 +25,7 @@ class BundlesView(ApiView):
         """List the bundles that one asked for or may take under a grant."""
         actor = self.require("delivery:read")
         rows = visible_bundles(actor).filter(grant__isnull=False)
-        return paginate(request, rows, shapes.bundle)
+        return paginate(request, rows, shapes.listed_bundle)
 
     @idempotent
     def post(self, request: Request) -> Response:

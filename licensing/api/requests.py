@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from licensing.api import shapes
 from licensing.selectors import offers as offer_selectors
 from licensing.selectors import papers
+from licensing.selectors.evidence import PROOFS
 from licensing.selectors.people import own_organisation
 from licensing.serializers import AnswerInput, DecisionInput, RequestInput, SignatureInput
 from licensing.services import agreements, requests
@@ -27,6 +28,7 @@ class RequestsView(ApiView):
     def get(self, request: Request) -> Response:
         """List one's requests."""
         rows = papers.visible_requests(self.require("licence:read"))
+        rows = rows.prefetch_related(*PROOFS)
         if state := request.query_params.get("state"):
             rows = rows.filter(state=state)
         return paginate(request, rows, shapes.access_request)

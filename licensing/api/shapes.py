@@ -223,6 +223,11 @@ def seat(row: Seat) -> dict[str, Any]:
 def bundle(row: Bundle) -> dict[str, Any]:
     """Return a bundle with its objects once they are there, and the job that builds it."""
     job = job_of(row)
+    return {**listed_bundle(row), "job": job.as_api() if job else None}
+
+
+def listed_bundle(row: Bundle) -> dict[str, Any]:
+    """Return a bundle as lists show it: without its job."""
     is_ready = row.state == "ready"
     item = {"path": row.filename, "bytes": row.bytes, "sha256": row.sha256}
     return {
@@ -240,5 +245,4 @@ def bundle(row: Bundle) -> dict[str, Any]:
         "objects": [item] if is_ready else [],
         "error": row.error or None,
         "ready_at": moment(row.ready_at),
-        "job": job.as_api() if job else None,
     }

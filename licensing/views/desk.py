@@ -35,7 +35,8 @@ def _desk(
     request: HttpRequest, actor: Actor, failed: tuple[UUID, DecisionForm] | None, status: int
 ) -> HttpResponse:
     rows = papers.visible_requests(actor)
-    waiting = rows.filter(state="submitted").order_by("submitted_at")[:ROWS_SHOWN]
+    submitted = rows.filter(state="submitted").prefetch_related(*evidence.PROOFS)
+    waiting = submitted.order_by("submitted_at")[:ROWS_SHOWN]
     return render(
         request,
         "licensing/desk_requests.html",
