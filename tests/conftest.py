@@ -23,3 +23,17 @@ def real_data() -> Path:
 def samples() -> Path:
     """The real recordings that ship with the project."""
     return PROJECT / "samples"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, without the one guard that emptying tables after a test would meet.
+
+    SQLite empties tables row by row; `tests/portal/audit` installs the guard again to test it.
+    """
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TRIGGER IF EXISTS audit_entry_delete")

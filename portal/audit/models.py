@@ -36,3 +36,21 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.hash}"
+
+
+class Seal(models.Model):
+    """The chain's end on one day, signed with the portal's key.
+
+    Who can write to the database could compute a whole new chain; they cannot sign it.
+    """
+
+    at = models.DateTimeField()
+    sequence = models.PositiveBigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+    signature = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.sequence} {self.hash}"

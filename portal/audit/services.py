@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from portal.audit import seals
 from portal.audit.models import Entry, Head
 
 GENESIS = "0" * 64
@@ -54,19 +56,27 @@ def record(*, actor: Any, action: str, subject: Model, data: dict[str, Any] | No
     return entry
 
 
-def broken_at() -> int | None:
-    """The sequence of the first entry that does not fit the chain; None when all do."""
+def broken() -> Iterator[str]:
+    """Name each entry that was changed, removed or put in; nothing when the chain holds.
+
+    Every entry is compared with its own hash and with the entry before it, so that one changed
+    row does not hide another behind it.
+    """
     previous, expected = GENESIS, 1
     for entry in Entry.objects.order_by("sequence").iterator(chunk_size=1000):
-        if (entry.sequence, entry.previous_hash) != (expected, previous):
-            return expected
+        if entry.sequence != expected:
+            yield f"entries {expected} to {entry.sequence - 1} are missing"
         if entry.hash != hash_of(entry):
-            return entry.sequence
-        previous, expected = entry.hash, expected + 1
-    head = Head.objects.filter(pk=1).first()
-    if head is not None and (head.sequence, head.hash) != (expected - 1, previous):
-        return expected
-    return None
+            yield f"entry {entry.sequence} was changed"
+        elif entry.sequence == expected and entry.previous_hash != previous:
+            yield f"entry {entry.sequence} does not follow the one before it"
+        previous, expected = entry.hash, entry.sequence + 1
+    head = Head.objects.filter(pk=1).first() or Head()
+    if head.sequence != expected - 1:
+        yield f"the chain ends at entry {expected - 1}, not at {head.sequence}"
+    elif head.hash != previous:
+        yield f"entry {head.sequence} is not the one at which the chain ended"
+    yield from seals.broken()
 
 
 def history(subject: Model) -> list[Entry]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from portal.audit import services as audit
 from portal.core.errors import ConflictError
@@ -22,7 +23,6 @@ from portal.jobs.registry import KINDS
 from portal.jobs.states import JOB_MOVES, JobState
 
 logger = logging.getLogger(__name__)
-RESEND_AFTER = timedelta(seconds=30)
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def send(job_id: int) -> None:
         current_app.tasks[job.kind].apply_async(
             kwargs={"job_id": job.pk}, queue=job.queue, retry=False
         )
-    except current_app.connection_for_write().connection_errors as error:
+    except (OperationalError, *current_app.connection_for_write().connection_errors) as error:
         Job.objects.filter(pk=job.pk).update(sent_at=None)
         logger.warning("The broker did not take job %s: %s", job.public_id, error)
 
@@ -140,7 +140,9 @@ def sweep() -> int:
     now = timezone.now()
     for job in Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now):
         _take_back(job)
-    unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
+    unsent = Q(sent_at__isnull=True) | Q(
+        sent_at__lt=now - timedelta(seconds=settings.DEXTER_JOB_RESEND_S)
+    )
     due = Job.objects.filter(unsent, state=JobState.DUE, next_try_at__lte=timezone.now())
     ids = list(due.order_by("pk").values_list("pk", flat=True)[:500])
     for job_id in ids:

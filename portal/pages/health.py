@@ -8,6 +8,7 @@ from celery import current_app
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from portal.core.errors import DexterError
 from portal.jobs.models import Job
@@ -40,9 +41,7 @@ PARTS: dict[str, Callable[[], None]] = {"database": _database, "broker": _broker
 def _state(check: Callable[[], None]) -> str:
     try:
         check()
-    except (DatabaseError, OSError, DexterError) as error:
-        return f"not available: {type(error).__name__}"
-    except current_app.connection_for_write().connection_errors as error:
+    except (DatabaseError, OSError, DexterError, OperationalError) as error:
         return f"not available: {type(error).__name__}"
     return "ok"
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from portal.management.stack.health import refuse_taken_port, wait_until_ready
 from portal.management.stack.processes import running, wait_for_signal
+from portal.storage import store
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         refuse_taken_port(port)
         call_command("migrate", verbosity=0)
         call_command("load_licences")
+        store().prepare()
         base_url = f"http://127.0.0.1:{port}"
         with running(port) as process:
             wait_until_ready(base_url, process, settings.VAR_DIR / "log" / "stack.log")

@@ -1,0 +1,18 @@
+"""What `manage.py check` says of this machine besides Django's own checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+
+
+def box(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn of each protection that hostile files would not meet here."""
+    from dexterdata import sandbox
+
+    found = sandbox.status()
+    hint = f"Mode: {found['mode']}. User: {found['user']} See docs/sandbox.md."
+    return [checks.Warning(text, hint=hint, id="dexter.W001") for text in found["problems"]]
