@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from dexterdata.simulate import kitchen
 from dexterdata.writers import write_hdf5
-from tests.journeys.stack import PROJECT, running
+from tests.journeys.journey import Journey
+from tests.journeys.stack import PROJECT, Stack, read, running
 from tests.services import postgres, redis, swift
 from tests.services.fixtures import need
 
@@ -25,7 +27,13 @@ STACKS = [
 
 @pytest.fixture(scope="session", params=STACKS)
 def stack(request, tmp_path_factory):
-    """A portal that has done the demo's job and serves."""
+    """A portal that has done the demo's job and serves.
+
+    `DEXTER_JOURNEYS_AT` names the var folder of one that runs already, to save its start.
+    """
+    if (running_at := os.environ.get("DEXTER_JOURNEYS_AT")) and request.param == "default":
+        yield read(Stack(None, Path(running_at)))
+        return
     with ExitStack() as services:
         environment: dict[str, str] = {}
         if request.param == "services":
@@ -35,6 +43,14 @@ def stack(request, tmp_path_factory):
                 environment |= services.enter_context(service.running()).environment
         var = tmp_path_factory.mktemp(request.param) / "var"
         yield services.enter_context(running(var, environment))
+
+
+@pytest.fixture(scope="session")
+def journey(stack):
+    """The one journey through this portal."""
+    walk = Journey(stack)
+    yield walk
+    walk.close()
 
 
 @pytest.fixture(scope="session")

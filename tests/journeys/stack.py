@@ -27,7 +27,7 @@ PART_BYTES = 5 * 1024**2
 class Stack:
     """A running portal and what `var/demo.json` says of it."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None
     var: Path
     base_url: str = ""
     accounts: dict[str, Any] = field(default_factory=dict)
@@ -108,15 +108,21 @@ def _without_services() -> dict[str, str]:
 
 def _wait_until_serving(stack: Stack) -> None:
     deadline = time.monotonic() + START_LIMIT_S
-    known = stack.var / "demo.json"
     while "Ctrl-C" not in stack.output():
         assert stack.process.poll() is None, f"the demo ended early:\n{stack.output()}"
         assert time.monotonic() < deadline, f"the demo takes too long:\n{stack.output()}"
         time.sleep(0.2)
+    read(stack)
+
+
+def read(stack: Stack) -> Stack:
+    """Learn from `var/demo.json` where the portal is and who is who."""
+    known = stack.var / "demo.json"
     assert known.stat().st_mode & 0o777 == 0o600
     content = json.loads(known.read_text())
     stack.base_url = content["base_url"]
     stack.accounts, stack.objects = content["accounts"], content["objects"]
+    return stack
 
 
 def stop(stack: Stack) -> None:
