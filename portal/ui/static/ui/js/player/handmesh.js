@@ -93,7 +93,7 @@ export class HandMesh {
 
   /** Forearm and cuff stay with the forearm, which is the frame that joints are given in. */
   makeWrist(size) {
-    const stub = this.between(vector([0, -130, -5]), vector([0, 3, -2]), 26 * size, 19 * size, this.seam);
+    const stub = this.between(vector([0, -74, -4]), vector([0, 3, -2]), 24 * size, 19 * size, this.seam);
     stub.scale.set(1.14, 1, 0.74);
     const cuff = new THREE.Mesh(new THREE.TorusGeometry(25.5 * size, 2.2 * size, 16, 60), new THREE.MeshStandardMaterial(CUFF));
     cuff.rotation.x = Math.PI / 2;

@@ -14,19 +14,20 @@ export class Lanes {
   constructor(box, plots, { duration, seek }) {
     Object.assign(this, { box, duration, seek });
     this.choices = choicesOf(plots);
+    // All lanes stand before the first is drawn: a plot fills the height that its lane then has.
     this.lanes = firstChoices(this.choices).map((choice) => this.makeLane(choice));
+    this.lanes.forEach((lane) => this.show(lane, lane.choice));
     if (!this.lanes.length) box.innerHTML = '<div class="plot-none">No other stream to plot</div>';
   }
 
   makeLane(choice) {
-    const lane = { element: document.createElement("div") };
+    const lane = { choice, element: document.createElement("div") };
     lane.element.className = "lane";
     lane.element.innerHTML = '<div class="lane-head"><select aria-label="Stream"></select><span class="keys-row"></span></div><div class="plot"></div>';
     const select = lane.element.querySelector("select");
     select.append(...this.choices.map((one) => new Option(one.label, one.key, false, one === choice)));
     select.addEventListener("change", () => this.show(lane, this.choices[select.selectedIndex]));
     this.box.append(lane.element);
-    this.show(lane, choice);
     return lane;
   }
 
@@ -97,6 +98,7 @@ export class Lanes {
   draw(time) {
     this.time = time;
     for (const { plot, line, choice, values } of this.lanes ?? []) {
+      if (!plot) continue;
       line.style.transform = `translateX(${plot.valToPos(time, "x")}px)`;
       const bucket = choice.plot.bucket(time);
       choice.lines.forEach((one, index) => {
@@ -107,8 +109,8 @@ export class Lanes {
 
   size() {
     for (const { plot, element } of this.lanes) {
-      const width = element.querySelector(".plot").clientWidth;
-      if (width > 0) plot.setSize({ width, height: plot.height });
+      const { clientWidth: width, clientHeight: height } = element.querySelector(".plot");
+      if (width > 0) plot.setSize({ width, height });
     }
     this.draw(this.time ?? 0);
   }
