@@ -96,8 +96,7 @@ def open_page(chromium: Any, portal: Portal, signed_in: Callable[[str], Any]) ->
         context.set_default_timeout(TIMEOUT_MS)
         context.set_default_navigation_timeout(TIMEOUT_MS)
         page = context.new_page()
-        page.watch = Watch(page, allow)
-        opened.append((context, page.watch))
+        opened.append((context, Watch(page, allow)))
         return page
 
     yield new_page

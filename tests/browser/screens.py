@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.browser.pages import play, seek
+from tests.browser.pages import play, seek, wait_until
 from tests.browser.stack import Portal
 
 
@@ -66,7 +66,7 @@ def agreement(portal: Portal) -> str:
 def play_a_while(page: Any) -> None:
     """Let the hands move, then hold them at a moment with touch."""
     play(page)
-    page.wait_for_function("document.querySelector('figure.player').player.time > 0.3")
+    wait_until(page, "document.querySelector('figure.player').player.time > 0.3")
     seek(page, 6.0)
 
 

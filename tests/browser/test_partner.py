@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.pages import wait_until
 from tests.browser.recordings import simulated, with_a_step_back
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -106,7 +107,7 @@ def test_a_lost_connection_is_taken_up_where_it_broke(open_page, tmp_path) -> No
 
     choose(page, dataset, [big])
     row = page.locator("li.upload")
-    page.wait_for_function("document.querySelector('li.upload progress').value > 0.4")
+    wait_until(page, "document.querySelector('li.upload progress').value > 0.4")
     page.context.set_offline(True)
     row.get_by_text("Connection lost, trying again").wait_for()
     sent_before = len(puts)

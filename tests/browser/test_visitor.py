@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import PLAYER, play
+from tests.browser.pages import PLAYER, play, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 FIRST_PAINT_BYTES = 300_000
@@ -56,7 +56,7 @@ def test_the_hand_moves_turns_and_obeys_keys(open_page, portal) -> None:
     play(page)
     first, started = joints(page), float(page.evaluate(f"{PLAYER}.time"))
 
-    page.wait_for_function(f"{PLAYER}.time > {started} + 0.5")
+    wait_until(page, f"{PLAYER}.time > {started} + 0.5")
     assert joints(page) != first
 
     page.locator("figure.player").get_by_role("button", name="Pause").click()
@@ -89,7 +89,7 @@ def test_the_keyboard_alone_leads_from_the_landing_page_to_a_moving_hand(open_pa
     _tab_to(page, "Play")
     page.keyboard.press("Enter")
     page.locator("figure.player[data-ready]").wait_for()
-    page.wait_for_function(f"{PLAYER}.time > 0.2")
+    wait_until(page, f"{PLAYER}.time > 0.2")
 
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
