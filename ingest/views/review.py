@@ -21,6 +21,8 @@ from ingest.views.reports import evidence
 from portal.accounts.access import actor_of, operator
 from portal.core.errors import DexterError
 
+ENDS = ("t_start_s", "t_end_s")
+
 
 @require_safe
 @operator("reviewer")
@@ -72,7 +74,9 @@ def _context(
     rows: list[dict[str, Any]] | None,
 ) -> dict[str, Any]:
     run = recordings.latest_run(recording)
-    default = suggested(recording.labels, recording.metadata, recording.duration_s, recording.hand)
+    default = _shown(
+        suggested(recording.labels, recording.metadata, recording.duration_s, recording.hand)
+    )
     following = submissions.next_in_queue(recording)
     return {
         "nav": "review",
@@ -87,3 +91,12 @@ def _context(
         "earlier": recording.replaces,
         **evidence(recording, run),
     }
+
+
+def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ends in whole milliseconds, as people type them."""
+    return [row | {name: _milliseconds(row[name]) for name in ENDS} for row in rows]
+
+
+def _milliseconds(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)

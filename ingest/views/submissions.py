@@ -47,7 +47,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Choose a dataset, then which of its passed recordings to send."""
     actor = actor_of(request)
-    name = request.POST.get("dataset") or request.GET.get("dataset", "")
+    name = request.POST.get("into") or request.GET.get("dataset", "")
     datasets = owners.with_passed(actor)
     if not name and len(datasets) == 1:
         name = datasets[0].name

@@ -78,7 +78,7 @@ def test_submitting_through_the_page_sends_what_was_ticked(client, partner, pass
     shown = client.get("/partner/submissions/new/").content.decode()
     response = client.post(
         "/partner/submissions/new/",
-        {"dataset": partner.name, "recordings": [str(passed.public_id)], "message": "Hello"},
+        {"into": partner.name, "recordings": [str(passed.public_id)], "message": "Hello"},
     )
 
     assert str(passed.public_id) in shown
