@@ -45,9 +45,9 @@ def rows(licences: Sequence[Terms]) -> tuple[Row, ...]:
     )
 
 
-def limits(terms: Terms) -> tuple[str, ...]:
-    """Return the limits of a licence, each in a few words."""
-    return tuple(_limits(terms))
+def limits(terms: Terms, *, term_days: int | None = None) -> tuple[str, ...]:
+    """Return the limits of a licence, each in a few words; an offer may set its own term."""
+    return tuple(_limits(terms, term_days or constraint(terms, "term_days")))
 
 
 def duties(terms: Terms) -> tuple[str, ...]:
@@ -55,8 +55,8 @@ def duties(terms: Terms) -> tuple[str, ...]:
     return tuple(DUTIES[duty] for duty in terms.get("duties", ()))
 
 
-def _limits(terms: Terms) -> list[str]:
-    found = [_term(constraint(terms, "term_days")), _VERSIONS[constraint(terms, "versions")]]
+def _limits(terms: Terms, term_days: int | None) -> list[str]:
+    found = [_term(term_days), _VERSIONS[constraint(terms, "versions")]]
     if "affiliation" in terms.get("evidence", ()):
         found.append("Only for verified members of a university or institute")
     fields: list[str] = constraint(terms, "fields_of_use", [])

@@ -83,7 +83,7 @@ def _form_page(request: HttpRequest, offer: Offer, form: OrderForm, status: int)
             "quote": _quote(offer, form),
             "steps": steps(Stage(title, False) for title in STEPS),
             "rows": rows([terms]),
-            "limits": limits(terms),
+            "limits": limits(terms, term_days=offer.term_days),
             "duties": duties(terms),
             "has_organisation": form.fields["organisation"].queryset.exists(),  # type: ignore[attr-defined]
         },

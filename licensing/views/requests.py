@@ -83,7 +83,7 @@ def _wizard_page(
             "step": step,
             "steps": steps(Stage(title, title == done) for title in WIZARD),
             "rows": rows([terms]),
-            "limits": limits(terms),
+            "limits": limits(terms, term_days=offer.term_days),
             "duties": duties(terms),
             "needs_affiliation": "affiliation" in terms["evidence"],
             "institution": institution[0] if institution else None,

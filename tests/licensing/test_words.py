@@ -120,6 +120,10 @@ def test_limits_are_told_in_words():
     )
 
 
+def test_an_offers_own_term_is_told_instead_of_the_templates():
+    assert limits(SHIPPED["evaluation"].terms, term_days=14)[0] == "Term of 14 days"
+
+
 @pytest.mark.parametrize(
     ("declared", "key"),
     [
