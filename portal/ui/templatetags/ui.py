@@ -16,6 +16,7 @@ from portal.ui import icons, importmap, measures, navigation, states
 
 register = template.Library()
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
+SHORT_NAMES = {"emg", "imu"}
 
 
 @register.simple_tag
@@ -63,7 +64,9 @@ def state_icon(state: str) -> SafeString:
 
 @register.filter
 def words(value: str) -> str:
-    """`changes_requested` as people read it: "Changes requested"."""
+    """`changes_requested` as people read it: "Changes requested"; IMU and EMG stay as they are."""
+    if str(value) in SHORT_NAMES:
+        return str(value).upper()
     return str(value).replace("_", " ").capitalize()
 
 

@@ -136,3 +136,11 @@ def test_a_partner_finds_recordings_in_place_of_the_invitation() -> None:
     texts = [link.text for link in navigation.public_links(Someone(is_partner=True))]
 
     assert texts == ["Catalogue", "Recordings", "Licences", "Docs"]
+
+
+def test_short_names_stay_in_capitals() -> None:
+    assert [ui.words(name) for name in ("imu", "emg", "joint_angle")] == [
+        "IMU",
+        "EMG",
+        "Joint angle",
+    ]
