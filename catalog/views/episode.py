@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog.facets import label_of
 from catalog.measures import in_words
 from catalog.selectors import datasets, episodes
 from catalog.states import EpisodeState
@@ -31,6 +32,7 @@ def episode_page(request: HttpRequest, owner: str, slug: str, public_id: UUID) -
         "episode": episode,
         "watched": watched(episode),
         "measures": in_words(episode.features),
+        "streams": ", ".join(map(label_of, episode.modalities)),
         "before": before,
         "after": after,
         "is_public": episode.state == EpisodeState.PUBLISHED,

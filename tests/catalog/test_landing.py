@@ -47,7 +47,7 @@ def test_the_newest_dataset_plays_and_is_listed(client):
     assert f'data-src="/previews/{newest.cover.public_id}/preview?v=' in html
     assert 'data-synthetic="true"' in html
     assert html.index(">Newest</a>") < html.index(">Older</a>")
-    assert f"dexter download {newest.name}@1.0.0" in html
+    assert f"{newest.name}@1.0.0" in html
 
 
 def test_a_real_finding_is_the_proof(client):
