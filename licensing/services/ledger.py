@@ -30,7 +30,8 @@ def record_settlement(order: Order) -> None:
 def reverse_sale(order: Order) -> None:
     """Book back a sale that is cancelled before it was paid. Safe to repeat."""
     for row in order.transfers.filter(kind__in=["sale_fee", "sale_contributor"]):
-        _transfer(order, f"undo_{row.kind}", row.to_account, row.from_account, row.amount)
+        undone = f"undo_{row.kind.removeprefix('sale_')}"
+        _transfer(order, undone, row.to_account, row.from_account, row.amount)
 
 
 def _transfer(order: Order, kind: str, from_account: str, to_account: str, amount: int) -> None:

@@ -74,7 +74,7 @@ def place_order(
     fields = {
         "offer": offer,
         "organisation": organisation,
-        "buyer_name": person.name or person.email,
+        "buyer_name": (person.name or person.email)[:120],
         "buyer_email": person.email,
         "purpose": wish.purpose,
         "fields_of_use": list(wish.fields_of_use),

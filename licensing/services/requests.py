@@ -84,7 +84,7 @@ def submit_request(
         state__in=("submitted", "needs_info"),
         defaults={
             "state": "submitted",
-            "requester_name": person.name or person.email,
+            "requester_name": (person.name or person.email)[:120],
             "requester_email": person.email,
             "purpose": use.purpose,
             "fields_of_use": list(use.fields_of_use),
