@@ -22,6 +22,8 @@ ALLOWED_HOSTS = env.list("DEXTER_HOSTS", ["127.0.0.1", "localhost", "[::1]", "te
 CSRF_TRUSTED_ORIGINS = env.list("DEXTER_TRUSTED_ORIGINS", [])
 
 DEXTER_STORAGE = env.str("DEXTER_STORAGE", f"local:{VAR_DIR / 'store'}")
+# Shown in /.well-known/security.txt, such as mailto:security@…; without it there is no such file.
+DEXTER_SECURITY_CONTACT = env.str("DEXTER_SECURITY_CONTACT", "")
 DEXTER_SANDBOX_PAYMENTS = env.bool("DEXTER_SANDBOX_PAYMENTS", True)
 DEXTER_REQUIRE_SECOND_FACTOR = env.bool("DEXTER_REQUIRE_SECOND_FACTOR", False)
 DEXTER_MAX_UPLOAD_BYTES = env.int("DEXTER_MAX_UPLOAD_BYTES", 50 * 1024**3)
