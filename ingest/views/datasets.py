@@ -18,7 +18,8 @@ from ingest.forms import DatasetForm, VersionForm
 from ingest.models import Recording
 from ingest.selectors import owners, recordings
 from ingest.services import publishing
-from ingest.views.common import answer, partner_page, refuse
+from ingest.views.access import partner_page
+from ingest.views.answers import answer, refuse
 from portal.accounts.access import Actor, actor_of
 from portal.core.errors import DexterError
 

@@ -13,7 +13,8 @@ from ingest import exports
 from ingest.forms import MetadataForm, profile_choices
 from ingest.models import Recording
 from ingest.selectors import owners, recordings
-from ingest.views.common import page_of, partner_page
+from ingest.views.access import partner_page
+from ingest.views.answers import page_of
 from portal.accounts.access import actor_of
 from portal.core.errors import NotFoundError
 

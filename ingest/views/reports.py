@@ -17,7 +17,7 @@ from ingest.models import Recording, ValidationRun
 from ingest.selectors import recordings as rows
 from ingest.services import recordings, validation_jobs
 from ingest.states import CHECKABLE_AGAIN, DESCRIBABLE, REPLACEABLE, RecordingState
-from ingest.views.common import answer, refuse
+from ingest.views.answers import answer, refuse
 from portal.accounts.access import actor_of, signed_in
 from portal.core.errors import ConflictError, DexterError, NotFoundError
 from portal.storage import store

@@ -16,7 +16,7 @@ from ingest.models import Recording
 from ingest.selectors import recordings, submissions
 from ingest.services import reviews
 from ingest.states import Decision, RecordingState
-from ingest.views.common import answer, page_of, refuse
+from ingest.views.answers import answer, page_of, refuse
 from ingest.views.reports import evidence
 from portal.accounts.access import actor_of, operator
 from portal.core.errors import DexterError

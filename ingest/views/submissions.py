@@ -15,7 +15,8 @@ from ingest.models import Recording
 from ingest.selectors import owners, submissions
 from ingest.services import submissions as sending
 from ingest.states import RecordingState
-from ingest.views.common import answer, page_of, partner_page, refuse
+from ingest.views.access import partner_page
+from ingest.views.answers import answer, page_of, refuse
 from portal.accounts.access import actor_of
 from portal.core.errors import InvalidError
 

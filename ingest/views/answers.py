@@ -1,8 +1,7 @@
-"""What the partner's pages share."""
+"""How pages answer: one page of a list, and what a service refused."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -13,24 +12,11 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from portal.accounts.access import actor_of, signed_in
-from portal.core.errors import DexterError, NotFoundError
+from portal.core.errors import DexterError
 from portal.core.problems import status_of
 
 View = Callable[..., HttpResponseBase]
 PER_PAGE = 50
-
-
-def partner_page(view: View) -> View:
-    """A page for members of partner organisations; for all others it does not exist."""
-
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not actor_of(request).is_partner:
-            raise NotFoundError("There is nothing here.")
-        return view(request, *args, **kwargs)
-
-    return signed_in(wrapped)
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any]) -> tuple[Page[Any], dict[str, str]]:
