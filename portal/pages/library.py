@@ -66,10 +66,11 @@ def get(place: str) -> Rendered:
 
 
 def _first_sentence(path: Path) -> str:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line and line[0] not in "#|`-*<>":
-            end = line.find(". ")
-            return line if end < 0 else line[: end + 1]
+    """Of the first paragraph, without its marks for code."""
+    for paragraph in path.read_text(encoding="utf-8").split("\n\n"):
+        text = " ".join(paragraph.split())
+        if text and text[0] not in "#|`-*<>":
+            return text.partition(". ")[0].replace("`", "").rstrip(".:") + "."
     return ""
 
 

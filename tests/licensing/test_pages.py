@@ -138,9 +138,9 @@ def test_the_desk_decides_with_a_reason(dataset):
     empty = client.post(path, {"decision": "approve", "reason": ""})
     done = client.post(path, {"decision": "approve", "reason": "Fits."}, follow=True)
 
-    assert "1 wait for a decision" in text_of(desk)
+    assert "1 waiting for a decision" in text_of(desk)
     assert empty.status_code == 422
-    assert "0 wait for a decision" in text_of(done)
+    assert "Who asked for data" in text_of(done)
     assert AccessRequest.objects.get().state == "approved"
 
 
