@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.furniture import furnish
 from tests.browser.pages import Watch, sign_in
 from tests.browser.stack import PROJECT, Portal, read_portal, running_demo
 
@@ -61,6 +63,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         return
     with running_demo(tmp_path_factory.mktemp("portal")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def furnished(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Portal:
+    """The same portal with things that wait for a decision, a signature or money."""
+    more = furnish(portal, tmp_path_factory.mktemp("furniture"))
+    return replace(portal, objects=portal.objects | more)
 
 
 @pytest.fixture(scope="package")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.browser.furniture import offer_for
 from tests.browser.pages import play, seek, wait_until
 from tests.browser.stack import Portal
 
@@ -36,9 +37,7 @@ def offer(verb: str, audience: str) -> Callable[[Portal], str]:
 
     def path(portal: Portal) -> str:
         name = portal.objects["licensed_dataset"]
-        rows = portal.api("buyer", "GET", f"datasets/{name}/offers")["results"]
-        row = next(row for row in rows if row["audience"] == audience)
-        return f"/datasets/{name}/{verb}/{row['id']}/"
+        return f"/datasets/{name}/{verb}/{offer_for(portal, audience)['id']}/"
 
     return path
 
@@ -95,6 +94,7 @@ SCREENS = (
     Screen("replace", "partner", thing("/recordings/{}/replace/", "recording_failed")),
     Screen("submissions", "partner", fixed("/partner/submissions/")),
     Screen("review-desk", "reviewer", fixed("/review/")),
+    Screen("review", "reviewer", thing("/review/{}/", "waiting_recording")),
     Screen("licences", None, fixed("/licences/")),
     Screen("licence", None, fixed("/licences/academic-noncommercial/")),
     Screen("licence-commercial", None, fixed("/licences/commercial-training/")),
@@ -103,8 +103,10 @@ SCREENS = (
     Screen("requests", "researcher", fixed("/requests/")),
     Screen("request", "researcher", thing("/requests/{}/", "access_request")),
     Screen("agreement", "buyer", agreement),
+    Screen("sign", "buyer", thing("/agreements/{}/", "unsigned_agreement")),
     Screen("order-form", "buyer", offer("order", "commercial")),
     Screen("order", "buyer", thing("/orders/{}/", "order")),
+    Screen("order-open", "buyer", thing("/orders/{}/", "open_order")),
     Screen("grants", "buyer", fixed("/grants/")),
     Screen("grant", "buyer", thing("/grants/{}/", "commercial_grant")),
     Screen("bundle", "researcher", thing("/bundles/{}/", "bundle")),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.furniture import place_order
 from tests.browser.recordings import simulated
 from tests.browser.test_partner import choose, new_dataset, report_of, submit
 
@@ -92,25 +93,15 @@ def test_rejecting_needs_a_reason_and_without_one_nothing_moves(
 
 
 def test_finance_settles_an_invoice_from_the_desk(open_page, portal) -> None:
-    name = portal.objects["licensed_dataset"]
-    rows = portal.api("buyer", "GET", f"datasets/{name}/offers")["results"]
-    offer = next(row for row in rows if row["audience"] == "commercial")
-    body = {
-        "offer": offer["id"],
-        "organisation": portal.accounts["buyer"]["organisation"],
-        "purpose": "training",
-        "seats": 2,
-        "purchase_order": f"PO-{secrets.token_hex(3)}",
-    }
-    order = portal.api("buyer", "POST", "orders", body)
+    order = place_order(portal, 2)
     portal.api("buyer", "POST", f"orders/{order['id']}/payments", {"provider": "invoice"})
     page = open_page("finance")
 
     page.goto("/desk/orders/")
-    case = page.get_by_role("article").filter(has_text=body["purchase_order"])
+    case = page.get_by_role("article").filter(has_text=order["purchase_order"])
     case.get_by_label("Reason").fill("Transfer of today, statement line 4.")
     case.get_by_role("button", name="The money arrived").click()
-    page.get_by_role("article").filter(has_text=body["purchase_order"]).wait_for(state="detached")
+    page.get_by_role("article").filter(has_text=order["purchase_order"]).wait_for(state="detached")
 
     assert portal.api("buyer", "GET", f"orders/{order['id']}")["state"] == "paid"
 

@@ -13,12 +13,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 PICTURES = PROJECT / "var" / "screens"
 
 
-def shown(open_page: Any, portal: Any, screen: Screen, width: int, **options: Any) -> Any:
-    path = screen.path(portal)
+def shown(open_page: Any, furnished: Any, screen: Screen, width: int, **options: Any) -> Any:
+    path = screen.path(furnished)
     page = open_page(
         screen.role,
         width=width,
-        allow=(f"answer 404 {portal.url(path)}",) if screen.status == 404 else (),
+        allow=(f"answer 404 {furnished.url(path)}",) if screen.status == 404 else (),
         **options,
     )
     answer = page.goto(path)
@@ -29,8 +29,8 @@ def shown(open_page: Any, portal: Any, screen: Screen, width: int, **options: An
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_it_stands_up_on_a_desk_in_light_and_dark(open_page, portal, screen) -> None:
-    page = shown(open_page, portal, screen, 1280)
+def test_it_stands_up_on_a_desk_in_light_and_dark(open_page, furnished, screen) -> None:
+    page = shown(open_page, furnished, screen, 1280)
 
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -40,8 +40,8 @@ def test_it_stands_up_on_a_desk_in_light_and_dark(open_page, portal, screen) -> 
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_it_stands_up_on_a_phone(open_page, portal, screen) -> None:
-    page = shown(open_page, portal, screen, 390, has_touch=True, color_scheme="light")
+def test_it_stands_up_on_a_phone(open_page, furnished, screen) -> None:
+    page = shown(open_page, furnished, screen, 390, has_touch=True, color_scheme="light")
 
     picture(page, PICTURES / f"{screen.name}-light-390.png")
 

@@ -1,0 +1,81 @@
+"""What a portal in use has besides the demo's objects: things that wait for somebody."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from dexterdata.client import Api
+from dexterdata.client.uploads import UploadRequest, upload
+from tests.browser.recordings import simulated
+from tests.browser.stack import Portal
+
+METADATA = {
+    "hand": "both",
+    "subject": "simulated",
+    "session": "evening",
+    "task": "pour water",
+    "consent": "synthetic: no person was recorded",
+    "licence": "LicenseRef-DexterData-Synthetic-Evening",
+    "sources": ["dexterdata.simulate"],
+}
+
+
+def furnish(portal: Portal, folder: Path) -> dict[str, str]:
+    """A recording that waits for review, an order that waits for money, one for a signature."""
+    invoiced = place_order(portal, 2)
+    portal.api("buyer", "POST", f"orders/{invoiced['id']}/payments", {"provider": "invoice"})
+    unsigned = place_order(portal, 1)
+    return {
+        "waiting_recording": submit_recording(portal, folder),
+        "open_order": invoiced["id"],
+        "unsigned_agreement": unsigned["agreement"],
+    }
+
+
+def offer_for(portal: Portal, audience: str) -> dict[str, Any]:
+    """The licensed dataset's offer for this audience."""
+    name = portal.objects["licensed_dataset"]
+    rows = portal.api("buyer", "GET", f"datasets/{name}/offers")["results"]
+    return next(row for row in rows if row["audience"] == audience)
+
+
+def place_order(portal: Portal, seats: int) -> dict[str, Any]:
+    """An order of the buyer for the licensed dataset."""
+    body = {
+        "offer": offer_for(portal, "commercial")["id"],
+        "organisation": portal.accounts["buyer"]["organisation"],
+        "purpose": "training",
+        "seats": seats,
+        "purchase_order": f"PO-{secrets.token_hex(3)}",
+    }
+    return dict(portal.api("buyer", "POST", "orders", body))
+
+
+def open_dataset(portal: Portal) -> str:
+    """A new dataset of the partner; its name."""
+    slug = f"evening-{secrets.token_hex(3)}"
+    body = {
+        "owner": portal.accounts["partner"]["organisation"],
+        "slug": slug,
+        "title": "Evening recordings (synthetic)",
+        "summary": "Simulated pouring, waiting for review.",
+        "licence": METADATA["licence"],
+        "tasks": ["pour water"],
+        "is_synthetic": True,
+    }
+    portal.api("partner", "POST", "datasets", body)
+    return f"{body['owner']}/{slug}"
+
+
+def submit_recording(portal: Portal, folder: Path) -> str:
+    """The id of a recording in review."""
+    dataset = open_dataset(portal)
+    path = simulated(folder / "evening_pour.h5", secrets.randbits(31), duration_s=8.0)
+    with Api(portal.base_url, portal.accounts["partner"]["token"]) as api:
+        sent = upload(api, UploadRequest(path, dataset, "dexter_sim_glove", METADATA))
+        api.wait(sent.job, timeout_s=120)
+    body = {"dataset": dataset, "recordings": [sent.recording_id], "message": "Recorded tonight."}
+    portal.api("partner", "POST", "submissions", body)
+    return sent.recording_id
