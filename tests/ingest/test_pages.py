@@ -67,6 +67,23 @@ def test_the_report_shows_verdict_areas_tape_findings_and_versions(client, partn
     assert "style=" not in page
 
 
+def test_a_file_without_samples_gets_a_sentence_and_no_empty_player(
+    client, partner, run_jobs, samples
+):
+    folder = samples / "actionnet_streamlogs"
+    empty = next(folder.glob("*14-29-57*.hdf5"))
+    with run_jobs():
+        upload(client, partner, empty.read_bytes(), filename=empty.name)
+    recording = Recording.objects.get()
+
+    page = client.get(recording.get_absolute_url()).content.decode()
+
+    assert recording.state == "failed"
+    assert "shape.empty" in page
+    assert "Nothing to draw" in page
+    assert 'data-module="player"' not in page
+
+
 def test_the_report_of_another_organisation_does_not_exist(client, passed):
     client.force_login(member("partner"))
 
