@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import path
+from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 import catalog.urls
 import ingest.urls
@@ -12,6 +13,8 @@ import licensing.urls
 import portal.accounts.urls
 import portal.jobs.urls
 import portal.pages.urls
+from portal.core.errors import NextStep, NotFoundError
+from portal.core.problems import problem
 
 
 def openapi(request: HttpRequest) -> HttpResponseBase:
@@ -19,6 +22,13 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
     from drf_spectacular.views import SpectacularJSONAPIView
 
     return SpectacularJSONAPIView.as_view()(request)
+
+
+@csrf_exempt  # nothing is done here; a program that mistook an address is told so, not of forms
+def no_such_address(request: HttpRequest) -> HttpResponseBase:
+    """Programs get a problem, not the page that people get."""
+    step = NextStep("Read which addresses there are", "/api/v1/openapi.json")
+    return problem(NotFoundError("The API has no such address.", next_step=step))
 
 
 app_name = "api"
@@ -30,4 +40,5 @@ urlpatterns = [
     *catalog.urls.api_urlpatterns,
     *portal.pages.urls.api_urlpatterns,
     path("openapi.json", openapi, name="openapi"),
+    re_path("", no_such_address),
 ]

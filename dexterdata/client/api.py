@@ -43,7 +43,7 @@ class Api:
         self.store = httpx.Client(
             timeout=timeout_s, headers={"User-Agent": f"dexter/{__version__}"}
         )
-        self._pause = pause
+        self.pause = pause
 
     def __enter__(self) -> Self:
         return self
@@ -102,7 +102,7 @@ class Api:
                     f"Still {job['stage'] or job['state']} after {timeout_s:.0f} s; it goes on.",
                     code="job.still_running",
                 )
-            self._pause(0.25)
+            self.pause(0.25)
             job = self.get(f"jobs/{job['id']}")
             if on_change is not None:
                 on_change(job)
@@ -131,7 +131,7 @@ class Api:
                 if response.status_code not in RETRY_STATUSES or is_last:
                     return response
                 pause = min(_retry_after(response, pause), 60.0)
-            self._pause(pause)
+            self.pause(pause)
         raise AssertionError("the last attempt returns or raises")
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -37,15 +38,35 @@ def request_bundle(
 
 
 def wait_until_ready(
-    api: Api, bundle: dict[str, Any], on_change: Callable[[dict[str, Any]], None] | None = None
+    api: Api,
+    bundle: dict[str, Any],
+    on_change: Callable[[dict[str, Any]], None] | None = None,
+    timeout_s: float = 3600.0,
 ) -> dict[str, Any]:
-    """The bundle when it is built; ClientError when it could not be."""
-    if bundle["state"] != "ready" and bundle.get("job"):
-        api.wait(bundle["job"], on_change=on_change, timeout_s=3600)
-    bundle = api.get(f"bundles/{bundle['id']}")
+    """The bundle when it is built; ClientError when it could not be, IncompleteError after a time.
+
+    The bundle itself is asked, not its job: open data is built for people without an account,
+    who may not look at jobs.
+    """
+    end = time.monotonic() + timeout_s
+    while bundle["state"] in ("queued", "building") and not _is_given_up(bundle):
+        if time.monotonic() > end:
+            raise IncompleteError(
+                f"The bundle is still {bundle['state']} after {timeout_s:.0f} s; it goes on.",
+                code="job.still_running",
+            )
+        api.pause(0.25)
+        bundle = api.get(f"bundles/{bundle['id']}")
+        if on_change is not None and bundle.get("job"):
+            on_change(bundle["job"])
     if bundle["state"] != "ready":
-        raise ClientError(f"The bundle is {bundle['state']}.", code=f"bundle.{bundle['state']}")
+        reason = bundle.get("error") or f"The bundle is {bundle['state']}."
+        raise ClientError(reason, code=f"bundle.{bundle['state']}")
     return bundle
+
+
+def _is_given_up(bundle: dict[str, Any]) -> bool:
+    return bool((bundle.get("job") or {}).get("state") == "dead")
 
 
 def fetch(

@@ -16,8 +16,9 @@ from tests.services import postgres, redis, swift
 from tests.services.fixtures import need
 
 SERVICES = {"postgres": postgres, "redis": redis, "s3": swift}
+DEFAULT = pytest.param("default", marks=pytest.mark.xdist_group("journeys"))
 STACKS = [
-    pytest.param("default", marks=pytest.mark.xdist_group("journeys")),
+    DEFAULT,
     pytest.param(
         "services",
         marks=[pytest.mark.postgres, pytest.mark.s3, pytest.mark.xdist_group("journeys")],

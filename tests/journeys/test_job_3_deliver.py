@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 import zipfile
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -33,9 +34,13 @@ def ready_bundle(person, body):
     response = person.send("bundles", body)
     assert response.status_code in (200, 202), response.text[:600]
     bundle = response.json()
-    if bundle["state"] != "ready":
-        person.done(bundle["job"])
-    return person.get(f"bundles/{bundle['id']}")
+    end = time.monotonic() + 120
+    while bundle["state"] in ("queued", "building"):
+        assert time.monotonic() < end, bundle
+        time.sleep(0.2)
+        bundle = person.get(f"bundles/{bundle['id']}")
+    assert (bundle["state"], bundle["error"]) == ("ready", None)
+    return bundle
 
 
 def test_a_bundle_is_built_once_fetched_in_ranges_and_true_to_the_byte(journey, tmp_path):
@@ -118,14 +123,8 @@ def other_last(text):
 def test_a_decision_names_what_is_missing_and_a_revoked_grant_gives_nothing(journey):
     researcher, licensing = journey.person("researcher"), journey.person("licensing")
     grant, bundle = journey.ids["academic_grant"], journey.ids["bundle"]
-    narrow = researcher.post(
-        "me/tokens", {"name": "narrow", "scopes": ["licence:read"]}, status=201
-    )
-    reader = Person(journey.stack.base_url, narrow["token"])
 
     allowed = researcher.get(f"grants/{grant}/decision", version="1.0.0", episodes="all")
-    unscoped = reader.get(f"grants/{grant}/decision")
-    reader.close()
     foreign = journey.person("buyer").http.get(f"grants/{grant}/decision")
     researcher.refused(
         f"grants/{grant}/revoke", {"reason": "x"}, status=403, code="auth.scope_missing"
@@ -134,7 +133,6 @@ def test_a_decision_names_what_is_missing_and_a_revoked_grant_gives_nothing(jour
     refusal = researcher.refused(f"bundles/{bundle}/links", status=403, code="grant.not_active")
 
     assert allowed == {"allowed": True, "reasons": []}
-    assert [row["code"] for row in unscoped["reasons"]] == ["auth.scope_missing"]
     assert foreign.status_code == 404
     assert revoked["state"] == "terminated"
     assert refusal["allowed"] is False
@@ -148,6 +146,9 @@ def test_no_address_answers_without_the_contracts_shape(journey):
     visitor = journey.person("visitor")
 
     problem_in(visitor.http.get("nothing/here"), 404, "not_found")
+    researcher = journey.person("researcher")
+    body = {"name": "second", "scopes": ["licence:read"]}
+    researcher.refused("me/tokens", body, status=403, code="token.not_by_token")
     problem_in(visitor.http.get("grants"), 401, "auth.required")
     problem_in(visitor.http.delete("datasets"), 405, "method_not_allowed")
     problem_in(visitor.http.get("datasets?cursor=broken"), 422, "cursor.invalid")

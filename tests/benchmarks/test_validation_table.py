@@ -1,0 +1,50 @@
+"""The table of attacks and good files, and that it would notice if one were judged otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.benchmarks import canaries
+from tests.benchmarks.expectations import expectations
+from tests.benchmarks.validation_table import run, table
+
+
+@pytest.fixture
+def hostile(real_data):
+    """What is expected of attacks and of good files."""
+    return [each for each in expectations(real_data) if "hostile" in each.path.parent.name]
+
+
+def test_attacks_and_good_files_get_what_is_expected(real_data, hostile):
+    rows = run(real_data, hostile)
+
+    assert len(rows) == 29
+    assert [row for row in rows if row.problem] == []
+    lines = table(rows, folds=True)
+    assert len(lines) == 30
+    assert "container.code_inside" in next(line for line in lines if "npz_pickle" in line)
+
+
+def test_another_verdict_than_expected_is_said(real_data, hostile):
+    good = next(each for each in hostile if each.path.name == "a.npz")
+
+    (row,) = run(real_data, [replace(good, verdicts=("refused",))])
+
+    assert row.problem == "expected refused"
+    assert table([row], folds=True)[1].endswith("WRONG: expected refused")
+
+
+def test_a_mark_of_an_attack_is_noticed(monkeypatch, tmp_path):
+    monkeypatch.setattr(canaries, "FOLDER", tmp_path)
+
+    with pytest.raises(AssertionError, match="an attack ran"), canaries.planted():
+        (tmp_path / "PWNED_npz").touch()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_shown"), [("x 31337.0, 2", True), ("0.313371", False), ("1.31337", False)]
+)
+def test_a_number_is_a_canary_only_when_it_stands_alone(text, is_shown):
+    assert bool(canaries.NUMBER_SHOWN.search(text)) is is_shown
