@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from licensing.services import building
+from celery import shared_task
+
+from licensing.services import building, expiry
 from portal.jobs.tasks import JobHandle, job_task
 
 
@@ -18,5 +20,11 @@ def build_bundle(handle: JobHandle) -> None:
 
 @job_task("licensing.remove_bundles", queue="default")
 def remove_bundles(handle: JobHandle) -> None:
-    """Delete the files of a revoked grant's bundles."""
+    """Delete the files of an ended grant's bundles."""
     building.remove_files(grant_id=handle.args["grant_id"])
+
+
+@shared_task(name="licensing.expire_grants")
+def expire_grants() -> None:
+    """Every five minutes: what is over says so."""
+    expiry.expire_grants()

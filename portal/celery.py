@@ -47,6 +47,7 @@ class Config:
     beat_schedule = {
         "sweep-jobs": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5}},
         "expire-uploads": {"task": "ingest.expire_uploads", "schedule": 300.0},
+        "expire-grants": {"task": "licensing.expire_grants", "schedule": 300.0},
         "sign-audit-head": {"task": "audit.sign_head", "schedule": crontab("40", "2")},
     }
     timezone = "UTC"

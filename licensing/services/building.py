@@ -193,7 +193,7 @@ def building_gave_up(job: Job) -> None:
 
 
 def remove_files(*, grant_id: int) -> None:
-    """Delete the files of a grant's revoked bundles; the rows stay."""
-    for bundle in Bundle.objects.filter(grant_id=grant_id, state="revoked"):
+    """Delete the files of a grant's revoked and expired bundles; the rows stay."""
+    for bundle in Bundle.objects.filter(grant_id=grant_id, state__in=["revoked", "expired"]):
         if bundle.storage_key:
             store().delete(bundle.storage_key)

@@ -80,7 +80,7 @@ def activate_if_complete(*, grant: Grant) -> Grant:
         subject=grant,
         data={"agreement": str(agreement.public_id), "ends_at": ends_at},
     )
-    for address in _holders(grant):
+    for address in holders(grant):
         notify(
             to=address,
             template="licensing_grant_active",
@@ -93,7 +93,8 @@ def activate_if_complete(*, grant: Grant) -> Grant:
     return grant
 
 
-def _holders(grant: Grant) -> list[str]:
+def holders(grant: Grant) -> list[str]:
+    """Return the addresses of the people who hold or were offered a seat."""
     rows = grant.seats.exclude(state="removed").filter(is_service=False)
     return list(rows.values_list("email", flat=True))
 
@@ -138,7 +139,7 @@ def terminate(*, grant: Grant, reason: str, by: User) -> Grant:
         subject=grant,
         data={"reason": reason, "bundles": [str(bundle.public_id) for bundle in revoked]},
     )
-    for address in _holders(grant):
+    for address in holders(grant):
         notify(
             to=address,
             template="licensing_grant_revoked",
