@@ -1,0 +1,78 @@
+"""python -m tests.benchmarks [--quick]
+
+Prints the benchmarks' table and writes it to var/bench.json. `--quick` leaves out the bundle of
+a gigabyte, which starts a portal of its own and takes some minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.benchmarks.large_bundle import build, publish_random
+from tests.benchmarks.measures import Measure, library
+from tests.journeys.stack import PROJECT, running
+
+
+def large_bundle() -> list[Measure]:
+    """A gigabyte of random numbers through a portal on the default stack."""
+    with tempfile.TemporaryDirectory(prefix="dexter-bench-") as folder:
+        var = Path(folder) / "var"
+        started = time.monotonic()
+        with running(var, {}) as stack:
+            demo_s = time.monotonic() - started
+            started = time.monotonic()
+            name = publish_random(stack, Path(folder))
+            publish_s = time.monotonic() - started
+            measured = build(stack, name)
+    size_mb = measured.bundle["bytes"] / 1e6
+    return [
+        Measure("the demo, cold", demo_s, "s"),
+        Measure("upload, check and publish 1 GB", publish_s, "s", "10 files, synthetic"),
+        Measure("build its bundle", measured.seconds, "s", f"{size_mb:.0f} MB"),
+        Measure("peak of the workers", measured.worker_peak_mb, "MB", "limit 300"),
+        Measure("stop everything", stack.seconds_to_stop, "s"),
+    ]
+
+
+def show(rows: Sequence[Measure]) -> str:
+    """The table."""
+    lines = [f"{row.name:48} {row.value:10.3f} {row.unit:10} {row.note}".rstrip() for row in rows]
+    return "\n".join(lines)
+
+
+def save(rows: Sequence[Measure], path: Path) -> None:
+    """Write the table with the machine it was made on."""
+    machine = {
+        "cpus": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "python": platform.python_version(),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"machine": machine, "measures": [asdict(row) for row in rows]}
+    path.write_text(json.dumps(content, indent=2) + "\n")
+
+
+def main(words: Sequence[str]) -> int:
+    """Measure, print, write."""
+    rows = library()
+    print(show(rows), flush=True)
+    if "--quick" not in words:
+        more = large_bundle()
+        print(show(more))
+        rows += more
+    target = PROJECT / "var" / "bench.json"
+    save(rows, target)
+    print(f"load of the machine {os.getloadavg()[0]:.1f}; written to {target.relative_to(PROJECT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,38 @@
+"""The benchmarks run and write what they print."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from tests.benchmarks.__main__ import save, show
+from tests.benchmarks.measures import Measure, library, seconds_of
+
+
+def test_the_quickest_run_counts():
+    pauses = iter([0.05, 0.0, 0.05])
+
+    assert seconds_of(lambda: time.sleep(next(pauses))) < 0.04
+
+
+def test_the_table_is_written_as_it_is_shown(tmp_path):
+    rows = [Measure("validate", 1.25, "s", "of nothing")]
+
+    save(rows, tmp_path / "deep" / "bench.json")
+
+    written = json.loads((tmp_path / "deep" / "bench.json").read_text())
+    assert written["measures"] == [
+        {"name": "validate", "value": 1.25, "unit": "s", "note": "of nothing"}
+    ]
+    assert show(rows).split() == ["validate", "1.250", "s", "of", "nothing"]
+
+
+@pytest.mark.slow
+def test_every_measure_is_a_positive_number():
+    rows = library()
+
+    assert len(rows) == 10
+    assert min(row.value for row in rows) > 0
+    assert {row.unit for row in rows} == {"s", "MB", "MB/s", "s/s", "M hands/s", "kB"}
