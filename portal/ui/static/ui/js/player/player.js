@@ -72,6 +72,8 @@ export class Player {
 
   async play() {
     await this.load();
+    // The focus moves with the button: who started by key goes on by key.
+    if (this.parts.start === document.activeElement) this.parts.play.focus();
     this.parts.start?.remove();
     if (!this.hasMoved && this.asked === null) this.clock.time = 0;
     this.hasMoved = true;

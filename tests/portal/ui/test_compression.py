@@ -1,0 +1,77 @@
+"""What travels compressed, and what must not."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
+
+from portal.ui.compression import CompressStaticMiddleware
+
+STYLE = b"a { color: red }\n" * 200
+
+
+def answer(response: HttpResponse, path: str = "/static/a.css", **headers: str) -> HttpResponse:
+    request = RequestFactory().get(path, **{"HTTP_ACCEPT_ENCODING": "gzip, br", **headers})
+    return CompressStaticMiddleware(lambda _: response)(request)
+
+
+@pytest.mark.parametrize("kind", ["text/css; charset=utf-8", "image/svg+xml", "text/javascript"])
+def test_text_that_pages_load_travels_packed(kind) -> None:
+    response = answer(HttpResponse(STYLE, content_type=kind))
+
+    assert response["Content-Encoding"] == "gzip"
+    assert response["Vary"] == "Accept-Encoding"
+    assert int(response["Content-Length"]) == len(response.content) < len(STYLE) / 5
+    assert gzip.decompress(response.content) == STYLE
+
+
+def test_a_streamed_file_is_packed_too() -> None:
+    response = answer(StreamingHttpResponse([STYLE, STYLE], content_type="text/css"))
+
+    assert gzip.decompress(b"".join(response)) == STYLE * 2
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/json", "image/png"])
+def test_pages_and_pictures_stay_as_they_are(kind) -> None:
+    response = answer(HttpResponse(STYLE, content_type=kind))
+
+    assert not response.has_header("Content-Encoding")
+    assert response.content == STYLE
+
+
+def test_who_does_not_take_gzip_gets_plain_bytes() -> None:
+    response = answer(HttpResponse(STYLE, content_type="text/css"), HTTP_ACCEPT_ENCODING="br")
+
+    assert response.content == STYLE
+    assert response["Vary"] == "Accept-Encoding"
+
+
+def test_what_is_packed_already_or_is_no_whole_answer_stays() -> None:
+    packed = HttpResponse(STYLE, content_type="text/css", headers={"Content-Encoding": "br"})
+    part = HttpResponse(STYLE, content_type="text/css", status=206)
+
+    assert answer(packed).content == STYLE
+    assert answer(part).content == STYLE
+
+
+def test_an_exact_etag_becomes_a_weak_one() -> None:
+    response = answer(HttpResponse(STYLE, content_type="image/svg+xml", headers={"ETag": '"x"'}))
+
+    assert response["ETag"] == 'W/"x"'
+
+
+def test_a_changed_file_is_packed_anew() -> None:
+    bodies = iter([(b"one", "Mon"), (b"two", "Tue")])
+
+    def get(_: object) -> HttpResponse:
+        body, day = next(bodies)
+        return HttpResponse(body, content_type="text/css", headers={"Last-Modified": day})
+
+    middleware = CompressStaticMiddleware(get)
+    request = RequestFactory().get("/static/a.css", HTTP_ACCEPT_ENCODING="gzip")
+
+    assert gzip.decompress(middleware(request).content) == b"one"
+    assert gzip.decompress(middleware(request).content) == b"two"
