@@ -1,14 +1,8 @@
-"""The real portal for the browser tests: `manage.py demo` in a folder of its own."""
+"""The running portal as the browser tests see it: address, people, and what the demo left."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,18 +11,11 @@ from typing import Any
 
 import httpx
 
+from tests.journeys.stack import running
+
 PROJECT = Path(__file__).resolve().parents[2]
-START_S = 600.0
-STOP_S = 60.0
 PART_BYTES = 256 * 1024  # so that small files have many parts to lose the connection between
-# What would lead the demo away from its own database, broker and store.
-NOT_INHERITED = (
-    "DJANGO_SETTINGS_MODULE",
-    "DATABASE_URL",
-    "REDIS_URL",
-    "DEXTER_BROKER_URL",
-    "DEXTER_STORAGE",
-)
+ENVIRONMENT = {"DEXTER_UPLOAD_PART_BYTES": str(PART_BYTES), "DEXTER_JOB_BACKOFF_S": "1"}
 
 
 @dataclass(frozen=True)
@@ -61,38 +48,7 @@ def read_portal(var: Path) -> Portal:
 
 
 @contextmanager
-def running_demo(var: Path) -> Iterator[Portal]:
-    """Run the demo and wait until its job is done; stop everything at the end."""
-    environment = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
-    environment["DEXTER_VAR"] = str(var)
-    environment["DEXTER_UPLOAD_PART_BYTES"] = str(PART_BYTES)
-    command = [sys.executable, "manage.py", "demo", "--port", str(_free_port())]
-    log = var / "demo.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        _wait_until_served(process, var, log)
-        yield read_portal(var)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(timeout=STOP_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_until_served(process: subprocess.Popen[bytes], var: Path, log: Path) -> None:
-    deadline = time.monotonic() + START_S
-    while not (var / "demo.json").exists():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"The demo does not serve:\n{log.read_text()[-3000:]}")
-        time.sleep(0.5)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def running_demo(folder: Path) -> Iterator[Portal]:
+    """Run the demo in a folder of its own until the tests are done."""
+    with running(folder / "var", ENVIRONMENT) as stack:
+        yield read_portal(stack.var)
