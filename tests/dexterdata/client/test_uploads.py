@@ -1,0 +1,100 @@
+"""Uploads: parts that arrived are not sent again, and what is lost is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from dexterdata.client import ApiError
+from dexterdata.client.errors import IncompleteError
+from dexterdata.client.uploads import UploadRequest, upload
+
+CONTENT = b"0123456789"  # parts of 4 bytes: 0123 4567 89
+JOB = {"id": "j", "state": "due"}
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    """A file of three parts, and a home that knows of no earlier upload."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    path = tmp_path / "glove.csv"
+    path.write_bytes(CONTENT)
+    return UploadRequest(path, "owner/slug", "glove", {"hand": "left"})
+
+
+def opened(**more):
+    return (201, {}, {"id": "u", "state": "open", "part_size": 4, "parts": 3, **more})
+
+
+def signed(server, *numbers):
+    base = f"http://127.0.0.1:{server.server_port}/part"
+    parts = [
+        {"number": number, "url": f"{base}/{number}", "method": "PUT", "headers": {}}
+        for number in numbers
+    ]
+    return (200, {}, {"parts": parts})
+
+
+def stored(number):
+    return (200, {"ETag": f'"e{number}"'}, {})
+
+
+COMPLETED = (202, {}, {"recording": {"id": "r"}, "job": JOB})
+
+
+def sent(server):
+    return [(path, body) for method, path, _, body in server.seen if method == "PUT"]
+
+
+def test_a_file_is_sent_in_parts_and_completed_with_their_etags(api, server, file):
+    server.answers = [opened(), signed(server, 1, 2, 3), *map(stored, (1, 2, 3)), COMPLETED]
+    seen = []
+
+    result = upload(api, file, lambda done, total: seen.append((done, total)))
+
+    assert sent(server) == [("/part/1", b"0123"), ("/part/2", b"4567"), ("/part/3", b"89")]
+    assert b'"etag":"\\"e3\\""' in server.seen[-1][3].replace(b" ", b"")
+    assert (result.recording_id, result.job, result.is_resumed) == ("r", JOB, False)
+    assert seen == [(4, 10), (8, 10), (10, 10)]
+
+
+def test_a_lost_connection_is_resumed_with_the_parts_that_are_missing(api, server, file):
+    server.answers = [opened(), signed(server, 1, 2, 3), stored(1), *[(500, {}, {})] * 4]
+    with pytest.raises(IncompleteError) as caught:
+        upload(api, file)
+    server.seen.clear()
+    there = [{"number": 1, "etag": '"e1"'}]
+    server.answers = [
+        opened(parts=there, parts_total=3),
+        signed(server, 2, 3),
+        stored(2),
+        stored(3),
+        COMPLETED,
+    ]
+
+    result = upload(api, file)
+
+    assert str(caught.value).startswith("1 of 3 parts of glove.csv are there")
+    assert [path for path, _ in sent(server)] == ["/part/2", "/part/3"]
+    assert result.is_resumed
+
+
+@pytest.mark.parametrize(
+    "known", [(404, {}, {"code": "upload.not_found"}), opened(state="expired")]
+)
+def test_an_upload_that_ended_is_begun_anew(api, server, file, known):
+    server.answers = [opened(), signed(server, 1, 2, 3), *[(500, {}, {})] * 4]
+    with pytest.raises(IncompleteError):
+        upload(api, file)
+    server.answers = [known, opened(), signed(server, 1, 2, 3), *map(stored, (1, 2, 3)), COMPLETED]
+
+    assert upload(api, file).is_resumed is False
+
+
+def test_what_the_portal_refuses_is_not_tried_again(api, server, file):
+    server.answers = [(409, {}, {"code": "upload.duplicate", "detail": "There already."})]
+
+    with pytest.raises(ApiError) as caught:
+        upload(api, file)
+
+    assert caught.value.code == "upload.duplicate"
+    assert len(server.seen) == 1
