@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+
+from portal.accounts.services import notify
+
+LETTERS = {
+    "account/email/email_confirmation_signup": ("accounts_confirm", "activate_url"),
+    "account/email/email_confirmation": ("accounts_confirm", "activate_url"),
+    "account/email/password_reset_key": ("accounts_password_reset", "password_reset_url"),
+    "account/email/account_already_exists": ("accounts_exists", "password_reset_url"),
+}
+"""allauth's letters that we write ourselves, and where each keeps its link."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -11,3 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def clean_email(self, email: str) -> str:
         """Lower case, as stored."""
         return str(super().clean_email(email)).lower()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue our own letter where we have one; allauth sends its others by itself."""
+        letter, link = LETTERS.get(template_prefix, ("", ""))
+        if not letter:
+            super().send_mail(template_prefix, email, context)
+            return
+        path = urlsplit(str(context.get(link, ""))).path
+        notify(to=email, template=letter, context={"path": path})

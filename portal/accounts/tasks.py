@@ -6,5 +6,6 @@ from portal.mail.services import deliver
 
 @job_task("accounts.send_mail")
 def send_mail(handle: JobHandle) -> None:
-    """Deliver one mail."""
+    """Deliver one mail, then forget what it said: letters carry secrets that only they may hold."""
     deliver(**handle.args)
+    handle.forget("context")

@@ -41,6 +41,8 @@ class JobView(ApiView):
 class RetryView(JobView):
     """`POST jobs/{id}/retry`: dead to due."""
 
+    http_method_names = ["post", "options"]
+
     def post(self, request: Request, public_id: UUID) -> Response:
         """Make it due again."""
         job = services.retry(job=self.find(public_id), by=self.actor.person)

@@ -12,7 +12,7 @@ from typing import Any
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from portal.core.errors import DexterError, UnavailableError
 from portal.jobs import services
@@ -40,6 +40,13 @@ class JobHandle:
             return
         self._reported_at, self.job.stage = now, stage
         services.renew(self.job, stage=stage[:80], progress=min(max(progress, 0.0), 1.0))
+
+    def forget(self, *names: str) -> None:
+        """Remove arguments that nobody needs once the work is done, and end the job."""
+        kept = {name: value for name, value in self.args.items() if name not in names}
+        with transaction.atomic():
+            self.finish_in_transaction()
+            Job.objects.filter(pk=self.job.pk).update(args=kept)
 
     def finish_in_transaction(self) -> None:
         """End the job in the transaction that writes its effect, so that both hold or neither."""

@@ -12,6 +12,13 @@ if not REDIS_URL:
 if not str(DATABASES["default"]["ENGINE"]).endswith("postgresql"):
     raise ImproperlyConfigured("Set DATABASE_URL to a PostgreSQL database.")
 
+# Throttles count over all web processes, not in each.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
+    }
+}
 DEXTER_REQUIRE_SECOND_FACTOR = True
 DEXTER_SANDBOX_PAYMENTS = False
 SESSION_COOKIE_SECURE = True

@@ -14,5 +14,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEXTER_BASE_URL = "http://testserver"
 BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = True
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+ACCOUNT_RATE_LIMITS = False
 MIDDLEWARE = [name for name in ALL_MIDDLEWARE if "whitenoise" not in name]
