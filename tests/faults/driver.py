@@ -37,7 +37,8 @@ def upload(count: int, seconds: float) -> list[str]:
     from tests.ingest.factories import METADATA, PROFILE, glove_csv, partner
 
     who, jobs = partner(), []
-    for number in range(count):
+    first = Recording.objects.count()
+    for number in range(first, first + count):
         data, key = glove_csv(seconds=seconds, seed=number), incoming_key()
         store().put(key, data)
         facts = {
@@ -127,7 +128,7 @@ def effects() -> dict[str, object]:
         problems = ""
     except CommandError:
         problems = out.getvalue()
-    runs = Counter(ValidationRun.objects.values_list("recording__filename", flat=True))
+    runs = Counter(ValidationRun.objects.values_list("recording_id", flat=True))
     built = Counter(Entry.objects.filter(action="bundle.built").values_list("subject_id"))
     work = Job.objects.exclude(kind="accounts.send_mail")
     return {
