@@ -72,6 +72,13 @@ class NotFoundError(DexterError):
     title = "Not found"
 
 
+class MethodError(DexterError):
+    """The address exists, but not for this HTTP method."""
+
+    default_code = "method_not_allowed"
+    title = "Not possible at this address"
+
+
 class NotSignedInError(DexterError):
     """The asker is nobody yet."""
 

@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 STATUS: dict[type[errors.DexterError], int] = {
     errors.InvalidError: 422,
     errors.NotFoundError: 404,
+    errors.MethodError: 405,
     errors.NotSignedInError: 401,
     errors.ForbiddenError: 403,
     errors.ConflictError: 409,
@@ -61,7 +62,7 @@ def _from_rest_framework(error: drf.APIException) -> errors.DexterError:
     if isinstance(error, drf.UnsupportedMediaType):
         return errors.InvalidError("Send JSON.", code="input.not_json")
     if isinstance(error, drf.MethodNotAllowed):
-        return errors.ForbiddenError(str(error.detail), code="method_not_allowed")
+        return errors.MethodError(str(error.detail))
     if isinstance(error, (drf.NotAuthenticated, drf.AuthenticationFailed)):
         return errors.NotSignedInError(str(error.detail))
     return errors.DexterError(str(error.detail))
@@ -76,8 +77,5 @@ def exception_handler(error: Exception, _context: dict[str, Any]) -> JsonRespons
     if isinstance(error, PermissionDenied):
         return problem(errors.ForbiddenError("You may not do this."))
     if isinstance(error, drf.APIException):
-        response = problem(_from_rest_framework(error))
-        if isinstance(error, drf.MethodNotAllowed):
-            response.status_code = 405
-        return response
+        return problem(_from_rest_framework(error))
     return None

@@ -67,3 +67,10 @@ def test_an_unknown_address_answers_programs_with_a_problem(client, method):
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
     assert response["Content-Type"] == "application/problem+json"
     assert response.json()["next_step"]["url"] == "/api/v1/openapi.json"
+
+
+def test_a_wrong_method_says_the_same_status_inside_and_outside(client):
+    response = client.delete("/api/v1/datasets")
+
+    assert (response.status_code, response.json()["status"]) == (405, 405)
+    assert response.json()["code"] == "method_not_allowed"
