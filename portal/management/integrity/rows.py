@@ -34,13 +34,21 @@ def ledger() -> Iterator[Problem]:
 
 def grants() -> Iterator[Problem]:
     """A live grant stands on a signature and, where there is a price, on a payment."""
-    live = Grant.objects.filter(state="active").select_related("agreement")
+    live = Grant.objects.filter(state="active").select_related("agreement__order")
     signed = set(Signature.objects.values_list("agreement_id", flat=True))
     for grant in live:
+        order = grant.agreement.order
         if grant.agreement_id not in signed:
             yield f"grant.unsigned: {grant.public_id} is active without a signature"
+        if order is not None and order.state != "paid":
+            says = f"is active and its order {order.number} is {order.state}"
+            yield f"grant.unpaid: {grant.public_id} {says}"
         if grant.ends_at and grant.ends_at < timezone.now() - LONG_OVER:
             yield f"grant.past_end: {grant.public_id} is active and ended {grant.ends_at:%Y-%m-%d}"
+    waiting = Grant.objects.filter(state="pending", agreement__order__state="paid")
+    for grant in waiting.filter(agreement_id__in=signed).select_related("agreement__order"):
+        number = grant.agreement.order.number if grant.agreement.order else ""
+        yield f"order.no_grant: {number} is paid and signed, its grant is pending"
 
 
 def bundles() -> Iterator[Problem]:
