@@ -13,7 +13,7 @@ from tests.browser.pages import wait_until
 from tests.browser.recordings import simulated, with_a_step_back
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-SLOW_BYTES_PER_S = 400_000
+SLOW = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}  # bytes a second
 
 
 def new_dataset(page: Any) -> str:
@@ -32,7 +32,7 @@ def new_dataset(page: Any) -> str:
 def choose(page: Any, dataset: str, files: list[Path]) -> None:
     page.goto(f"/partner/upload/?dataset={dataset}")
     page.get_by_text("About these recordings").click()
-    page.get_by_label("Hand", exact=True).select_option("both")
+    page.get_by_label(re.compile("^Hand")).select_option("both")
     page.get_by_label("Task").fill("pour water")
     page.get_by_label("Subject").fill("simulated")
     page.get_by_label("Consent").fill("synthetic: no person was recorded")
@@ -80,7 +80,12 @@ def test_several_files_upload_and_the_broken_one_says_where(open_page, tmp_path)
 
     choose(page, dataset, [good, broken, empty])
     page.get_by_text("2 sent, 0 to go").wait_for()
-    assert page.locator("li.upload").filter(has_text="empty.h5").get_by_text("empty").is_visible()
+    assert (
+        page.locator("li.upload")
+        .filter(has_text="empty.h5")
+        .get_by_text("The file is empty.")
+        .is_visible()
+    )
     report_of(page, broken.name)
 
     finding = page.locator("article.find-row[data-check='time.not_increasing']").first
@@ -100,18 +105,16 @@ def test_a_lost_connection_is_taken_up_where_it_broke(open_page, tmp_path) -> No
     puts: list[str] = []
     page.on("requestfinished", lambda r: puts.append(r.url) if r.method == "PUT" else None)
     line = page.context.new_cdp_session(page)
-    slow = {"offline": False, "latency": 0, "downloadThroughput": -1}
     line.send("Network.enable")
-    slow["uploadThroughput"] = SLOW_BYTES_PER_S
-    line.send("Network.emulateNetworkConditions", slow)
+    line.send("Network.emulateNetworkConditions", SLOW | {"offline": False})
 
     choose(page, dataset, [big])
     row = page.locator("li.upload")
     wait_until(page, "document.querySelector('li.upload progress').value > 0.4")
-    page.context.set_offline(True)
+    line.send("Network.emulateNetworkConditions", SLOW | {"offline": True})
     row.get_by_text("Connection lost, trying again").wait_for()
     sent_before = len(puts)
-    page.context.set_offline(False)
+    line.send("Network.emulateNetworkConditions", SLOW | {"offline": False})
     page.get_by_text("1 sent, 0 to go").wait_for()
 
     parts = -(-big.stat().st_size // (256 * 1024))
