@@ -82,7 +82,7 @@ def running(var: Path, environment: Mapping[str, str]) -> Iterator[Stack]:
         process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env=_without_services() | settings | dict(environment),
+            env=environment_without_services() | settings | dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -96,7 +96,7 @@ def running(var: Path, environment: Mapping[str, str]) -> Iterator[Stack]:
         stop(stack)
 
 
-def _without_services() -> dict[str, str]:
+def environment_without_services() -> dict[str, str]:
     """Our environment without what would point the stack elsewhere."""
     others = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
     return {

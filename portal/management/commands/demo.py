@@ -57,13 +57,14 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             call_command("load_licences", stdout=StringIO())
             store().prepare()
+        log = var / "log" / "stack.log"
         with running(port) as process:
             with demo.step("Start broker, web, worker and beat"):
-                wait_until_ready(demo.base_url, process, var / "log" / "stack.log")
+                wait_until_ready(demo.base_url, process, log)
             try:
                 journey.run(demo, known.get("accounts", {}))
             except ClientError as error:
-                raise CommandError(f"{error.text} ({error.code})") from error
+                raise CommandError(f"{error.text} ({error.code}; log: {log})") from error
             finally:
                 demo.close()
             save(var / "demo.json", demo)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from dexterdata.client import ClientError
 from dexterdata.simulate import kitchen
 from dexterdata.writers import write_hdf5
 from portal.management.demo.datasets import Item
@@ -52,7 +53,7 @@ def samples(folder: Path) -> tuple[list[Item], dict[str, Any]]:
     licences = sorted({entry["licence"] for entry in index})
     unknown = set(licences) - LICENCES
     if unknown:
-        raise ValueError(f"samples.json names licences that are not open: {unknown}")
+        raise ClientError(f"samples.json names licences that are not open: {sorted(unknown)}")
     attribution = "\n".join(sorted({entry["attribution"] for entry in index}))
     return items, {"licence": " AND ".join(licences), "attribution": attribution}
 

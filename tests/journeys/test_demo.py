@@ -1,0 +1,88 @@
+"""`manage.py demo` where it does not go as planned."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from portal.management.demo.accounts import PEOPLE, ensure_accounts
+from tests.journeys.stack import PROJECT, descendants, environment_without_services, processes
+from tests.services.processes import free_ports
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+
+
+def start(port, var):
+    """The demo with its output in a pipe."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--port", str(port), "--no-serve"],
+        cwd=PROJECT,
+        env=environment_without_services() | {"DEXTER_VAR": str(var)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        text=True,
+    )
+
+
+def test_a_taken_port_is_one_clear_sentence(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with start(port, tmp_path) as process:
+            said, _ = process.communicate(timeout=120)
+
+    assert process.returncode == 1
+    assert said.splitlines()[1] == (
+        f"CommandError: Port {port} is taken. Stop what listens there, or choose another: "
+        f"make demo PORT={port + 1}"
+    )
+    assert len(said.splitlines()) == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_in_the_middle_stops_everything(tmp_path, number):
+    with start(free_ports(1)[0], tmp_path) as process:
+        said = ""
+        while "Start broker" not in said:
+            letter = process.stdout.read(1)
+            assert letter, f"the demo ended early: {said}"
+            said += letter
+        time.sleep(4)  # some of the processes are up, some are on their way
+        started = descendants(process.pid)
+        process.send_signal(number)
+        said = process.stdout.read()
+        process.wait(timeout=60)
+
+    alive = processes()
+    left = {pid: line for pid, line in started.items() if alive.get(pid, (0, ""))[1] == line}
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert len(started) > 3
+    assert left == {}
+    assert process.returncode == 130
+    assert said.endswith("Interrupted: everything is stopped. A second run goes on from here.\n")
+    assert "Traceback" not in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accounts_of_an_earlier_run_are_kept_while_they_work(live_server):
+    first, is_new = ensure_accounts(live_server.url, {})
+    second, is_second_new = ensure_accounts(live_server.url, first)
+    lost = first | {"buyer": first["buyer"] | {"token": "dxd_lost"}}
+    third, _ = ensure_accounts(live_server.url, lost)
+
+    assert (is_new, is_second_new) == (True, False)
+    assert set(first) == {person.key for person in PEOPLE}
+    assert second == first
+    assert third["buyer"]["token"] != first["buyer"]["token"]
+    assert third["partner"] == first["partner"]
