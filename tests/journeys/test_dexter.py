@@ -170,6 +170,6 @@ def test_wrong_use_and_wrong_files_have_their_codes(nobody, tmp_path):
     table.write_text("not;numbers\n")
 
     assert "No such option" in nobody.run("upload", "--what", code=2)
-    assert "does not exist" in nobody.run("verify", tmp_path / "nothing", code=2)
+    assert "Invalid value" in nobody.run("verify", tmp_path / "nothing", code=2)
     nobody.run("validate", table, code=6)
     assert "no bundle" in nobody.run("verify", table, code=6)

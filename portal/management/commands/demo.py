@@ -77,7 +77,7 @@ class Command(BaseCommand):
     def _serve(self, demo: Demo) -> None:
         self.stdout.write(f"\n  Look around: {demo.base_url}   (Ctrl-C stops everything)\n")
         for key, account in demo.accounts.items():
-            self.stdout.write(f"    {key:11} {account['email']:28} {account['password']}")
+            self.stdout.write(f"    {key:11} {account['email']:30} {account['password']}")
         self.stdout.write(f"  Tokens for programs stand in {settings.VAR_DIR / 'demo.json'}.\n")
         self.stdout.flush()
         wait_for_signal()
