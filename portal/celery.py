@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.loaders.app import AppLoader
@@ -60,9 +61,9 @@ app.autodiscover_tasks()
 class NameLoader(AppLoader):
     """Loads no task: whoever only sends names needs nothing of what the tasks import."""
 
-    def import_default_modules(self) -> tuple[()]:
+    def import_default_modules(self) -> list[Any]:
         """Nothing."""
-        return ()
+        return []
 
 
 clock = Celery("clock", loader="portal.celery:NameLoader", set_as_current=False)

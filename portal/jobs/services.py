@@ -78,9 +78,14 @@ def send(job_id: int) -> None:
         current_app.tasks[job.kind].apply_async(
             kwargs={"job_id": job.pk}, queue=job.queue, retry=False
         )
-    except (OperationalError, *current_app.connection_for_write().connection_errors) as error:
+    except broker_errors() as error:
         Job.objects.filter(pk=job.pk).update(sent_at=None)
         logger.warning("The broker did not take job %s: %s", job.public_id, error)
+
+
+def broker_errors() -> tuple[type[BaseException], ...]:
+    """How it shows that the broker does not answer."""
+    return (OperationalError, *current_app.connection_for_write().connection_errors)
 
 
 def claim(job_id: int) -> Job | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.apps import AppConfig
 from django.core import checks
@@ -14,5 +14,6 @@ def box(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.C
     from dexterdata import sandbox
 
     found = sandbox.status()
+    problems = cast("list[str]", found["problems"])
     hint = f"Mode: {found['mode']}. User: {found['user']} See docs/sandbox.md."
-    return [checks.Warning(text, hint=hint, id="dexter.W001") for text in found["problems"]]
+    return [checks.Warning(text, hint=hint, id="dexter.W001") for text in problems]

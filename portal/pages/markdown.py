@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
@@ -86,13 +85,3 @@ def render(text: str, link: Link) -> Rendered:
     html = _scrollable(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
     # Our own files, rendered with HTML switched off: nothing in it comes from a visitor.
     return Rendered(title, headings, mark_safe(html))  # noqa: S308
-
-
-def inline(text: str) -> SafeString:
-    """One sentence with its code marks."""
-    parts = text.split("`")
-    shown = (
-        format_html("<code>{}</code>", part) if at % 2 else format_html("{}", part)
-        for at, part in enumerate(parts)
-    )
-    return SafeString("").join(shown)

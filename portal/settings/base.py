@@ -19,7 +19,7 @@ SECRET_KEY = env.str("DEXTER_SECRET_KEY", INSECURE_KEY)
 DEBUG = False
 DEXTER_BASE_URL = env.str("DEXTER_BASE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.list("DEXTER_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("DEXTER_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("DEXTER_TRUSTED_ORIGINS", [])
 
 DEXTER_STORAGE = env.str("DEXTER_STORAGE", f"local:{VAR_DIR / 'store'}")
 # Shown in /.well-known/security.txt, such as mailto:security@…; without it there is no such file.
@@ -144,7 +144,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -182,7 +182,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "DexterData", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
-STORE_ORIGINS = env.list("DEXTER_STORE_ORIGINS", [])
+STORE_ORIGINS: list[str] = env.list("DEXTER_STORE_ORIGINS", [])
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
