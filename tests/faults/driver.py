@@ -9,7 +9,9 @@ import hashlib
 import io
 import json
 import os
+import re
 import sys
+import time
 import zipfile
 from collections import Counter
 
@@ -89,10 +91,11 @@ def desk() -> dict[str, object]:
     from tests.licensing.factories import client_of
 
     page = client_of(staff("admin")).get("/desk/jobs/?show=dead")
+    html = page.content.decode()
     return {
         "status": page.status_code,
-        "codes": [job.error["code"] for job, _ in page.context["rows"]],
-        "buttons": page.content.decode().count("Try again"),
+        "codes": re.findall(r"<code>([a-z_.]+)</code>", html),
+        "buttons": html.count(">Try again</button>"),
     }
 
 
@@ -110,6 +113,23 @@ def ready() -> dict[str, object]:
 
     answer = client_of(None).get("/readyz")
     return {"status": answer.status_code, **answer.json()["parts"]}
+
+
+def store_is_back() -> bool:
+    """Whether the store answers again to all that we ask of it; it may take a while to recover."""
+    from portal.core.errors import UnavailableError
+    from portal.storage import store
+
+    for _ in range(90):
+        try:
+            store().put("health/back", b"back")
+            list(store().list("bundles/"))
+            store().delete("health/back")
+        except UnavailableError:
+            time.sleep(1)
+        else:
+            return True
+    return False
 
 
 def effects() -> dict[str, object]:
@@ -155,7 +175,7 @@ def _archive_holds(row) -> bool:
 
 ACTIONS = {
     action.__name__: action
-    for action in (migrate, upload, datasets, bundle, desk, retry, ready, effects)
+    for action in (migrate, upload, datasets, bundle, desk, retry, ready, store_is_back, effects)
 }
 
 

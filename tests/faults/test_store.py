@@ -32,6 +32,7 @@ def test_a_store_that_is_away(portal_on_s3, swift_server, part):
         job = portal.ask("bundle", name)
         dead = portal.wait(lambda jobs: jobs if jobs[-1]["state"] == "dead" else None)[-1]
         desk = portal.ask("desk")
+    assert portal.ask("store_is_back")
     pressed = portal.ask("retry", job)
     portal.wait(all_ended)
 
