@@ -88,11 +88,11 @@ class DatasetView(CatalogueView):
         """Change the description of one's own dataset."""
         actor = self.require("ingest:write")
         dataset = datasets.get_owned(actor=actor, owner=owner, slug=slug)
+        changes = parse(DatasetChanges, request.data)
         unknown = set(request.data) - set(DatasetChanges().fields)
         if unknown:
             names = ", ".join(sorted(unknown))
             raise InvalidError(f"This cannot be changed: {names}.", code="dataset.not_editable")
-        changes = parse(DatasetChanges, request.data)
         services.update_dataset(dataset=dataset, by=actor.person, **changes)
         fresh = self.dataset(owner, slug)
         return Response(dataset_detail(fresh, request.build_absolute_uri))

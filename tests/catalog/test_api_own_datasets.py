@@ -111,6 +111,17 @@ def test_an_owner_changes_the_description_and_search_follows(client):
     assert names(client, "task=spread") == [dataset.name]
 
 
+@pytest.mark.parametrize("body", [[1], [{}], None, "title", 3])
+def test_changes_that_are_no_object_are_refused(client, body):
+    organisation, owner = partner()
+    dataset = published_dataset(organisation=organisation)
+    client.force_login(owner)
+
+    response = patch(client, dataset, body)
+
+    assert (response.status_code, response.json()["code"]) == (422, "input.invalid")
+
+
 def test_the_licence_is_fixed_once_a_version_is_published(client):
     organisation, owner = partner()
     dataset = published_dataset(organisation=organisation)
