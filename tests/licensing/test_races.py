@@ -39,8 +39,7 @@ from tests.licensing.factories import (
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.postgres,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs DATABASE_URL=postgres://"),
+    pytest.mark.on_postgres,
 ]
 
 
