@@ -28,7 +28,7 @@ def upload_opened(upload: Upload) -> dict[str, Any]:
 
 def upload_status(upload: Upload) -> dict[str, Any]:
     """The answer to `GET uploads/{id}`: `parts` lists those received."""
-    recording = Recording.objects.filter(upload=upload).first()
+    recording = Recording.objects.filter(upload=upload).select_related("job").first()
     return {
         **upload_opened(upload),
         "filename": upload.filename,
@@ -41,6 +41,7 @@ def upload_status(upload: Upload) -> dict[str, Any]:
         ],
         "parts_total": upload.parts_count,
         "recording": {"id": str(recording.public_id)} if recording else None,
+        "job": recording.job.as_api() if recording and recording.job else None,
     }
 
 

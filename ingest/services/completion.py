@@ -22,31 +22,49 @@ def complete(*, upload: Upload, parts: Sequence[Part], by: User) -> Recording:
     """Join the parts and record what came of it, with the job that checks it.
 
     Asking again gives the same recording. Raises ConflictError `upload.part_missing`, naming the
-    parts that are missing or not the ones declared; the upload is open again then.
+    parts that are missing or not the ones declared; the upload is open again then. Raises
+    ConflictError `upload.completing` while another request joins them.
     """
     if upload.state == UploadState.COMPLETE:
         return upload.recording
-    if upload.state != UploadState.COMPLETING:
-        uploads.require_open(upload)
-        move(upload, UploadState.COMPLETING, moves=UPLOAD_MOVES, completing_at=timezone.now())
+    try:
+        if upload.state == UploadState.COMPLETING:
+            _finish_joining(upload, parts)
+        else:
+            _begin_joining(upload, parts)
+        return _record(upload, by)
+    except IllegalMoveError as error:
+        recording = Recording.objects.filter(upload=upload).first()
+        if recording is None:
+            raise _completing() from error
+        return recording
+
+
+def _begin_joining(upload: Upload, parts: Sequence[Part]) -> None:
+    """Join the parts; the upload is open again where that fails."""
+    uploads.require_open(upload)
+    move(upload, UploadState.COMPLETING, moves=UPLOAD_MOVES, completing_at=timezone.now())
     try:
         _join(upload, parts)
     except Exception:
         with contextlib.suppress(IllegalMoveError):  # another request has joined them meanwhile
             move(upload, UploadState.OPEN, moves=UPLOAD_MOVES)
         raise
+
+
+def _finish_joining(upload: Upload, parts: Sequence[Part]) -> None:
+    """Go on where another request is, or died; only that one may open the upload again."""
     try:
-        return _record(upload, by)
-    except IllegalMoveError:
-        return Recording.objects.get(upload=upload)
+        _join(upload, parts)
+    except ConflictError as error:
+        raise _completing() from error
 
 
 def _join(upload: Upload, parts: Sequence[Part]) -> None:
     """Make one object of the parts; nothing to do where an earlier try had done it."""
-    target = store()
-    done = target.head(upload.storage_key)
-    if done is not None and done.bytes == upload.bytes:
+    if _is_joined(upload):
         return
+    target = store()
     there = {
         part.number: part for part in target.list_parts(upload.storage_key, upload.multipart_id)
     }
@@ -66,7 +84,20 @@ def _join(upload: Upload, parts: Sequence[Part]) -> None:
             upload.storage_key, upload.multipart_id, [there[number] for number in sorted(named)]
         )
     except (PartMismatchError, UploadGoneError) as error:
-        raise _missing(sorted(named)) from error
+        if not _is_joined(upload):  # by another request, meanwhile
+            raise _missing(sorted(named)) from error
+
+
+def _is_joined(upload: Upload) -> bool:
+    done = store().head(upload.storage_key)
+    return done is not None and done.bytes == upload.bytes
+
+
+def _completing() -> ConflictError:
+    return ConflictError(
+        "The parts are being joined by another request. Ask for the upload in a moment.",
+        code="upload.completing",
+    )
 
 
 def _missing(numbers: list[int]) -> ConflictError:
