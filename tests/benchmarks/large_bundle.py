@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.journeys.journey import declared, upload
+from tests.journeys.journey import declared, send
 from tests.journeys.people import Person
 from tests.journeys.stack import Stack, descendants
 
@@ -51,8 +51,7 @@ class Measured:
 def write_random(path: Path, seed: int, size_bytes: int = FILE_BYTES) -> Path:
     """A valid NPZ of random numbers that no compression could shrink."""
     samples = size_bytes // (4 * CHANNELS)
-    values = np.random.default_rng(seed).standard_normal((samples, CHANNELS), dtype=np.float32)
-    np.savez(path, samples=values)
+    np.savez(path, samples=np.random.default_rng(seed).random((samples, CHANNELS), np.float32))
     return path
 
 
@@ -65,10 +64,11 @@ def publish_random(stack: Stack, folder: Path, total_bytes: int = GIGABYTE) -> s
     body = {"owner": owner, "slug": slug, "title": "Random numbers (synthetic)"}
     about = {"licence": LICENCE, "attribution": "numpy", "is_synthetic": True}
     partner.post("datasets", body | about, status=201)
-    recordings = [
-        _upload_one(partner, name, folder, number)
-        for number in range(-(-total_bytes // FILE_BYTES))
-    ]
+    count = -(-total_bytes // FILE_BYTES)
+    sent = [_send_one(partner, name, folder, number) for number in range(count)]
+    for answer in sent:
+        partner.done(answer["job"])
+    recordings = [answer["recording"]["id"] for answer in sent]
     partner.post("submissions", {"dataset": name, "recordings": recordings}, status=201)
     for recording in recordings:
         episode = {"t_start_s": 0.0, "t_end_s": 5.0, "task": "nothing", "hand": "right"}
@@ -82,13 +82,12 @@ def publish_random(stack: Stack, folder: Path, total_bytes: int = GIGABYTE) -> s
     return name
 
 
-def _upload_one(partner: Person, name: str, folder: Path, number: int) -> str:
+def _send_one(partner: Person, name: str, folder: Path, number: int) -> Any:
     path = write_random(folder / f"random_{number:02}.npz", number)
     metadata = {"consent": "synthetic: no person was recorded", "hand": "right"}
-    recording = upload(partner, declared(path, name, metadata, profile=PROFILE), path)
+    answer = send(partner, declared(path, name, metadata, profile=PROFILE), path)
     path.unlink()
-    assert recording["state"] == "passed", recording
-    return str(recording["id"])
+    return answer
 
 
 def build(stack: Stack, name: str) -> Measured:

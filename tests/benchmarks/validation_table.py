@@ -3,7 +3,7 @@
 Examines every file of DEXTER_TEST_DATA in the box, as `dexter validate` does, with canaries
 planted, and prints file, verdict, first finding, seconds and peak memory. Ends with 1 unless all
 is as EXPECTED.csv says, no canary showed, and nothing needed more than 512 MB. Folders with many
-files are folded into one line each unless `--all` is given.
+files are folded into one line (×285, with the slowest file’s figures) unless `--all` is given.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _folded(rows: Sequence[Row]) -> list[str]:
     for _, group in groupby(sorted(rows, key=key), key=key):
         members = list(group)
         slowest = max(members, key=lambda row: row.seconds)
-        lines.append(_line(f"{slowest.folder}: {len(members)} files, the slowest:", slowest))
+        lines.append(_line(f"{slowest.folder} ×{len(members)}", slowest))
     return lines
 
 

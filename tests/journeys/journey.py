@@ -113,10 +113,15 @@ def send_parts(person: Person, upload: Any, parts: dict[int, bytes]) -> list[dic
     return etags
 
 
-def upload(person: Person, body: dict[str, Any], path: Path) -> Any:
-    """Upload a file whole and wait until it is judged; the recording."""
+def send(person: Person, body: dict[str, Any], path: Path) -> Any:
+    """Upload a file whole; the recording's id and the job that judges it."""
     opened = person.post("uploads", body, status=201)
     etags = send_parts(person, opened, parts_of(path, opened["part_size"]))
-    answer = person.post(f"uploads/{opened['id']}/complete", {"parts": etags}, status=202)
+    return person.post(f"uploads/{opened['id']}/complete", {"parts": etags}, status=202)
+
+
+def upload(person: Person, body: dict[str, Any], path: Path) -> Any:
+    """Upload a file whole and wait until it is judged; the recording."""
+    answer = send(person, body, path)
     person.done(answer["job"])
     return person.get(f"recordings/{answer['recording']['id']}")
