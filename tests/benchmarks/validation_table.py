@@ -3,7 +3,7 @@
 Examines every file of DEXTER_TEST_DATA in the box, as `dexter validate` does, with canaries
 planted, and prints file, verdict, first finding, seconds and peak memory. Ends with 1 unless all
 is as EXPECTED.csv says, no canary showed, and nothing needed more than 512 MB. Folders with many
-files are folded into one line (×285, with the slowest file’s figures) unless `--all` is given.
+files are folded into one line (×285, with the figures of the slowest) unless `--all` is given.
 """
 
 from __future__ import annotations
