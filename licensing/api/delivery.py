@@ -55,7 +55,10 @@ class BundleView(ApiView):
 
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return a bundle and its progress."""
-        return Response(shapes.bundle(get_bundle(self.actor, public_id)))
+        bundle = get_bundle(self.actor, public_id)
+        if bundle.grant is not None:
+            self.require("delivery:read")
+        return Response(shapes.bundle(bundle))
 
 
 class LinksView(ApiView):

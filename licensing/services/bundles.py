@@ -100,7 +100,7 @@ def request_bundle(
         },
     )
     if bundle.state in ("failed", "expired"):
-        move(bundle, "queued", moves=BUNDLE_MOVES, error="")
+        move(bundle, "queued", moves=BUNDLE_MOVES, error="", requested_by=actor.user)
         created = True
     if created:
         _build_later(actor, bundle)

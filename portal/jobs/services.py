@@ -10,7 +10,7 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -23,6 +23,8 @@ from portal.jobs.registry import KINDS
 from portal.jobs.states import JOB_MOVES, JobState
 
 logger = logging.getLogger(__name__)
+SEND_AT_ONCE = 500
+RESEND_AT_ONCE = 50
 
 
 @transaction.atomic
@@ -50,7 +52,7 @@ def submit(
         kind=kind, subject=subject, version=version, defaults={**fresh, "created_by": by}
     )
     if not created and job.state in (JobState.DONE, JobState.DEAD):
-        move(job, JobState.DUE, moves=JOB_MOVES, **fresh, **_beginning())
+        move(job, JobState.DUE, moves=JOB_MOVES, created_by=by, **fresh, **_beginning())
     transaction.on_commit(functools.partial(send, job.pk))
     return job
 
@@ -145,11 +147,14 @@ def sweep() -> int:
     now = timezone.now()
     for job in Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now):
         _take_back(job)
-    unsent = Q(sent_at__isnull=True) | Q(
-        sent_at__lt=now - timedelta(seconds=settings.DEXTER_JOB_RESEND_S)
-    )
-    due = Job.objects.filter(unsent, state=JobState.DUE, next_try_at__lte=timezone.now())
-    ids = list(due.order_by("pk").values_list("pk", flat=True)[:500])
+    due = Job.objects.filter(state=JobState.DUE, next_try_at__lte=timezone.now()).order_by("pk")
+    lost = due.filter(sent_at__lt=now - timedelta(seconds=settings.DEXTER_JOB_RESEND_S))
+    # Most that were sent long ago only wait behind others: repeating all of them would flood the
+    # broker of a long queue. If it lost them, the oldest few at a time bring it back to life.
+    ids = [
+        *due.filter(sent_at__isnull=True).values_list("pk", flat=True)[:SEND_AT_ONCE],
+        *lost.values_list("pk", flat=True)[:RESEND_AT_ONCE],
+    ]
     for job_id in ids:
         send(job_id)
     return len(ids)
