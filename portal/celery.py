@@ -33,6 +33,7 @@ class Config:
     worker_hijack_root_logger = False
     worker_send_task_events = False
     task_time_limit = settings.CELERY_TASK_HARD_LIMIT_S
+    task_soft_time_limit = settings.CELERY_TASK_HARD_LIMIT_S - 120
     broker_transport_options = {
         # The hard limit lies below it, so that no running task is handed out a second time.
         "visibility_timeout": settings.CELERY_TASK_HARD_LIMIT_S + 600,
@@ -49,6 +50,7 @@ class Config:
         "sweep-jobs": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5}},
         "expire-uploads": {"task": "ingest.expire_uploads", "schedule": 300.0},
         "expire-grants": {"task": "licensing.expire_grants", "schedule": 300.0},
+        "forget-answers": {"task": "accounts.forget_answers", "schedule": crontab("20", "2")},
         "sign-audit-head": {"task": "audit.sign_head", "schedule": crontab("40", "2")},
     }
     timezone = "UTC"

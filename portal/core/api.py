@@ -6,10 +6,12 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=models.Model)
 Handler = Callable[..., Response]
+TAKE_OVER_AFTER = timedelta(minutes=10)
 
 
 class ApiView(APIView):
@@ -92,12 +95,34 @@ def _flatten(errors: Any, prefix: str = "") -> list[FieldError]:
 
 def parse(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
     """The validated input, or an InvalidError that names each field."""
+    if "\\u0000" in json.dumps(data, default=str):
+        raise InvalidError("The text holds a character that is none.")
     bound = serializer(data=data)
     if not bound.is_valid():
         fields = _flatten(bound.errors)
         sentence = "; ".join(f"{item.field}: {item.message}" for item in fields[:3])
         raise InvalidError(f"Please correct: {sentence}", errors=fields)
     return dict(bound.validated_data)
+
+
+def _claim(user: Any, key: str, path: str, digest: str) -> tuple[IdempotencyKey, bool]:
+    """The key's row, and whether this request is the one that has to do the work."""
+    while True:
+        try:
+            with transaction.atomic():
+                fields = {"user": user, "key": key, "path": path, "body_sha256": digest}
+                return IdempotencyKey.objects.create(**fields), True
+        except IntegrityError:
+            row = IdempotencyKey.objects.filter(user=user, key=key).first()
+            if row is not None and not _take_over(row):
+                return row, False
+
+
+def _take_over(row: IdempotencyKey) -> bool:
+    """Whether the first request was never answered and is long gone; then its key is free."""
+    gone = timezone.now() - TAKE_OVER_AFTER
+    rows = IdempotencyKey.objects.filter(pk=row.pk, status__isnull=True, created_at__lt=gone)
+    return bool(rows.delete()[0])
 
 
 def _remembered(row: IdempotencyKey, path: str, digest: str) -> Response:
@@ -126,13 +151,8 @@ def idempotent(handler: Handler) -> Handler:
         if not key or user is None:
             return handler(self, request, *args, **kwargs)
         digest = hashlib.sha256(request.body).hexdigest()
-        try:
-            with transaction.atomic():
-                row = IdempotencyKey.objects.create(
-                    user=user, key=key[:200], path=request.path[:300], body_sha256=digest
-                )
-        except IntegrityError:
-            row = IdempotencyKey.objects.get(user=user, key=key[:200])
+        row, is_first = _claim(user, key[:200], request.path[:300], digest)
+        if not is_first:
             return _remembered(row, request.path, digest)
         try:
             response = handler(self, request, *args, **kwargs)

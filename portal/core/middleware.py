@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from portal.core.errors import DexterError
+from portal.core.errors import DexterError, InvalidError
 from portal.core.pages import error_page
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -25,6 +25,20 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+
+class CleanAddressMiddleware:
+    """Refuse a NUL in an address: PostgreSQL takes none, and nobody types one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 422, or pass on."""
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            error = InvalidError("This address holds a character that is none.")
+            return error_page(request, error)
+        return self.get_response(request)
 
 
 class PageErrorMiddleware:

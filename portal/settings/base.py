@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.core.middleware.CleanAddressMiddleware",
     "portal.core.middleware.PageErrorMiddleware",
 ]
 
@@ -127,7 +128,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 REDIS_URL = env.str("REDIS_URL", "")
 BROKER_URL = env.str("DEXTER_BROKER_URL", REDIS_URL or "redis://127.0.0.1:6379/0")
-CELERY_TASK_HARD_LIMIT_S = 3600
+CELERY_TASK_HARD_LIMIT_S = 4 * 3600
 DEXTER_JOB_LEASE_S = env.int("DEXTER_JOB_LEASE_S", 30)
 DEXTER_JOB_BACKOFF_S = env.int("DEXTER_JOB_BACKOFF_S", 2)
 DEXTER_JOB_RESEND_S = env.int("DEXTER_JOB_RESEND_S", 30)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.management.stack.health import refuse_taken_port, wait_until_ready
 from portal.management.stack.processes import running, wait_for_signal
@@ -25,6 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until Ctrl-C."""
         port = options["port"]
+        if settings.SECRET_KEY == settings.INSECURE_KEY:
+            raise CommandError("Set DEXTER_SECRET_KEY to at least 40 random characters.")
         refuse_taken_port(port)
         call_command("migrate", verbosity=0)
         call_command("load_licences")

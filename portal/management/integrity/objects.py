@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
 
 from catalog.models import Episode, SourceFile
 from ingest.models import Recording, Upload
@@ -11,7 +14,8 @@ from licensing.models import Bundle
 from portal.storage import store
 
 Problem = str
-CONTENT_PREFIX = "sha256/"
+PREFIXES = ("sha256/", "bundles/", "previews/")
+UNDER_WAY = timedelta(hours=6)
 
 
 def _expected() -> Iterator[tuple[str, str, int | None, str]]:
@@ -23,6 +27,10 @@ def _expected() -> Iterator[tuple[str, str, int | None, str]]:
         yield recording.storage_key, owner, recording.bytes, recording.sha256
     for bundle in Bundle.objects.filter(state="ready").order_by("pk").iterator():
         yield bundle.storage_key, f"bundle {bundle.public_id}", bundle.bytes, bundle.sha256
+    for recording in Recording.objects.exclude(preview_key="").order_by("pk").iterator():
+        for key in (recording.preview_key, recording.poster_key, recording.touchprint_key):
+            if key:
+                yield key, f"recording {recording.public_id}", None, ""
     for episode in Episode.objects.exclude(preview_key="").order_by("pk").iterator():
         for key in (episode.preview_key, episode.poster_key, episode.touchprint_key):
             if key:
@@ -50,9 +58,11 @@ def _sha256(key: str) -> str:
 
 
 def orphans() -> Iterator[Problem]:
-    """Content objects that no row names; uploads under way live under another prefix."""
+    """Objects that no row names and that are too old to belong to work under way."""
     known = {key for key, *_ in _expected()}
     known |= set(Upload.objects.values_list("storage_key", flat=True))
-    for item in store().list(CONTENT_PREFIX):
-        if item.key not in known:
-            yield f"object.orphan: nothing names {item.key}"
+    young = timezone.now() - UNDER_WAY
+    for prefix in PREFIXES:
+        for item in store().list(prefix):
+            if item.key not in known and item.modified_at < young:
+                yield f"object.orphan: nothing names {item.key}"

@@ -147,3 +147,16 @@ def test_an_operator_retries_a_dead_job(client):
     assert response.status_code == 202
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.DUE, 0)
+
+
+def test_a_long_queue_is_not_sent_again_as_a_whole(monkeypatch):
+    sent = []
+    monkeypatch.setattr(jobs, "send", sent.append)
+    for number in range(60):
+        submit(str(number))
+    Job.objects.update(sent_at=timezone.now() - timedelta(minutes=5))
+    fresh = submit("fresh")
+
+    assert jobs.sweep() == 51
+    assert sent[0] == fresh.pk
+    assert sent[1:] == list(Job.objects.order_by("pk").values_list("pk", flat=True)[:50])

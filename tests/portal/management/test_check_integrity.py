@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,8 +15,9 @@ from catalog.models import SourceFile
 from licensing.models import Bundle, Grant, Order, Signature, Transfer
 from portal.audit.models import Entry
 from portal.jobs.models import Job
+from portal.management.integrity import objects
 from portal.storage import store
-from portal.storage.keys import content_key
+from portal.storage.keys import bundle_key, content_key
 from tests.licensing import factories as licensing
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +102,10 @@ def test_a_bundle_whose_bytes_were_changed(sold):
     ]
 
 
-def test_an_object_that_nothing_names(sold):
-    key = content_key("ab" * 32)
+@pytest.mark.parametrize("key", [content_key("ab" * 32), bundle_key(uuid4(), "left.zip")])
+def test_an_object_that_nothing_names(sold, monkeypatch, key):
     store().put(key, b"left behind")
+    monkeypatch.setattr(objects, "UNDER_WAY", timedelta(seconds=-1))
 
     assert check() == [f"object.orphan: nothing names {key}"]
 
