@@ -14,6 +14,7 @@ from dexterdata import __version__
 from dexterdata.client.errors import ApiError, ClientError, IncompleteError
 
 RETRY_STATUSES = frozenset({429, 502, 503, 504})
+STILL_RUNNING = "idempotency.running"
 ATTEMPTS = 5
 MAX_PAUSE_S = 8.0
 
@@ -21,9 +22,9 @@ MAX_PAUSE_S = 8.0
 class Api:
     """`/api/v1` of one portal.
 
-    Connection failures, 429 and 5xx are tried again with growing pauses; POSTs carry an
-    Idempotency-Key, so that trying again cannot do a thing twice. Raises ApiError for a problem
-    and ClientError when the portal cannot be reached.
+    Connection failures, 429, 5xx and a first try that is still running are tried again with
+    growing pauses; POSTs carry an Idempotency-Key, so that this cannot do a thing twice.
+    Raises ApiError for a problem and ClientError when the portal cannot be reached.
     """
 
     def __init__(
@@ -65,10 +66,12 @@ class Api:
         """The decoded answer of a GET."""
         return self._call("GET", path, params=params)
 
-    def post(self, path: str, body: Any = None) -> Any:
+    def post(self, path: str, body: Any = None, *, timeout_s: float | None = None) -> Any:
         """The decoded answer of a POST, sent at most once in effect."""
         key = {"Idempotency-Key": uuid.uuid4().hex}
-        return self._call("POST", path, json=body if body is not None else {}, headers=key)
+        timeout = {} if timeout_s is None else {"timeout": timeout_s}
+        sent = body if body is not None else {}
+        return self._call("POST", path, json=sent, headers=key, **timeout)
 
     def patch(self, path: str, body: Any) -> Any:
         """The decoded answer of a PATCH."""
@@ -128,7 +131,7 @@ class Api:
                         f"{self.base_url} cannot be reached.", code="client.unreachable"
                     ) from error
             else:
-                if response.status_code not in RETRY_STATUSES or is_last:
+                if is_last or not _is_for_later(response):
                     return response
                 pause = min(_retry_after(response, pause), 60.0)
             self.pause(pause)
@@ -145,6 +148,16 @@ class Api:
         if response.is_error:
             raise ApiError(response.status_code, body if isinstance(body, dict) else {})
         return body
+
+
+def _is_for_later(response: httpx.Response) -> bool:
+    if response.status_code != 409:
+        return response.status_code in RETRY_STATUSES
+    try:
+        body = response.json()
+    except ValueError:
+        return False
+    return isinstance(body, dict) and body.get("code") == STILL_RUNNING
 
 
 def _retry_after(response: httpx.Response, default: float) -> float:

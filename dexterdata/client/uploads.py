@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 
 from dexterdata.client import state
-from dexterdata.client.api import Api
+from dexterdata.client.api import MAX_PAUSE_S, STILL_RUNNING, Api
 from dexterdata.client.errors import ApiError, ClientError, IncompleteError
 from dexterdata.client.hashing import Progress, sha256_of_file
 
 SIGN_AT_ONCE = 20
 PART_ATTEMPTS = 4
+JOINING_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,16 @@ def upload(api: Api, request: UploadRequest, on_progress: Progress | None = None
     """
     sha256 = sha256_of_file(request.path)
     session, is_resumed = _open_upload(api, request, sha256)
+    if session["state"] != "complete":
+        session = _complete(api, session, _send_parts(api, request, session, on_progress))
+    state.forget_upload(api.base_url, request.dataset, sha256)
+    return Uploaded(session["recording"]["id"], session["job"], sha256, is_resumed)
+
+
+def _send_parts(
+    api: Api, request: UploadRequest, session: dict[str, Any], on_progress: Progress | None
+) -> dict[int, str]:
+    """Send the parts that are missing; the ETags of all."""
     done = {part["number"]: part["etag"] for part in session.get("parts_received", [])}
     size = request.path.stat().st_size
     part_size, count = session["part_size"], session["parts"]
@@ -65,22 +76,52 @@ def upload(api: Api, request: UploadRequest, on_progress: Progress | None = None
             "run the same command again to go on.",
             code="upload.incomplete",
         ) from error
-    parts = [{"number": number, "etag": done[number]} for number in sorted(done)]
-    answer = api.post(f"uploads/{session['id']}/complete", {"parts": parts})
-    state.forget_upload(api.base_url, request.dataset, sha256)
-    return Uploaded(answer["recording"]["id"], answer["job"], sha256, is_resumed)
+    return done
+
+
+def _complete(api: Api, session: dict[str, Any], etags: dict[int, str]) -> dict[str, Any]:
+    """Have the parts joined, waiting where an earlier request is still joining them."""
+    path = f"uploads/{session['id']}"
+    parts = [{"number": number, "etag": etags[number]} for number in sorted(etags)]
+    try:
+        return dict(api.post(f"{path}/complete", {"parts": parts}, timeout_s=JOINING_S))
+    except ApiError as error:
+        if error.code not in (STILL_RUNNING, "upload.completing"):
+            raise
+    ended = _until_joined(api, api.get(path))
+    if ended["state"] != "complete":
+        raise _unfinished("The parts were not joined")
+    return ended
+
+
+def _until_joined(api: Api, session: dict[str, Any]) -> dict[str, Any]:
+    """The upload once its parts are no longer being joined; IncompleteError after a time."""
+    waited_s, pause_s = 0.0, 0.5
+    while session["state"] == "completing":
+        if waited_s >= JOINING_S:
+            raise _unfinished(f"The parts are still being joined after {waited_s:.0f} s")
+        api.pause(pause_s)
+        waited_s, pause_s = waited_s + pause_s, min(2 * pause_s, MAX_PAUSE_S)
+        session = api.get(f"uploads/{session['id']}")
+    return session
+
+
+def _unfinished(what: str) -> IncompleteError:
+    return IncompleteError(
+        f"{what}; run the same command again to go on.", code="upload.incomplete"
+    )
 
 
 def _open_upload(api: Api, request: UploadRequest, sha256: str) -> tuple[dict[str, Any], bool]:
-    """The open upload of these bytes, if there is one; else a new one."""
+    """The upload of these bytes that was begun and is open or complete, else a new one."""
     if known := state.remembered_upload(api.base_url, request.dataset, sha256):
         try:
-            session = api.get(f"uploads/{known}")
+            session = _until_joined(api, api.get(f"uploads/{known}"))
         except ApiError as error:
             if error.status not in (404, 410):
                 raise
         else:
-            if session["state"] == "open":
+            if session["state"] in ("open", "complete"):
                 return _normal(session), True
     body: dict[str, Any] = {
         "filename": request.path.name,

@@ -19,6 +19,34 @@ def test_a_busy_portal_is_asked_again_after_the_time_it_names(api, server, pause
     assert (len(server.seen), len(keys)) == (3, 1)
 
 
+def test_a_first_try_that_still_runs_is_asked_for_again(api, server, pauses):
+    running = (409, {}, {"code": "idempotency.running"})
+    server.answers = [running, running, (201, {}, {"id": "1"})]
+
+    assert api.post("uploads", {}) == {"id": "1"}
+    assert pauses == [0.5, 1.0]
+    assert len({headers["Idempotency-Key"] for _, _, headers, _ in server.seen}) == 1
+
+
+@pytest.mark.parametrize("body", [{"code": "idempotency.reused"}, b"no JSON", []])
+def test_another_conflict_is_not_tried_again(api, server, body):
+    server.answers = [(409, {}, body)]
+
+    with pytest.raises(ApiError):
+        api.post("uploads", {})
+
+    assert len(server.seen) == 1
+
+
+def test_a_first_try_that_never_ends_is_said_after_five(api, server):
+    server.answers = [(409, {}, {"code": "idempotency.running"})]
+
+    with pytest.raises(ApiError) as caught:
+        api.post("uploads", {})
+
+    assert (caught.value.code, len(server.seen)) == ("idempotency.running", 5)
+
+
 def test_a_problem_is_an_error_with_its_code_and_next_step(api, server):
     problem = {
         "code": "grant.not_active",

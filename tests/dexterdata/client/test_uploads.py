@@ -98,3 +98,61 @@ def test_what_the_portal_refuses_is_not_tried_again(api, server, file):
 
     assert caught.value.code == "upload.duplicate"
     assert len(server.seen) == 1
+
+
+JOINED = (200, {}, {"id": "u", "state": "complete", "recording": {"id": "r"}, "job": JOB,
+                    "part_size": 4, "parts": [], "parts_total": 3})  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["upload.completing", "idempotency.running"])
+def test_parts_that_another_request_joins_are_waited_for(api, server, pauses, file, code):
+    busy = [(409, {}, {"code": code})] * (5 if code == "idempotency.running" else 1)
+    server.answers = [opened(), signed(server, 1, 2, 3), *map(stored, (1, 2, 3)), *busy,
+                      opened(state="completing"), opened(state="completing"), JOINED]  # fmt: skip
+
+    result = upload(api, file)
+
+    assert (result.recording_id, result.job) == ("r", JOB)
+    assert pauses[-2:] == [0.5, 1.0]
+    assert server.answers == [JOINED]
+
+
+@pytest.fixture
+def begun(api, server, file):
+    """An upload that an earlier command began."""
+    server.answers = [opened(), signed(server, 1, 2, 3), *[(500, {}, {})] * 4]
+    with pytest.raises(IncompleteError):
+        upload(api, file)
+    server.seen.clear()
+
+
+@pytest.mark.usefixtures("begun")
+def test_an_upload_completed_meanwhile_is_not_sent_again(api, server, file):
+    server.answers = [opened(state="completing"), JOINED]
+
+    result = upload(api, file)
+
+    assert (result.recording_id, result.is_resumed) == ("r", True)
+    assert [method for method, *_ in server.seen] == ["GET", "GET"]
+
+
+@pytest.mark.usefixtures("begun")
+def test_joining_that_does_not_end_is_left_after_ten_minutes(api, server, pauses, file):
+    server.answers = [opened(state="completing")]
+    pauses.clear()
+
+    with pytest.raises(IncompleteError) as caught:
+        upload(api, file)
+
+    assert caught.value.code == "upload.incomplete"
+    assert 600 <= sum(pauses) < 608
+
+
+def test_parts_that_were_not_joined_after_all_end_as_resumable(api, server, file):
+    server.answers = [opened(), signed(server, 1, 2, 3), *map(stored, (1, 2, 3)),
+                      (409, {}, {"code": "upload.completing"}), opened()]  # fmt: skip
+
+    with pytest.raises(IncompleteError) as caught:
+        upload(api, file)
+
+    assert str(caught.value) == "The parts were not joined; run the same command again to go on."
