@@ -66,7 +66,7 @@ def play_a_while(page: Any) -> None:
     """Let the hands move, then hold them at a moment with touch."""
     play(page)
     wait_until(page, "document.querySelector('figure.player').player.time > 0.3")
-    seek(page, 6.0)
+    seek(page, 4.0)
 
 
 def fill_request(page: Any) -> None:
