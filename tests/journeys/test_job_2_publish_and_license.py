@@ -67,9 +67,9 @@ def test_previews_croissant_and_citations_can_be_read_by_others(journey, tmp_pat
     assert style.status_code == 422
 
 
-def test_a_researcher_asks_until_approved_and_signs_the_exact_text(journey):
+def academic_offer(journey):
+    """The partner offers the dataset to academics; the licence's exact text and the offer."""
     partner, researcher = journey.person("partner"), journey.person("researcher")
-    licensing = journey.person("licensing")
     templates = {row["kind"]: row for row in researcher.rows("licence-templates")}
     academic = templates["academic"]
     text = researcher.get(
@@ -88,6 +88,12 @@ def test_a_researcher_asks_until_approved_and_signs_the_exact_text(journey):
         },
         status=201,
     )
+    return text, offer
+
+
+def test_a_researcher_asks_until_approved_and_signs_the_exact_text(journey):
+    researcher, licensing = journey.person("researcher"), journey.person("licensing")
+    text, offer = academic_offer(journey)
     body = {
         "offer": offer["id"],
         "organisation": journey.stack.organisation("researcher"),

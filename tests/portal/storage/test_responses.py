@@ -58,6 +58,7 @@ def test_missing_object_is_said(store):
         answer(store, "previews/2/preview")
 
 
+@pytest.mark.django_db  # closing a response lets Django look at its connections
 def test_response_that_nobody_reads_closes_its_file(store, preview):
     response = answer(store, "previews/1/preview")
 
