@@ -21,6 +21,7 @@ from portal.core.errors import FieldError, ForbiddenError, InvalidError
 from portal.core.moves import move
 
 MOST_SEATS = 1000
+CANCELLING_ROLES = ("owner", "signatory", "finance")
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,21 @@ def place_order(
     return order, created
 
 
+def may_cancel(actor: Actor, order: Order) -> bool:
+    """Say whether somebody may cancel an order: the buyer, who may bind or pay, and our staff."""
+    role = actor.role_in(order.organisation)
+    is_buyer = role is not None and order.buyer == actor.user
+    return is_buyer or role in CANCELLING_ROLES or actor.is_operator("finance", "licensing")
+
+
 @transaction.atomic
 def cancel_order(*, actor: Actor, order: Order, reason: str) -> Order:
     """Cancel an order that is not paid; its grant can then never become active."""
-    if not (actor.belongs_to(order.organisation) or actor.is_operator("finance", "licensing")):
-        raise ForbiddenError("Only the buyer's people may cancel this order.")
+    if not may_cancel(actor, order):
+        raise ForbiddenError(
+            "Only the buyer, or an owner, signatory or finance contact of the organisation, may "
+            "cancel this order."
+        )
     if not reason.strip():
         raise InvalidError("Give a reason.", code="reason.required")
     grant = grants.lock(order.agreement.grant)

@@ -130,6 +130,11 @@ def decide(*, actor: Actor, request: AccessRequest, decision: str, reason: str) 
         raise ForbiddenError("Only a licence manager decides on requests.")
     if request.requester == actor.person:
         raise ForbiddenError("Nobody decides on their own request.", code="request.own")
+    if actor.belongs_to(request.organisation):
+        raise ForbiddenError(
+            "Nobody decides on a request of their own organisation.",
+            code="request.own_organisation",
+        )
     reason = reason.strip()
     if not reason:
         raise InvalidError("Give a reason.", code="reason.required")

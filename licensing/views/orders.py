@@ -118,7 +118,7 @@ def order_answer(
             "payment_form": form if is_payment else PaymentForm(initial={"provider": "invoice"}),
             "reason_form": ReasonForm() if is_payment else form,
             "may_pay": row.state == "placed" and payments.may_pay(actor, row),
-            "may_cancel": row.state == "placed" and actor.belongs_to(row.organisation),
+            "may_cancel": row.state == "placed" and orders.may_cancel(actor, row),
             "may_settle": payment is not None
             and payment.state == "pending"
             and actor.is_operator("finance"),

@@ -342,3 +342,14 @@ def test_a_session_needs_its_token_to_write(person, dataset):
     answer = client.post("/api/v1/access-requests", {"offer": "x"}, content_type="application/json")
 
     assert (answer.status_code, answer.json()["code"]) == (403, "auth.csrf")
+
+
+def test_a_licence_manager_does_not_decide_for_their_own_organisation(person, dataset):
+    manager = staff("licensing")
+    MembershipFactory(user=manager, organisation=organisation_of(person), role="member")
+    request = ask(person, academic_offer(dataset)).json()
+
+    answer = decide(manager, request["id"])
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "request.own_organisation")
+    assert AccessRequest.objects.get().state == "submitted"
