@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,6 +14,10 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+MINOR_DIGITS = {"JPY": 0, "KRW": 0}
+"""How many digits of an amount in minor units stand behind the point, where it is not 2."""
 
 
 class ExitCode(IntEnum):
@@ -58,9 +63,9 @@ def write_json(value: Mapping[str, Any]) -> None:
 
 def stop(code: ExitCode, sentence: str, hint: str = "") -> NoReturn:
     """Say why on standard error and leave with ``code``."""
-    progress().print(printable(sentence), style="bold red", markup=False)
+    progress().print(printable(sentence), style="bold red", markup=False, soft_wrap=True)
     if hint:
-        progress().print(printable(hint), markup=False)
+        progress().print(printable(hint), markup=False, soft_wrap=True)
     raise typer.Exit(int(code))
 
 
@@ -70,6 +75,12 @@ def printable(text: str) -> str:
         character if character.isprintable() or character == "\n" else "\N{REPLACEMENT CHARACTER}"
         for character in text
     )
+
+
+def money_text(amount: int, currency: str) -> str:
+    """Return money for people: 1,200.00 EUR of 120000 minor units, 5,000 JPY of 5000."""
+    digits = MINOR_DIGITS.get(currency, 2)
+    return f"{Decimal(amount).scaleb(-digits):,.{digits}f} {currency}"
 
 
 def size_text(size_bytes: int) -> str:

@@ -94,7 +94,7 @@ def test_a_connection_that_stays_lost_ends_with_seven_and_keeps_what_came(server
 
 
 def test_an_upload_that_loses_the_store_ends_with_seven(server, dexter, tmp_path):
-    path = tmp_path / "a.csv"
+    path = tmp_path / f"{'long_' * 20}a.csv"
     path.write_bytes(CONTENT)
     part = {"number": 1, "method": "PUT", "headers": {}}
     url = f"http://127.0.0.1:{server.server_port}/part"
@@ -107,7 +107,10 @@ def test_an_upload_that_loses_the_store_ends_with_seven(server, dexter, tmp_path
     code, _, said = dexter("upload", path, "--dataset", "o/s")
 
     assert code == 7
-    assert said.startswith("0 of 2 parts of a.csv are there; run the same command again")
+    # one line, wherever the terminal would break it
+    assert said == (
+        f"0 of 2 parts of {path.name} are there; run the same command again to go on.\n"
+    )
 
 
 def test_a_refused_decision_is_told_with_every_reason(server, dexter):
@@ -127,3 +130,62 @@ def test_a_refused_decision_is_told_with_every_reason(server, dexter):
     assert code == 4
     assert "- The order is not paid. (payment.missing)" in said
     assert "Next: Order it again /orders/" in said
+
+
+def offer(name, audience, amount=None, currency="EUR"):
+    price = None if amount is None else {"amount": amount, "currency": currency}
+    return {"id": name, "audience": audience, "price": price}
+
+
+def page(*rows):
+    return (200, {}, {"results": list(rows), "next": None})
+
+
+def test_only_an_offer_without_a_price_is_asked_for(server, dexter):
+    answer = {"id": "q", "state": "submitted", "ticks": {}}
+    server.answers = [page(offer("paid", "academic", 100), offer("free", "anyone")),
+                      (201, {}, answer)]  # fmt: skip
+
+    code, said, _ = dexter("request", "o/s", "--organisation", "lab", "--statement", "Grasps.")
+
+    assert (code, said) == (0, "Request q is submitted.\n")
+    body = json.loads(server.seen[-1][3])
+    assert (body["offer"], body["statement"]) == ("free", "Grasps.")
+
+
+def test_where_every_offer_has_a_price_there_is_nothing_to_ask_for(server, dexter):
+    server.answers = [page(offer("paid", "academic", 100))]
+
+    code, _, said = dexter("request", "o/s", "--organisation", "lab", "--statement", "Grasps.")
+
+    assert code == 5
+    assert "no offer that you could ask for" in said
+
+
+@pytest.mark.parametrize("words", [(), ("--statement", " ")])
+def test_a_request_without_a_statement_is_not_sent(server, dexter, words):
+    code, _, said = dexter("request", "o/s", "--organisation", "lab", *words)
+
+    assert code == 2
+    assert "statement" in said
+    assert server.seen == []
+
+
+def test_money_has_the_minor_units_of_its_currency(server, dexter):
+    dataset = {"title": "T", "summary": "S"}
+    offers = page(
+        offer("1", "commercial", 120050),
+        offer("2", "commercial", 5000, "JPY"),
+        offer("3", "commercial", 1500000, "KRW"),
+        offer("4", "academic"),
+    )
+    server.answers = [(200, {}, dataset), page(), offers]
+
+    _, said, _ = dexter("datasets", "show", "o/s")
+
+    assert [line.split("  ")[-1] for line in said.splitlines()[3:]] == [
+        "1,200.50 EUR",
+        "5,000 JPY",
+        "1,500,000 KRW",
+        "free",
+    ]

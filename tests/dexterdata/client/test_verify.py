@@ -13,19 +13,23 @@ from dexterdata.client.bundles import unpack
 from dexterdata.client.errors import ClientError, VerifyError
 from dexterdata.client.verify import Verified, verify
 
+PAPER = b"# Licence\n"
 FILES = {"data/손 하나.csv": b"t,thumb\n0,1\n", "data/b.npz": b"\x00" * 3_000_000}
+
+
+def entry_of(name, data):
+    return {"path": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 @pytest.fixture
 def bundle(tmp_path) -> Path:
-    """A packed bundle of two files, one with a Korean name."""
+    """A packed bundle of two files, one with a Korean name, and a paper."""
     path = tmp_path / "bundle.zip"
-    entries = [
-        {"path": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        for name, data in FILES.items()
-    ]
-    manifest = {"dataset": "lab/hands", "version": "1.0.0", "grant": None, "files": entries}
+    manifest = {"dataset": "lab/hands", "version": "1.0.0", "grant": None}
+    manifest["files"] = [entry_of(name, data) for name, data in FILES.items()]
+    manifest["papers"] = [entry_of("LICENCE.md", PAPER)]
     with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("LICENCE.md", PAPER)
         for name, data in FILES.items():
             archive.writestr(name, data)
         archive.writestr("manifest.json", json.dumps(manifest))
@@ -58,6 +62,67 @@ def test_a_missing_and_a_foreign_file_are_named(bundle, tmp_path):
         verify(folder)
 
     assert caught.value.files == ["data/b.npz", "data/c.npz"]
+
+
+def test_a_changed_paper_is_named(bundle, tmp_path):
+    folder = unpack(bundle, tmp_path / "out")
+    (folder / "LICENCE.md").write_bytes(b"# licence\n")
+
+    with pytest.raises(VerifyError) as caught:
+        verify(folder)
+
+    assert caught.value.files == ["LICENCE.md"]
+
+
+def test_a_file_in_neither_list_is_named_and_a_kept_archive_is_not(bundle, tmp_path):
+    folder = unpack(bundle, tmp_path / "out")
+    (folder / ".dexter").mkdir()
+    (folder / ".dexter" / "bundle.zip").write_bytes(bundle.read_bytes())
+    verify(folder)
+    (folder / "terms.json").write_text("{}")
+    with zipfile.ZipFile(bundle, "a") as archive:
+        archive.writestr("terms.json", "{}")
+
+    for path in (folder, bundle):
+        with pytest.raises(VerifyError) as caught:
+            verify(path)
+        assert caught.value.files == ["terms.json"]
+
+
+def test_a_download_may_share_its_folder(bundle, tmp_path):
+    folder = unpack(bundle, tmp_path / "out")
+    (folder / "notes.txt").write_text("mine")
+
+    assert verify(folder, is_shared=True).files == 2
+    (folder / "data" / "notes.txt").write_text("mine")
+    with pytest.raises(VerifyError) as caught:
+        verify(folder, is_shared=True)
+
+    assert caught.value.files == ["data/notes.txt"]
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        [],
+        None,
+        {},
+        {"dataset": "a/b", "version": "1.0.0"},
+        {"dataset": "a/b", "version": "1.0.0", "files": {}},
+        {"dataset": "a/b", "version": "1.0.0", "files": ["data/a.csv"]},
+        {"dataset": "a/b", "version": "1.0.0", "files": [{"path": "data/a.csv"}]},
+        {"dataset": "a/b", "version": "1.0.0", "files": [entry_of("\0", b"")]},
+        {"dataset": "a/b", "version": 1, "files": []},
+        {"dataset": "a/b", "version": "1.0.0", "files": [], "papers": None},
+    ],
+)
+def test_a_manifest_of_another_shape_is_none(tmp_path, manifest):
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(ClientError) as caught:
+        verify(tmp_path)
+
+    assert caught.value.code == "verify.no_manifest"
 
 
 def test_a_manifest_cannot_point_outside_the_folder(bundle, tmp_path):
