@@ -16,7 +16,7 @@ from portal.accounts.models import ApiToken
 from portal.accounts.serializers import TokenInput
 from portal.accounts.services.tokens import create_token, revoke_token
 from portal.core.api import ApiView, paginate, parse
-from portal.core.errors import ForbiddenError, NextStep, NotFoundError, NotSignedInError
+from portal.core.errors import NotFoundError, NotSignedInError
 
 
 def me_as_api(actor: Actor) -> dict[str, Any]:
@@ -84,14 +84,8 @@ class TokensView(ApiView):
 
         Hence no answer is kept for an Idempotency-Key here: the secret would lie in it.
         """
-        person = self.actor.person
-        if self.actor.token is not None:
-            raise ForbiddenError(
-                "A token cannot make tokens.",
-                code="token.not_by_token",
-                next_step=NextStep("Make it on the tokens page", "/settings/tokens/"),
-            )
-        token, secret = create_token(user=person, by=person, **parse(TokenInput, request.data))
+        person, wanted = self.actor.person, parse(TokenInput, request.data)
+        token, secret = create_token(user=person, by=person, parent=self.actor.token, **wanted)
         return Response({**token_as_api(token), "secret": secret}, status=201)
 
 

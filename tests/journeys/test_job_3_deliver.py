@@ -147,8 +147,8 @@ def test_no_address_answers_without_the_contracts_shape(journey):
 
     problem_in(visitor.http.get("nothing/here"), 404, "not_found")
     researcher = journey.person("researcher")
-    body = {"name": "second", "scopes": ["licence:read"]}
-    researcher.refused("me/tokens", body, status=403, code="token.not_by_token")
+    body = {"name": "second", "scopes": ["review:write"]}
+    researcher.refused("me/tokens", body, status=422, code="token.scope_not_held")
     problem_in(visitor.http.get("grants"), 401, "auth.required")
     problem_in(visitor.http.delete("datasets"), 405, "method_not_allowed")
     problem_in(visitor.http.get("datasets?cursor=broken"), 422, "cursor.invalid")

@@ -24,14 +24,17 @@ def create_token(
     scopes: Iterable[str],
     expires_at: datetime | None = None,
     by: User,
+    parent: ApiToken | None = None,
 ) -> tuple[ApiToken, str]:
     """A new token and its secret, which cannot be had again.
 
-    A token never holds more than its user; InvalidError names scopes that are not known or
-    not the user's.
+    A token never holds more than its user, and one made by a token never more than that one nor
+    longer; InvalidError names scopes that are not known or not held.
     """
     chosen = sorted(set(scopes))
-    held = actor_for(user).scopes
+    held = actor_for(user, parent).scopes
+    if parent is not None and parent.expires_at is not None:
+        expires_at = min(expires_at or parent.expires_at, parent.expires_at)
     wrong = [scope for scope in chosen if scope not in SCOPES or scope not in held]
     if wrong or not chosen:
         sentence = f"Not yours to give: {', '.join(wrong)}." if wrong else "Choose a scope."

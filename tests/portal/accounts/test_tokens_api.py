@@ -57,15 +57,37 @@ def test_a_person_cannot_give_a_token_more_than_they_hold(client):
     assert not ApiToken.objects.exists()
 
 
-def test_a_token_cannot_make_tokens(client):
-    _, secret = make(staff("admin"), "admin")
-
-    body = {"name": "x", "scopes": ["catalog:read"]}
-    response = client.post(
-        "/api/v1/me/tokens", body, content_type="application/json", headers=bearer(secret)
+def make_by_token(client, secret, **body):
+    return client.post(
+        "/api/v1/me/tokens",
+        {"name": "x", **body},
+        content_type="application/json",
+        headers=bearer(secret),
     )
 
-    assert (response.status_code, response.json()["code"]) == (403, "token.not_by_token")
+
+def test_a_token_makes_tokens_with_no_more_than_its_own_scopes(client):
+    _, secret = make(staff("admin"), "licence:read", "delivery:read")
+
+    narrow = make_by_token(client, secret, scopes=["licence:read"])
+    wide = make_by_token(client, secret, scopes=["admin"])
+
+    assert (narrow.status_code, narrow.json()["scopes"]) == (201, ["licence:read"])
+    assert (wide.status_code, wide.json()["code"]) == (422, "token.scope_not_held")
+
+
+def test_a_token_makes_no_token_that_outlives_it(client):
+    end = timezone.now() + timedelta(hours=1)
+    _, secret = make(UserFactory(), "licence:read", expires_at=end)
+
+    later = make_by_token(
+        client, secret, scopes=["licence:read"], expires_at=end + timedelta(days=1)
+    )
+    endless = make_by_token(client, secret, scopes=["licence:read"])
+
+    ends = ApiToken.objects.exclude(name="test").values_list("expires_at", flat=True)
+    assert (later.status_code, endless.status_code) == (201, 201)
+    assert list(ends) == [end, end]
 
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "unknown", "inactive"])
