@@ -91,7 +91,7 @@ def download(
             files = bundles.fetch(api, bundle["id"], folder / ".dexter", progress)
         for archive in files:
             bundles.unpack(archive, folder)
-        proven = proof.verify(folder)
+        proven = proof.verify(folder, is_shared=True)
         if not keep:
             _remove(files)
     _say_proven(proven)

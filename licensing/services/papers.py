@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +16,10 @@ from licensing.selectors.contents import Content
 def papers_of(
     bundle: Bundle, contents: tuple[Content, ...], paths: dict[str, str]
 ) -> dict[str, str]:
-    """Return the documents of a bundle by name; they hold no time of building."""
+    """Return the documents of a bundle by name; they hold no time of building.
+
+    The manifest lists the others under `papers`, so that they can be proven as the files can.
+    """
     files = [
         {
             "path": paths[content.recording],
@@ -27,19 +31,25 @@ def papers_of(
         for content in contents
     ]
     version = bundle.version
-    manifest = {
-        "dataset": f"{version.dataset.organisation.slug}/{version.dataset.slug}",
-        "version": version.number,
-        "grant": str(bundle.grant.public_id) if bundle.grant else None,
-        "files": files,
-    }
-    return {
-        "manifest.json": _json(manifest),
+    papers = {
         "LICENCE.md": _licence_text(bundle, contents, paths),
         "terms.json": _json(_terms(bundle)),
         "CITATION.bib": citation.render(version, "bibtex"),
         "croissant.json": _json(bundle_croissant(version, files)),
     }
+    manifest = {
+        "dataset": f"{version.dataset.organisation.slug}/{version.dataset.slug}",
+        "version": version.number,
+        "grant": str(bundle.grant.public_id) if bundle.grant else None,
+        "files": files,
+        "papers": [_entry(name, text) for name, text in papers.items()],
+    }
+    return {"manifest.json": _json(manifest), **papers}
+
+
+def _entry(name: str, text: str) -> dict[str, Any]:
+    data = text.encode()
+    return {"path": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def _json(value: Any) -> str:

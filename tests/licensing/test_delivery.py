@@ -12,6 +12,8 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import SourceFile
+from dexterdata.client import VerifyError
+from dexterdata.client.verify import verify
 from licensing.models import Bundle, LinkRecord
 from portal.jobs.models import Job
 from portal.storage import store
@@ -89,6 +91,28 @@ def test_a_bundle_holds_recordings_and_papers(build):
         "data/pour%200.h5",
         "data/pour%201.h5",
     }
+
+
+def test_a_bundle_and_its_papers_can_be_proven(build, tmp_path):
+    person, dataset = researcher(), stored_dataset(CONTENT)
+    build(person, dataset, academic_grant(person, dataset))
+    with unpack(Bundle.objects.get()) as archive:
+        archive.extractall(tmp_path)
+
+    proven = verify(tmp_path)
+    (tmp_path / "LICENCE.md").write_text("Do as you like.")
+    with pytest.raises(VerifyError) as caught:
+        verify(tmp_path)
+
+    assert (proven.dataset, proven.files, proven.bytes) == (dataset.name, 1, len(CONTENT))
+    assert caught.value.files == ["LICENCE.md"]
+    papers = json.loads((tmp_path / "manifest.json").read_text())["papers"]
+    assert [entry["path"] for entry in papers] == [
+        "LICENCE.md",
+        "terms.json",
+        "CITATION.bib",
+        "croissant.json",
+    ]
 
 
 def test_the_stored_object_is_what_the_bundle_says(build):
