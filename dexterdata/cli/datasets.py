@@ -64,21 +64,23 @@ def show(
         output.write(f"  version {version['version']}  manifest {version['manifest_sha256']}\n")
     for offer in offers:
         price = offer.get("price")
-        cost = f"{price['amount'] / 100:,.2f} {price['currency']}" if price else "free"
+        cost = output.money_text(price["amount"], price["currency"]) if price else "free"
         output.write(f"  offer {offer['id']}  {offer['audience']}  {cost}\n")
 
 
 def request(
     dataset: Annotated[str, typer.Argument(metavar="OWNER/SLUG")],
     organisation: Annotated[str, typer.Option(help="Your organisation's short name.")],
+    statement: Annotated[str, typer.Option(help="What you will do with it.")],
     purpose: Annotated[str, typer.Option()] = "research",
-    statement: Annotated[str, typer.Option(help="What you will do with it.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Ask for an academic licence; the answer says what is still missing."""
+    if not statement.strip():
+        output.stop(ExitCode.USAGE, "Say in --statement what you will do with it.")
     with connected() as api:
         offers = list(api.results(f"datasets/{dataset}/offers"))
-        academic = [offer for offer in offers if offer["audience"] in ("academic", "anyone")]
+        academic = [offer for offer in offers if _can_be_asked_for(offer)]
         if not academic:
             output.stop(ExitCode.NOT_FOUND, f"{dataset} has no offer that you could ask for.")
         body = {
@@ -95,6 +97,11 @@ def request(
     output.write(f"Request {answer['id']} is {answer['state']}.\n")
     for tick in _ticks(answer["ticks"]):
         output.write(f"  {tick}\n")
+
+
+def _can_be_asked_for(offer: dict[str, Any]) -> bool:
+    """Whether a request gets it; what has a price is ordered instead."""
+    return offer["audience"] in ("academic", "anyone") and offer.get("price") is None
 
 
 def _ticks(ticks: Any) -> list[str]:
