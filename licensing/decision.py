@@ -16,6 +16,7 @@ from licensing.terms import (
     constraint,
     country_allowed,
     not_permitted,
+    purpose_key,
     tier_allows,
     tier_of,
 )
@@ -147,7 +148,7 @@ def agreement_in_force(s: Snapshot) -> Refusal | None:
         text = "The agreement is not signed yet."
         return Refusal(code, text, Step("Read and sign it", agreement.url))
     if not agreement.hash_verifies:
-        text = "The agreement's text is no longer the text that was signed."
+        text = "The agreement is no longer the text and terms that were signed."
         return Refusal(code, text, Step("Tell the licence manager", agreement.url))
     if agreement.is_superseded:
         text = "The licence was replaced by a version that everybody must sign."
@@ -213,7 +214,11 @@ def consent_tier(s: Snapshot) -> Refusal | None:
 
 
 def purpose_permitted(s: Snapshot) -> Refusal | None:
-    """The declared purpose needs only what the terms allow."""
+    """The declared purpose needs only what the terms allow; a person approved free words."""
+    if purpose_key(s.grant.purpose) == "other" and not s.grant.purpose_was_approved:
+        text = f"Nobody has approved the purpose “{s.grant.purpose}”."
+        step = Step("Compare licences", s.selection.url)
+        return Refusal("purpose.not_permitted", text, step)
     beyond = not_permitted(s.agreement.terms, s.grant.purpose)
     if not beyond:
         return None

@@ -34,6 +34,7 @@ class GrantFacts:
     reason: str
     organisation_country: str
     purpose: str
+    purpose_was_approved: bool
     fields_of_use: tuple[str, ...]
     bundles_used: int
     url: str

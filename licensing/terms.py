@@ -170,7 +170,7 @@ def purpose_key(declared: str) -> str:
 
 
 def actions_of_purpose(declared: str) -> frozenset[str]:
-    """Return the actions that a purpose needs; free words need access and a person's eye."""
+    """Return the actions that a purpose needs; free words need access and a person's approval."""
     purpose = PURPOSES.get(purpose_key(declared))
     return purpose.actions if purpose else frozenset({"access"})
 
@@ -192,11 +192,15 @@ def tier_allows(allowed: str, modality: str) -> bool:
 
 
 def country_allowed(terms: Terms, country: str) -> bool:
-    """Say whether the territory covers a country (ISO 3166 alpha-2; "" is not known)."""
+    """Say whether the territory covers a country (ISO 3166 alpha-2, in any case).
+
+    A country that is not known ("") is covered only where no list restricts.
+    """
     territory = constraint(terms, "territory", {"allow": ["*"], "deny": []})
-    if country in territory["deny"]:
+    known = country.strip().upper()
+    if known in territory["deny"] or (not known and territory["deny"]):
         return False
-    return "*" in territory["allow"] or country in territory["allow"]
+    return "*" in territory["allow"] or known in territory["allow"]
 
 
 def fields_overlap(one: list[str], other: list[str]) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 BLANK = re.compile(r"\{\{(\w+)\}\}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -35,6 +37,11 @@ def escape(value: str) -> str:
 def sha256_of(text: str) -> str:
     """Return the hash of the text's UTF-8 bytes, as the signature names it."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sha256_of_terms(terms: Mapping[str, Any]) -> str:
+    """Return the hash of the terms as JSON with sorted keys and no spaces."""
+    return sha256_of(json.dumps(terms, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
 
 
 def term_in_words(days: int | None) -> str:

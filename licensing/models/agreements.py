@@ -27,6 +27,7 @@ class Agreement(PublicModel):
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
     terms = models.JSONField()
+    terms_sha256 = models.CharField(max_length=64)
     parties = models.JSONField()
     scope_kind = models.CharField(max_length=8)
     scope_version = models.CharField(max_length=20)

@@ -25,7 +25,7 @@ from licensing.selectors.contents import Content
 from licensing.selectors.evidence import evidence_of
 from licensing.terms import constraint, fields_overlap
 from licensing.versions import parse_number
-from licensing.wording import sha256_of
+from licensing.wording import sha256_of, sha256_of_terms
 from portal.accounts.access import Actor
 
 
@@ -77,7 +77,8 @@ def _seat(actor: Actor, grant: Grant) -> SeatFacts:
 
 
 def _grant(grant: Grant, digest: str) -> GrantFacts:
-    used = grant.bundles.exclude(digest=digest).exclude(state="revoked").count()
+    others = grant.bundles.exclude(digest=digest)
+    used = others.exclude(state__in=["revoked", "failed"]).count()
     return GrantFacts(
         state=grant.state,
         starts_at=grant.starts_at,
@@ -85,6 +86,7 @@ def _grant(grant: Grant, digest: str) -> GrantFacts:
         reason=grant.reason,
         organisation_country=grant.organisation.country,
         purpose=grant.purpose,
+        purpose_was_approved=grant.agreement.request_id is not None,
         fields_of_use=tuple(grant.fields_of_use),
         bundles_used=used,
         url=grant.get_absolute_url(),
@@ -93,7 +95,7 @@ def _grant(grant: Grant, digest: str) -> GrantFacts:
 
 def _agreement(agreement: Agreement, now: datetime) -> AgreementFacts:
     signature = getattr(agreement, "signature", None)
-    verifies = sha256_of(agreement.text) == agreement.sha256
+    verifies = is_unchanged(agreement)
     if signature is not None:
         verifies = verifies and signature.sha256 == agreement.sha256
     return AgreementFacts(
@@ -102,6 +104,14 @@ def _agreement(agreement: Agreement, now: datetime) -> AgreementFacts:
         is_superseded=_is_superseded(agreement.template_version, now),
         terms=agreement.terms,
         url=agreement.get_absolute_url(),
+    )
+
+
+def is_unchanged(agreement: Agreement) -> bool:
+    """Say whether text and terms are still those that the agreement was drawn up with."""
+    return (
+        sha256_of(agreement.text) == agreement.sha256
+        and sha256_of_terms(agreement.terms) == agreement.terms_sha256
     )
 
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from licensing.errors import NotSignatoryError, TextChangedError
 from licensing.models import AccessRequest, Agreement, Grant, Order, Signature
 from licensing.money import Money
+from licensing.selectors.snapshots import is_unchanged
 from licensing.services import grants
 from licensing.versions import describe_scope
-from licensing.wording import fill, law_in_words, sha256_of, term_in_words
+from licensing.wording import fill, law_in_words, sha256_of, sha256_of_terms, term_in_words
 from portal.accounts.access import Actor
 from portal.accounts.models import Organisation
 from portal.accounts.services.notify import notify
@@ -70,6 +71,7 @@ def draw_up(*, origin: AccessRequest | Order, seats: int, price: Money | None) -
         text=text,
         sha256=sha256_of(text),
         terms=terms,
+        terms_sha256=sha256_of_terms(terms),
         parties={
             "licensor": _party(offer.dataset.organisation),
             "licensee": _party(origin.organisation) | {"requested_by": _asker(origin)},
@@ -117,7 +119,7 @@ def sign(*, actor: Actor, agreement: Agreement, signed: SignedAs) -> Signature:
             f"Only an owner or signatory of {agreement.organisation} may sign this."
         )
     grant = grants.lock(agreement.grant)
-    if signed.sha256 != agreement.sha256 or sha256_of(agreement.text) != agreement.sha256:
+    if signed.sha256 != agreement.sha256 or not is_unchanged(agreement):
         raise TextChangedError(
             "The hash you sent is not that of this agreement's text. Read it again, then sign."
         )
@@ -170,11 +172,12 @@ def _append(actor: Actor, agreement: Agreement, signed: SignedAs) -> Signature:
 def chain_hash(
     previous: str, agreement: Agreement, signed: SignedAs, email: str, at: datetime
 ) -> str:
-    """Return the hash over a signature and the one before it."""
+    """Return the hash over a signature, the text and terms it is under, and the one before it."""
     parts = [
         previous,
         str(agreement.public_id),
         signed.sha256,
+        agreement.terms_sha256,
         signed.name,
         signed.role,
         email,

@@ -39,6 +39,7 @@ GOOD = Snapshot(
         reason="",
         organisation_country="DE",
         purpose="research",
+        purpose_was_approved=False,
         fields_of_use=("robots",),
         bundles_used=1,
         url="/grants/1/",
@@ -110,7 +111,11 @@ REFUSED = [
     ("grant.not_active", changed("grant", ends_at=NOW), "ended on 3 May 2026"),
     ("grant.not_active", changed("grant", starts_at=NOW + timedelta(1)), "not begun"),
     ("agreement.not_in_force", changed("agreement", is_signed=False), "not signed yet"),
-    ("agreement.not_in_force", changed("agreement", hash_verifies=False), "no longer the text"),
+    (
+        "agreement.not_in_force",
+        changed("agreement", hash_verifies=False),
+        "no longer the text and terms",
+    ),
     ("agreement.not_in_force", changed("agreement", is_superseded=True), "everybody must sign"),
     (
         "evidence.expired",

@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from catalog.models import Episode, SourceFile
 from licensing.models import Agreement, Bundle, Grant, LinkRecord, TemplateVersion
+from licensing.services.agreements import SignedAs, chain_hash
+from licensing.wording import sha256_of_terms
 from portal.accounts.models import Affiliation
 from portal.accounts.services.tokens import create_token
 from tests.catalog.factories import accept, publish
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, staff
 from tests.licensing.factories import (
     academic_grant,
+    academic_offer,
+    ask,
     bundle_body,
     buyer,
     client_of,
@@ -296,3 +300,69 @@ def test_every_batch_of_links_is_decided_anew(
 def test_the_decision_is_not_told_to_strangers(grant):
     assert get(buyer(), f"grants/{grant.public_id}/decision").status_code == 404
     assert get(None, f"grants/{grant.public_id}/decision").status_code == 401
+
+
+def test_terms_changed_after_the_signature(person, dataset, grant):
+    terms = {**grant.agreement.terms, "actions": {"access": "allow", "research": "allow"}}
+    Agreement.objects.update(terms=terms)
+
+    assert refused(person, dataset, grant) == "agreement.not_in_force"
+
+
+def test_changed_terms_with_a_new_hash_break_the_signatures_chain(person, dataset, grant):
+    signature = grant.agreement.signature
+    said = SignedAs(signature.sha256, signature.name, signature.role)
+    facts = (said, signature.signer_email, signature.signed_at)
+    agreement = Agreement.objects.get()
+
+    as_signed = chain_hash(signature.previous_hash, agreement, *facts)
+    agreement.terms_sha256 = sha256_of_terms({**agreement.terms, "duties": []})
+
+    assert as_signed == signature.hash
+    assert chain_hash(signature.previous_hash, agreement, *facts) != signature.hash
+
+
+def test_changed_terms_cannot_be_signed(dataset):
+    person = buyer()
+    placed = order(person, commercial_offer(dataset)).json()
+    Agreement.objects.update(terms={"actions": {}})
+
+    answer = sign(person, placed["agreement"])
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "agreement.text_changed")
+
+
+def test_free_words_that_a_person_approved(person, dataset):
+    request = ask(person, academic_offer(dataset), purpose="A thesis on pouring").json()
+    approval = {"decision": "approve", "reason": "Research."}
+    decided = post(staff("licensing"), f"access-requests/{request['id']}/decision", approval).json()
+    sign(person, decided["agreement"])
+    grant = Grant.objects.get()
+
+    assert decision(person, grant) == {"allowed": True, "reasons": []}
+
+
+def test_free_words_that_nobody_approved(dataset):
+    person = buyer()
+    grant = commercial_grant(person, dataset)
+    Grant.objects.update(purpose="We will sell it")
+
+    assert refused(person, dataset, grant) == "purpose.not_permitted"
+
+
+@pytest.mark.parametrize(
+    ("country", "territory", "is_allowed"),
+    [
+        ("de", {"allow": ["DE"], "deny": []}, True),
+        ("de", {"allow": ["*"], "deny": ["DE"]}, False),
+        ("", {"allow": ["*"], "deny": ["DE"]}, False),
+        ("", {"allow": ["DE"], "deny": []}, False),
+        ("", {"allow": ["*"], "deny": []}, True),
+    ],
+)
+def test_a_country_in_small_letters_or_unknown(dataset, country, territory, is_allowed):
+    person = buyer()
+    grant = commercial_grant(person, dataset, territory=territory)
+    type(organisation_of(person)).objects.update(country=country)
+
+    assert codes(person, grant) == ([] if is_allowed else ["country.not_allowed"])
