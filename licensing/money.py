@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypedDict
 
 _MINOR_DIGITS = {"JPY": 0, "KRW": 0}
@@ -29,6 +30,14 @@ class Money:
     def times(self, count: int) -> Money:
         """Return the amount `count` times."""
         return Money(self.amount * count, self.currency)
+
+    @classmethod
+    def of(cls, units: Decimal, currency: str) -> Money:
+        """Return an amount in whole units; ValueError when a minor unit would be split."""
+        amount = units.scaleb(_MINOR_DIGITS.get(currency, 2))
+        if amount != amount.to_integral_value():
+            raise ValueError(f"{units} {currency} splits the smallest unit.")
+        return cls(int(amount), currency)
 
     def as_api(self) -> MoneyObject:
         """Return the API's object."""

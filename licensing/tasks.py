@@ -27,4 +27,5 @@ def remove_bundles(handle: JobHandle) -> None:
 @shared_task(name="licensing.expire_grants")
 def expire_grants() -> None:
     """Every five minutes: what is over says so."""
+    expiry.expire_offers()
     expiry.expire_grants()

@@ -9,6 +9,7 @@ from licensing.views import agreements as agreement_pages
 from licensing.views import bundles as bundle_pages
 from licensing.views import desk, licences
 from licensing.views import grants as grant_pages
+from licensing.views import offers as offer_pages
 from licensing.views import orders as order_pages
 from licensing.views import requests as request_pages
 
@@ -26,6 +27,14 @@ urlpatterns: list[URLPattern] = [
         "datasets/<slug:owner>/<slug:slug>/order/<uuid:offer_id>/",
         order_pages.order_form,
         name="order-form",
+    ),
+    path(
+        "datasets/<slug:owner>/<slug:slug>/offers/", offer_pages.offer_list, name="dataset-offers"
+    ),
+    path(
+        "datasets/<slug:owner>/<slug:slug>/offers/<uuid:offer_id>/withdraw/",
+        offer_pages.withdraw,
+        name="offer-withdraw",
     ),
     path("datasets/<slug:owner>/<slug:slug>/bundle/", bundle_pages.build_open, name="build-open"),
     path("requests/", request_pages.request_list, name="requests"),
@@ -77,6 +86,11 @@ api_urlpatterns: list[URLPattern] = [
     ),
     path(
         "datasets/<slug:owner>/<slug:slug>/offers", offers.OffersView.as_view(), name="api-offers"
+    ),
+    path(
+        "datasets/<slug:owner>/<slug:slug>/offers/<uuid:offer_id>",
+        offers.OfferView.as_view(),
+        name="api-offer",
     ),
     path("access-requests", requests.RequestsView.as_view(), name="api-requests"),
     path("access-requests/<uuid:public_id>", requests.RequestView.as_view(), name="api-request"),

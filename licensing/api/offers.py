@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -64,3 +66,15 @@ class OffersView(ApiView):
             actor=actor, dataset=dataset, template_version=version, made=made
         )
         return Response(shapes.offer(offer), status=201)
+
+
+class OfferView(ApiView):
+    """`DELETE datasets/{owner}/{slug}/offers/{id}`."""
+
+    def delete(self, request: Request, owner: str, slug: str, offer_id: UUID) -> Response:
+        """Withdraw an offer; what was agreed under it stays."""
+        actor = self.require("licence:write")
+        dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
+        offer = selectors.get_offer_of(actor, dataset, offer_id)
+        offers.withdraw_offer(actor=actor, offer=offer)
+        return Response(status=204)

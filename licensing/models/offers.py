@@ -127,6 +127,11 @@ class Offer(PublicModel):
     def __str__(self) -> str:
         return f"{self.template_version} for {self.dataset}"
 
+    @staticmethod
+    def live_at(now: datetime) -> Q:
+        """Return the condition that an offer's time is not over at a moment."""
+        return Q(valid_until__isnull=True) | Q(valid_until__gt=now)
+
     @property
     def is_free(self) -> bool:
         """Say whether taking it costs nothing, so that it is requested and not ordered."""

@@ -43,6 +43,12 @@ def get_version(template: LicenceTemplate, number: str) -> TemplateVersion:
     return found
 
 
+def offerable_versions() -> QuerySet[TemplateVersion]:
+    """Return the versions of all licences that a dataset can be offered under."""
+    rows = TemplateVersion.objects.exclude(template__kind="open").select_related("template")
+    return rows.order_by("template__name", "-effective_on", "-pk")
+
+
 def may_manage(actor: Actor, dataset: Dataset) -> bool:
     """Say whether somebody may make offers for a dataset: its owner's people, and ourselves."""
     role = actor.role_in(dataset.organisation)
@@ -52,7 +58,7 @@ def may_manage(actor: Actor, dataset: Dataset) -> bool:
 def visible_offers(actor: Actor) -> QuerySet[Offer]:
     """Return the live offers that somebody may take or manage."""
     own = actor.organisations()
-    live = Q(valid_until__isnull=True) | Q(valid_until__gt=timezone.now())
+    live = Offer.live_at(timezone.now())
     shown = Q(is_public=True, organisation__isnull=True) | Q(organisation__in=own)
     shown |= Q(dataset__organisation__in=own)
     if actor.is_operator("licensing", "finance"):
@@ -70,9 +76,18 @@ def offers_of(actor: Actor, dataset: Dataset) -> QuerySet[Offer]:
     return visible_offers(actor).filter(dataset=dataset)
 
 
+def get_offer_of(actor: Actor, dataset: Dataset, public_id: UUID) -> Offer:
+    """Return an offer of this dataset that somebody may see; else NotFoundError."""
+    return _one(offers_of(actor, dataset), public_id)
+
+
 def get_offer(actor: Actor, public_id: UUID) -> Offer:
     """Return an offer that somebody may see; else NotFoundError."""
-    found = visible_offers(actor).filter(public_id=public_id).first()
+    return _one(visible_offers(actor), public_id)
+
+
+def _one(rows: QuerySet[Offer], public_id: UUID) -> Offer:
+    found = rows.filter(public_id=public_id).first()
     if found is None:
         raise NotFoundError("There is no such offer.", code="offer.unknown")
     return found

@@ -1,17 +1,31 @@
-"""What ends by itself: grants past their term, and the bundles built under them."""
+"""What ends by itself: offers and grants past their time, and the bundles of such grants."""
 
 from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from licensing.models import Grant
-from licensing.services import grants
+from licensing.models import Grant, Offer
+from licensing.services import grants, offers
 from licensing.states import BUNDLE_MOVES, GRANT_MOVES
 from portal.accounts.services.notify import notify
 from portal.audit import services as audit
+from portal.core.models import PublicModel
 from portal.core.moves import move
 from portal.jobs import services as jobs
+
+logger = logging.getLogger(__name__)
+Row = TypeVar("Row", bound=PublicModel)
+
+
+def expire_offers() -> int:
+    """Close every offer whose time is over; returns how many."""
+    due = Offer.objects.filter(is_active=True, valid_until__lte=timezone.now())
+    return _each(due.select_related("dataset").order_by("pk"), offers.expire_offer)
 
 
 def expire_grants() -> int:
@@ -20,7 +34,18 @@ def expire_grants() -> int:
     Each grant ends in a transaction of its own, so that one that fails holds up no other.
     """
     due = Grant.objects.filter(state__in=["active", "suspended"], ends_at__lte=timezone.now())
-    return sum(_expire(grant) for grant in due.order_by("pk"))
+    return _each(due.order_by("pk"), _expire)
+
+
+def _each(rows: Iterable[Row], end: Callable[[Row], bool]) -> int:
+    """End one row after the other; one that fails is logged, and tried again the next time."""
+    count = 0
+    for row in rows:
+        try:
+            count += end(row)
+        except Exception:  # whatever it is, it concerns this row only
+            logger.exception("Could not end %s %s.", type(row).__name__.lower(), row.public_id)
+    return count
 
 
 @transaction.atomic

@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from catalog import spdx
 from catalog.models import Dataset
 from catalog.services import licences
 from licensing.errors import OfferInvalidError, OfferNotForYouError
 from licensing.models import Offer, TemplateVersion
 from licensing.money import Money
 from licensing.selectors import offers as selectors
-from licensing.terms import constraint, not_permitted
+from licensing.terms import PURPOSES, constraint, not_permitted, purpose_key
 from portal.accounts.access import Actor
-from portal.accounts.models import Organisation
+from portal.accounts.models import Organisation, User
 from portal.audit import services as audit
 from portal.core.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NextStep
 
@@ -75,12 +77,7 @@ def create_offer(
 
 
 def _check(dataset: Dataset, version: TemplateVersion, made: OfferTerms) -> None:
-    if dataset.is_open:
-        raise OfferInvalidError(
-            "What is open is never sold: this dataset is free to download under "
-            f"{dataset.licence}.",
-            code="offer.dataset_is_open",
-        )
+    _refuse_open(dataset)
     kind = version.template.kind
     if kind == "open":
         raise OfferInvalidError(
@@ -97,6 +94,27 @@ def _check(dataset: Dataset, version: TemplateVersion, made: OfferTerms) -> None
         raise _field("organisation", "not_allowed", "Only for the audience organisation.")
 
 
+def _refuse_open(dataset: Dataset) -> None:
+    """Refuse a dataset that is open, or that holds anything to be had under an open licence."""
+    files = dataset.source_files.filter(withdrawn_at__isnull=True)
+    licences = {dataset.licence, *files.values_list("licence", flat=True).distinct()}
+    found = sorted(licence for licence in licences if licence and _holds_open_part(licence))
+    if found:
+        raise OfferInvalidError(
+            "What is open is never sold: this dataset holds what is free to have under "
+            f"{', '.join(found)}.",
+            code="offer.dataset_is_open",
+            next_step=NextStep("Put the open part into a dataset of its own", ""),
+        )
+
+
+def _holds_open_part(licence: str) -> bool:
+    try:
+        return any(choice & spdx.OPEN for choice in spdx.read(licence))
+    except spdx.LicenceExpressionError:
+        return False  # a file under no readable licence is never published
+
+
 def _field(name: str, code: str, text: str) -> OfferInvalidError:
     return OfferInvalidError(text, code=code, errors=[FieldError(name, code, text)])
 
@@ -106,18 +124,30 @@ def withdraw_offer(*, actor: Actor, offer: Offer) -> Offer:
     """Take an offer off the dataset's page; what was agreed under it stays."""
     if not selectors.may_manage(actor, offer.dataset):
         raise ForbiddenError("Only the dataset's owner may withdraw its offers.")
-    Offer.objects.filter(pk=offer.pk).update(is_active=False)
-    offer.is_active = False
-    audit.record(actor=actor.person, action="offer.withdrawn", subject=offer, data={})
-    refresh_summary(offer.dataset)
+    _close(offer, "offer.withdrawn", actor.person)
     return offer
+
+
+@transaction.atomic
+def expire_offer(offer: Offer) -> bool:
+    """Close an offer whose time is over, so that a new one can take its place."""
+    return _close(offer, "offer.expired", None)
+
+
+def _close(offer: Offer, action: str, by: User | None) -> bool:
+    rows = Offer.objects.filter(pk=offer.pk, is_active=True).update(is_active=False)
+    offer.is_active = False
+    if rows:
+        audit.record(actor=by, action=action, subject=offer, data={})
+        refresh_summary(offer.dataset)
+    return bool(rows)
 
 
 def refresh_summary(dataset: Dataset) -> None:
     """Tell the catalogue what its cards show of a dataset's licences."""
     rows = (
         Offer.objects.filter(dataset=dataset, is_active=True, is_public=True)
-        .filter(organisation__isnull=True)
+        .filter(Offer.live_at(timezone.now()), organisation__isnull=True)
         .select_related("template_version__template")
         .order_by("price_amount", "pk")
     )
@@ -142,10 +172,7 @@ def check_taker(
     """Refuse whoever may not take an offer, or wants it for what its licence denies."""
     if not offer.is_open_at(now):
         raise ConflictError("This offer has ended.", code="offer.ended")
-    if offer.dataset.is_open:
-        raise OfferInvalidError(
-            "This dataset is open: download it without an agreement.", code="offer.dataset_is_open"
-        )
+    _refuse_open(offer.dataset)
     if not actor.belongs_to(organisation):
         raise ForbiddenError(
             "You do not belong to this organisation.", code="organisation.not_member"
@@ -154,6 +181,16 @@ def check_taker(
         raise OfferNotForYouError("This offer is for universities and research institutes.")
     if offer.organisation_id is not None and offer.organisation_id != organisation.pk:
         raise OfferNotForYouError("This offer was made to another organisation.")
+    _check_purpose(offer, purpose)
+
+
+def _check_purpose(offer: Offer, purpose: str) -> None:
+    if not offer.is_free and purpose_key(purpose) == "other":
+        raise InvalidError(
+            f"An order's purpose is one of: {', '.join(PURPOSES)}.",
+            code="purpose.unknown",
+            errors=[FieldError("purpose", "purpose.unknown", ", ".join(PURPOSES))],
+        )
     beyond = not_permitted(offer.template_version.terms, purpose)
     if beyond:
         owner = offer.dataset.organisation.slug

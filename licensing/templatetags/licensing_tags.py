@@ -64,6 +64,7 @@ def access_panel(context: template.Context, dataset: Dataset) -> dict[str, Any]:
         "request": context.get("request"),
         "csrf_token": context.get("csrf_token"),
         "actor": actor,
+        "may_manage_offers": offer_selectors.may_manage(actor, dataset),
         "has_sandbox_payments": context.get("has_sandbox_payments"),
     }
     if dataset.is_open:

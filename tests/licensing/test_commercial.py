@@ -288,3 +288,34 @@ def test_the_buyer_is_told(person, offer, mailoutbox, django_capture_on_commit_c
         f"Order DD-{Order.objects.get().pk:06d} is paid",
         "Your licence for Kitchen hands is active",
     ]
+
+
+@pytest.mark.parametrize("purpose", ["We will sell it", "whatever", "research, then more"])
+def test_an_order_names_a_known_purpose(person, offer, purpose):
+    answer = order(person, offer, purpose=purpose)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "purpose.unknown")
+    assert "internal_deployment, product, redistribution" in answer.json()["detail"]
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("member", 403), ("finance", 200), ("signatory", 200), ("owner", 200)]
+)
+def test_who_cancels_anothers_order(person, offer, role, status):
+    colleague = MembershipFactory(organisation=organisation_of(person), role=role).user
+    placed = order(person, offer).json()
+
+    answer = post(colleague, f"orders/{placed['id']}/cancel", {"reason": "Not needed."})
+
+    assert answer.status_code == status
+    assert Order.objects.get().state == ("cancelled" if status == 200 else "placed")
+
+
+def test_a_member_cancels_the_order_they_placed(person, offer):
+    member = MembershipFactory(organisation=organisation_of(person), role="member").user
+    placed = order(member, offer).json()
+
+    answer = post(member, f"orders/{placed['id']}/cancel", {"reason": "Ordered twice."})
+
+    assert answer.json()["state"] == "cancelled"

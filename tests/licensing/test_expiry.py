@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
-from licensing.models import Bundle, Grant
-from licensing.services.expiry import expire_grants
+from licensing.models import Bundle, Grant, Offer
+from licensing.services.expiry import expire_grants, expire_offers
 from portal.audit.models import Entry
 from portal.storage import store
 from tests.licensing.factories import (
     academic_grant,
     bundle_body,
+    commercial_offer,
     post,
     researcher,
     stored_dataset,
@@ -70,3 +72,37 @@ def test_a_grant_within_its_term_stays(held):
 
     held.refresh_from_db()
     assert held.state == "active"
+
+
+def test_a_grant_that_cannot_end_holds_up_no_other(held, caplog):
+    person, dataset = researcher(), stored_dataset(b"other bytes")
+    later = academic_grant(person, dataset)
+    end(held)
+    end(later)
+
+    def broken(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "licensing_grant"') and held.pk in params:
+            raise OperationalError("disk I/O error")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(broken):
+        count = expire_grants()
+
+    states = [Grant.objects.get(pk=row.pk).state for row in (held, later)]
+    assert (count, states) == (1, ["active", "expired"])
+    assert str(held.public_id) in caplog.text
+    assert expire_grants() == 1
+
+
+def test_an_offer_past_its_time_closes_and_makes_room():
+    dataset = stored_dataset()
+    ended = commercial_offer(dataset)
+    Offer.objects.update(valid_until=timezone.now() - timedelta(seconds=1))
+
+    counts = [expire_offers(), expire_offers()]
+
+    dataset.refresh_from_db()
+    ended.refresh_from_db()
+    assert (counts, ended.is_active, dataset.licences) == ([1, 0], False, [])
+    assert Entry.objects.filter(action="offer.expired").count() == 1
+    assert commercial_offer(dataset).is_active

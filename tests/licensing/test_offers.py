@@ -6,16 +6,19 @@ import hashlib
 
 import pytest
 
+from catalog.models import SourceFile
 from licensing.models import LicenceTemplate, Offer, TemplateVersion
 from licensing.services.templates import load_shipped
 from licensing.texts import shipped
 from portal.accounts.models import Membership
+from portal.audit.models import Entry
 from portal.core.errors import ConflictError
 from tests.factories import MembershipFactory, staff
 from tests.licensing.factories import (
     academic_offer,
     ask,
     buyer,
+    client_of,
     commercial_offer,
     get,
     organisation_of,
@@ -194,3 +197,53 @@ def test_a_changed_text_under_an_old_number_is_refused():
 
     with pytest.raises(ConflictError, match=r"evaluation 1\.0\.0 was changed"):
         load_shipped(LicenceTemplate, TemplateVersion, shipped())
+
+
+@pytest.mark.parametrize("where", ["dataset", "file"])
+def test_what_is_open_in_part_is_never_offered(where):
+    whole = "LicenseRef-DexterData-Kitchen AND CC-BY-4.0"
+    dataset = stored_dataset(b"one", b"two", licence=whole)
+    SourceFile.objects.update(licence="LicenseRef-DexterData-Kitchen")
+    if where == "file":
+        type(dataset).objects.update(licence="LicenseRef-DexterData-Kitchen")
+        SourceFile.objects.filter(filename="pour 1.h5").update(licence="CC-BY-4.0")
+
+    answer = make(owner_of(dataset), dataset)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "offer.dataset_is_open")
+    assert "CC-BY-4.0" in answer.json()["detail"]
+
+
+def test_an_offer_is_not_taken_once_an_open_file_came_in(dataset):
+    person, offer = researcher(), academic_offer(dataset)
+    SourceFile.objects.update(licence="CC0-1.0")
+
+    answer = ask(person, offer)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "offer.dataset_is_open")
+
+
+def withdraw(user, dataset, offer_id):
+    return client_of(user).delete(f"/api/v1/datasets/{dataset.name}/offers/{offer_id}")
+
+
+@pytest.mark.parametrize("by", ["owner", "licensing"])
+def test_an_offer_is_withdrawn(dataset, by):
+    made = make(owner_of(dataset), dataset).json()
+    user = owner_of(dataset) if by == "owner" else staff("licensing")
+
+    answers = [withdraw(user, dataset, made["id"]).status_code for _ in range(2)]
+
+    dataset.refresh_from_db()
+    assert (answers, dataset.licences) == ([204, 404], [])
+    assert Entry.objects.filter(action="offer.withdrawn").count() == 1
+    assert make(owner_of(dataset), dataset).status_code == 201
+
+
+def test_nobody_else_withdraws_an_offer(dataset):
+    made = make(owner_of(dataset), dataset).json()
+
+    assert withdraw(buyer(), dataset, made["id"]).status_code == 403
+    assert withdraw(None, dataset, made["id"]).status_code == 401
+    assert withdraw(owner_of(dataset), stored_dataset(), made["id"]).status_code == 404
+    assert Offer.objects.get().is_active

@@ -153,6 +153,9 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     A + f"{D}/versions/<str:number>/publish": (post(OWNER, is_known=True),),
     # Licences and delivery
     A + f"{D}/offers": (get(EVERYBODY), post(OWNER | LICENSING, is_known=True)),
+    A + f"{D}/offers/<uuid:offer_id>": (Rule("delete", OWNER | LICENSING, is_known=True),),
+    f"{D}/offers/": (get(OWNER | LICENSING), post(OWNER | LICENSING)),
+    f"{D}/offers/<uuid:offer_id>/withdraw/": (post(OWNER | LICENSING),),
     f"{D}/request/<uuid:offer_id>/": (get(SIGNED_IN, is_known=True),),
     f"{D}/order/<uuid:offer_id>/": (get(SIGNED_IN, is_known=True),),
     f"{D}/bundle/": (post(frozenset(), is_known=True),),  # it is not open data
