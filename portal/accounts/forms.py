@@ -24,6 +24,14 @@ SCOPE_WORDS = {
 }
 
 
+def read_country(text: str) -> str:
+    """Two upper-case letters, or nothing; else a ValidationError."""
+    country = text.strip().upper()
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise forms.ValidationError("Two letters, such as DE.")
+    return country
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name and country, as agreements show them."""
 
@@ -37,10 +45,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_country(self) -> str:
         """Upper case letters."""
-        country = str(self.cleaned_data["country"]).upper()
-        if country and not (len(country) == 2 and country.isalpha()):
-            raise forms.ValidationError("Two letters, such as DE.")
-        return country
+        return read_country(str(self.cleaned_data["country"]))
 
 
 class OrganisationForm(forms.Form):
@@ -54,6 +59,10 @@ class OrganisationForm(forms.Form):
     country = forms.CharField(
         min_length=2, max_length=2, help_text="Two letters of its seat, such as DE."
     )
+
+    def clean_country(self) -> str:
+        """Upper case letters."""
+        return read_country(str(self.cleaned_data["country"]))
 
 
 class InvitationForm(forms.Form):

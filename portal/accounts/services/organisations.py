@@ -122,10 +122,14 @@ def accept_invitation(*, secret: str, by: User) -> Organisation:
 
 @transaction.atomic
 def remove_member(*, organisation: Organisation, user: User, by: User) -> None:
-    """End a membership; an owner removes others, anybody leaves; the last owner stays."""
+    """End a membership; an owner removes others, anybody leaves; the last owner stays.
+
+    The organisation is locked first, so that two owners who leave at once are counted in turn.
+    """
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     if user != by:
         _require_manager(organisation, by)
-    rows = organisation.memberships.select_for_update()
+    rows = organisation.memberships.all()
     membership = rows.filter(user=user).first()
     if membership is None:
         raise NotFoundError("There is no such member.")

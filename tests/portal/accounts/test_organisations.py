@@ -122,3 +122,15 @@ def test_the_last_owner_cannot_leave(client, owner):
 
     assert response.status_code == 409
     assert Membership.objects.filter(user=owner).exists()
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("nl", "NL"), ("12", None), ("n1", None)])
+def test_an_organisations_country_is_two_upper_case_letters(client, typed, kept):
+    client.force_login(UserFactory())
+    form = {"name": "Hand Lab", "kind": "academic", "country": typed}
+
+    response = client.post("/settings/organisations/", form)
+
+    assert response.status_code == (302 if kept else 422)
+    countries = Organisation.objects.values_list("country", flat=True)
+    assert list(countries) == ([kept] if kept else [])
