@@ -106,6 +106,11 @@ def update_dataset(*, dataset: Dataset, by: User, **changes: Any) -> Dataset:
         _refuse_fixed(row, changes)
     if "licence" in changes:
         row.is_open = _read_licence(changes["licence"])
+        if row.is_open and row.licences:
+            raise ConflictError(
+                "What is open is never sold: withdraw the dataset's offers first.",
+                code="dataset.has_offers",
+            )
     if "tasks" in changes:
         changes = changes | {"tasks": _distinct(changes["tasks"])}
     for name, value in changes.items():

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from catalog.models import Dataset
+from catalog.services.licences import set_summary
 from portal.accounts.roles import OrganisationKind
-from tests.catalog.factories import partner, published_dataset
+from tests.catalog.factories import make_dataset, partner, published_dataset
 from tests.factories import member
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,20 @@ def test_a_stranger_cannot_change_a_dataset_and_the_name_cannot_change(client):
     assert stranger.status_code == 404
     assert (renamed.status_code, renamed.json()["code"]) == (422, "dataset.not_editable")
     assert Dataset.objects.get().title == "Kitchen hands"
+
+
+def test_a_dataset_with_offers_does_not_become_open(client):
+    organisation, owner = partner()
+    dataset = make_dataset(organisation=organisation, licence="LicenseRef-Example")
+    offer = {"template": "t", "name": "T", "kind": "commercial", "audience": "anyone"}
+    set_summary(dataset=dataset, licences=[offer | {"price": None, "offer": "1"}])
+    client.force_login(owner)
+
+    refused = patch(client, dataset, {"licence": "CC0-1.0"})
+    other = patch(client, dataset, {"licence": "LicenseRef-Other"})
+    set_summary(dataset=dataset, licences=[])
+    freed = patch(client, dataset, {"licence": "CC0-1.0"})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "dataset.has_offers")
+    assert (other.status_code, freed.status_code) == (200, 200)
+    assert Dataset.objects.get().is_open
