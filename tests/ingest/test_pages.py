@@ -25,6 +25,13 @@ def passed(client, partner, run_jobs):
     return Recording.objects.get()
 
 
+def test_the_upload_page_says_how_large_a_file_may_be(client, partner, settings):
+    page = client.get("/partner/upload/").content.decode()
+
+    assert settings.DEXTER_MAX_UPLOAD_BYTES == 1024**3
+    assert "at most 1.07 GB; what unpacks to more than 256 MiB is refused" in page
+
+
 @pytest.mark.parametrize("path", PARTNER_PAGES)
 def test_a_partner_without_recordings_sees_what_to_do(client, partner, path):
     response = client.get(path)
