@@ -6,10 +6,10 @@ import uuid
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from catalog import guards
-from catalog.models import Dataset, Episode, FacetValue, SourceFile
+from catalog.models import Dataset, Episode, FacetValue, SourceFile, Version
 from catalog.services.datasets import update_dataset
 from catalog.services.episodes import withdraw_recording
 from catalog.services.licences import set_summary
@@ -166,8 +166,21 @@ def test_the_database_refuses_impossible_datasets(changes):
 
 
 def test_the_guards_can_be_removed_and_installed_again():
+    version = published_dataset().latest_version
+    rows = Version.objects.filter(pk=version.pk)
+
+    execute(guards.remove(connection.vendor))
+    rows.update(bytes=1)
+    execute(guards.install(connection.vendor))
+
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
+        rows.update(bytes=2)
+    assert rows.get().bytes == 1
+
+
+def execute(statements):
     with connection.cursor() as cursor:
-        for statement in [*guards.remove(connection.vendor), *guards.install(connection.vendor)]:
+        for statement in statements:
             cursor.execute(statement)
 
 
