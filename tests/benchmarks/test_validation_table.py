@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby, islice
+from operator import attrgetter
 
 import pytest
 
 from tests.benchmarks import canaries
 from tests.benchmarks.expectations import expectations
 from tests.benchmarks.validation_table import run, table
+
+MOST_OF_A_FOLDER = 10
 
 
 @pytest.fixture
@@ -25,6 +29,29 @@ def test_attacks_and_good_files_get_what_is_expected(real_data, hostile):
     lines = table(rows, folds=True)
     assert len(lines) == 30
     assert "container.code_inside" in next(line for line in lines if "npz_pickle" in line)
+
+
+def firsts(wanted):
+    """The first files of each folder and profile: there are thousands."""
+    key = attrgetter("path.parent", "profile")
+    groups = groupby(sorted(wanted, key=lambda each: [str(part) for part in key(each)]), key)
+    return [each for _, group in groups for each in islice(group, MOST_OF_A_FOLDER)]
+
+
+def test_recordings_get_what_is_expected(real_data):
+    recordings = [
+        each
+        for each in expectations(real_data)
+        if "recordings" in each.path.relative_to(real_data).parts
+    ]
+
+    chosen = firsts(recordings)
+    rows = run(real_data, chosen)
+
+    assert {each.path.parents[1] for each in chosen} >= {real_data / "recordings"}
+    assert len([row for row in rows if "auslan_glove" in row.folder]) == 3 * MOST_OF_A_FOLDER
+    assert {row.profile for row in rows} >= {"auslan_glove", "dapg_cyberglove_door", ""}
+    assert [row for row in rows if row.problem] == []
 
 
 def test_another_verdict_than_expected_is_said(real_data, hostile):
