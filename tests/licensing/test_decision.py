@@ -196,8 +196,12 @@ def test_a_grant_without_an_end_goes_on():
     assert decide(changed("grant", ends_at=None)).is_allowed
 
 
-def test_free_words_as_a_purpose_need_only_access():
-    assert decide(changed("grant", purpose="We study pouring")).is_allowed
+def test_free_words_as_a_purpose_need_access_and_an_approval():
+    approved = changed("grant", purpose="We study pouring", purpose_was_approved=True)
+    alone = changed("grant", purpose="We study pouring")
+
+    assert decide(approved).is_allowed
+    assert [reason.code for reason in decide(alone).reasons] == ["purpose.not_permitted"]
 
 
 def test_what_the_terms_do_not_name_is_denied():
