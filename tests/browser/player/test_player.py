@@ -14,6 +14,7 @@ from tests.browser.player.urls import DURATION_S, preview_bytes
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
     pytest.mark.urls("tests.browser.player.urls"),
 ]
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
