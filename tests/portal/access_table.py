@@ -80,11 +80,12 @@ TABLE: dict[str, tuple[Rule, ...]] = {
             A + f"{D}/", A + f"{D}/episodes/{ID}/", A + "datasets/facets", A + f"{D}/croissant",
             A + f"{D}/citation", A + f"{D}/versions/<str:number>",
             A + f"{D}/versions/<str:number>/episodes", A + "episodes", A + f"episodes/{ID}",
-            A + f"episodes/{ID}/preview", A, A + "docs/", A + "openapi.json",
+            A + f"episodes/{ID}/preview", A + "docs/", A + "openapi.json",
         ),
         PUBLIC,
     ),
     ".well-known/security.txt": (get(frozenset(), is_known=True),),  # no contact is configured
+    A: (get(frozenset(), is_known=True),),  # whatever is no address of the API
     # Our own staff
     "desk/": (get(STAFF),),
     "desk/jobs/": (get(STAFF),),
