@@ -19,7 +19,7 @@ POSTER = (
     '<linearGradient id="g0" x1="0.5"><stop offset="0.5" stop-color="#FF6A3D"/></linearGradient>'
     '</defs><path d="M1 2L-3.5 4z" fill="url(#g0)" opacity=".4"/></svg>'
 )
-PREVIEW = gzip.compress(b"DXPV\x01\x00\x00\x00" + b"\0" * 100)
+PREVIEW = gzip.compress(b"DXPV\x01\x00\x00\x00" + b"\0" * 100, mtime=0)
 PNG = (
     b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">II", 240, 29)
     + b"\x08\3\0\0\0" + b"\0" * 8 + b"IEND" + b"\xaeB`\x82"
@@ -148,11 +148,11 @@ def test_poster_holds_only_shapes(poster):
     [
         b"",
         b"plain",
-        gzip.compress(b"other"),
+        gzip.compress(b"other", mtime=0),
         PREVIEW[:-10],
         PREVIEW + b"more",
         zlib.compress(b"DXPV\x01\x00"),
-        gzip.compress(b"DXPV\x01\x00" + b"\0" * 40_000_000),
+        gzip.compress(b"DXPV\x01\x00" + b"\0" * 40_000_000, mtime=0),
     ],
 )
 def test_preview_must_unpack_within_its_limit(preview):
