@@ -40,6 +40,7 @@ def unguarded():
     """The database as somebody sees it who may change triggers too."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait for a commit
             cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_fixed")
         else:
             cursor.execute("DROP TRIGGER audit_entry_update")

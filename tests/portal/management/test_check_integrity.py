@@ -182,6 +182,7 @@ class unguarded:  # noqa: N801 - reads as a statement
     def __enter__(self) -> None:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait for a commit
                 cursor.execute(f"ALTER TABLE {self.table} DISABLE TRIGGER USER")
                 return
             cursor.execute(
