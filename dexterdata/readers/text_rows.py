@@ -127,6 +127,8 @@ def _read_quickly(lines: list[bytes], layout: TextLayout) -> NDArray[np.float64]
         return None
     try:
         texts = b"\n".join(lines).decode("ascii").split("\n")
+        if not any(map(str.strip, texts)):  # numpy warns of a block without a number
+            return None
         return np.loadtxt(texts, delimiter=layout.delimiter, comments=None, ndmin=2)
     except (ValueError, UnicodeDecodeError):
         return None
