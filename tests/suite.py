@@ -2,7 +2,7 @@
 
 1. the modules of the pages, under Node
 2. all tests but those of whole portals, on SQLite
-3. the tests of the apps once more, on PostgreSQL
+3. the tests of the apps once more, on PostgreSQL, and then those of races, which empty its tables
 4. the tests that drive a whole portal, one after the other
 
 The closing lines say how many passed and what was skipped and why. `DEXTER_REQUIRE` turns the
@@ -50,17 +50,21 @@ def run(title: str, command: list[str], environment: Mapping[str, str]) -> tuple
     return status, counts
 
 
-def on_postgres() -> tuple[int, Counter[str]]:
+def on_postgres() -> list[tuple[int, Counter[str]]]:
     """The apps' tests on a PostgreSQL of our own, or why that cannot be."""
     reason = postgres.why_missing()
     if reason:
         print(f"\n== On PostgreSQL: skipped, {reason}", flush=True)
         is_required = "postgres" in os.environ.get("DEXTER_REQUIRE", "")
-        return (1 if is_required else 0), Counter({"skipped": 1})
+        return [(1 if is_required else 0, Counter({"skipped": 1}))]
     with postgres.running() as server:
         paths = [path for path in APPS if os.path.exists(path)]  # noqa: PTH110 - given as words
-        wanted = [*PYTEST, "-m", "not slow and not s3 and not browser", *paths]
-        return run("The apps on PostgreSQL", wanted, server.environment)
+        usual = [*PYTEST, "-m", "not slow and not s3 and not browser and not on_postgres", *paths]
+        races = [*ALONE, "-m", "on_postgres", *paths]
+        return [
+            run("The apps on PostgreSQL", usual, server.environment),
+            run("Races on PostgreSQL", races, server.environment),
+        ]
 
 
 def main() -> int:
@@ -69,7 +73,7 @@ def main() -> int:
     modules = npm(["test", "--silent"])
     parts = [
         run("On SQLite", [*PYTEST, *(f"--ignore={path}" for path in WHOLE)], {}),
-        on_postgres(),
+        *on_postgres(),
         *(run(f"Whole portals: {path}", [*ALONE, path], {}) for path in WHOLE),
     ]
     total = sum((counts for _, counts in parts), Counter())
