@@ -1,21 +1,25 @@
 """Readers: from an open file to a :class:`~dexterdata.recording.Recording`.
 
-They never open a path: in the box there is none to open.
+They never open a path: in the box there is none to open. A format is one module: of arrays
+(``open_arrays(file) -> ArrayStore``), or with readers of its own (``describe`` and ``read``).
 """
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from importlib import import_module
+from typing import Any, BinaryIO
 
 from dexterdata.profiles import FileShape, Profile
 from dexterdata.readers.array_store import ArrayStore
 from dexterdata.readers.errors import ContainerError
-from dexterdata.readers.sniffing import sniff
+from dexterdata.readers.sniffing import identify
 from dexterdata.recording import Recording
 
-READABLE = ("csv", "npz", "hdf5")
+OF_ARRAYS = {"npz": "npz", "hdf5": "hdf5"}
+OF_THEIR_OWN = {"csv": "text_file"}
+READABLE = (*OF_THEIR_OWN, *OF_ARRAYS)
 
-__all__ = ["READABLE", "ContainerError", "describe", "read", "sniff"]
+__all__ = ["READABLE", "ContainerError", "describe", "identify", "read"]
 
 
 def describe(file: BinaryIO, *, format: str, extension: str = "") -> FileShape:  # noqa: A002 - API.md's word
@@ -23,10 +27,9 @@ def describe(file: BinaryIO, *, format: str, extension: str = "") -> FileShape: 
 
     Raises :class:`ContainerError` where it is not readable as ``format``.
     """
-    if format == "csv":
-        from dexterdata.readers import text_file
-
-        return text_file.describe(file, extension)
+    if format in OF_THEIR_OWN:
+        shape: FileShape = _module(OF_THEIR_OWN[format]).describe(file, extension)
+        return shape
     from dexterdata.readers import array_file
 
     return array_file.describe(_arrays(file, format), format, extension)
@@ -37,22 +40,22 @@ def read(file: BinaryIO, *, format: str, profile: Profile | None) -> Recording: 
 
     Raises :class:`ContainerError` where the container is broken, hostile or not supported.
     """
-    if format == "csv":
-        from dexterdata.readers import text_file
-
-        return text_file.read(file, profile)
+    if format in OF_THEIR_OWN:
+        recording: Recording = _module(OF_THEIR_OWN[format]).read(file, profile)
+        return recording
     from dexterdata.readers import array_file
 
     return array_file.read(_arrays(file, format), format, profile)
 
 
 def _arrays(file: BinaryIO, format: str) -> ArrayStore:  # noqa: A002 - API.md's word
-    if format == "npz":
-        from dexterdata.readers import npz
+    if format not in OF_ARRAYS:
+        message = f"Files of the format {format} are not read yet."
+        raise ContainerError("container.unsupported", message)
+    store: ArrayStore = _module(OF_ARRAYS[format]).open_arrays(file)
+    return store
 
-        return npz.open_arrays(file)
-    if format == "hdf5":
-        from dexterdata.readers import hdf5
 
-        return hdf5.open_arrays(file)
-    raise ContainerError("container.unsupported", f"Files of the format {format} are not read yet.")
+def _module(name: str) -> Any:
+    """A format's module; its libraries are loaded when the format is met."""
+    return import_module(f"dexterdata.readers.{name}")

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
 from dexterdata.readers.errors import ContainerError
-from dexterdata.sandbox.gates import archive, hdf5, sniffing, text, unread
+from dexterdata.readers.sniffing import HEAD_BYTES
+from dexterdata.readers.sniffing import identify as identify_head
+from dexterdata.sandbox.gates import archive, hdf5, names, text, unread
 
 __all__ = ["admit", "identify", "translate"]
+
+Gate = Callable[[BinaryIO, int], None]  # an open file and its size; raises ContainerError
+_GATES: Mapping[str, Gate] = {
+    "csv": lambda file, _: text.check(file),
+    "hdf5": lambda file, _: hdf5.check(file),
+    "npz": archive.check,
+    "zip": archive.check,
+}
 
 
 def identify(file: BinaryIO, name: str) -> str:
     """Return the format that the content shows, in the report's words where it has one."""
     file.seek(0)
-    found = sniffing.identify(file.read(sniffing.HEAD_BYTES), name).format
+    found = identify_head(file.read(HEAD_BYTES), name).format
     file.seek(0)
-    return "npz" if found == "zip" and name.lower().endswith(".npz") else found
+    return found
 
 
 def translate(error: Exception) -> ContainerError:
@@ -35,7 +46,7 @@ def translate(error: Exception) -> ContainerError:
 
 
 def admit(file: BinaryIO, *, name: str, size_bytes: int) -> str:
-    """Return the format that may now be read: "csv", "npz" or "hdf5".
+    """Return the format that may now be read, one of those in ``readers.READABLE``.
 
     Raises ContainerError with a ``container.*`` id and a sentence for every other file. The
     file's position is the start again afterwards.
@@ -45,22 +56,17 @@ def admit(file: BinaryIO, *, name: str, size_bytes: int) -> str:
             "container.not_what_name_says", "The file is empty: it has zero bytes."
         )
     file.seek(0)
-    found = sniffing.identify(file.read(sniffing.HEAD_BYTES), name)
-    sniffing.check_name(name, found)
+    found = identify_head(file.read(HEAD_BYTES), name)
+    names.check_name(name, found)
     file.seek(0)
-    if found.format == "csv":
-        text.check(file)
-    elif found.format == "hdf5":
-        try:
-            hdf5.check(file)
-        except ContainerError:
-            raise
-        except hdf5.LIBRARY_ERRORS as error:
-            raise translate(error) from None
-    elif found.format == "zip":
-        archive.check(file, size_bytes)
-    else:
+    if found.format not in _GATES:
         unread.check(file, found.format, size_bytes)
-        sniffing.refuse_unread(found)
+        names.refuse_unread(found)
+    try:
+        _GATES[found.format](file, size_bytes)
+    except ContainerError:
+        raise
+    except hdf5.LIBRARY_ERRORS as error:
+        raise translate(error) from None
     file.seek(0)
     return "npz" if found.format == "zip" else found.format

@@ -14,7 +14,7 @@ from dexterdata.recording import Level
 def validated(path: Path, profile: str | None = None) -> tuple[str, dict[str, Level]]:
     """The verdict and the findings' ids; with ``profile`` "(none)" nothing is detected."""
     with path.open("rb") as file:
-        known = readers.sniff(file.read(65_536))
+        known = readers.identify(file.read(65_536), path.name).format
         shape = readers.describe(file, format=known, extension=path.suffix.lower())
         chosen = profiles.detect(shape, profiles.builtin())
         if profile is not None:
