@@ -19,6 +19,7 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"MATLAB 7.3 MAT-file", "mat", "a MATLAB file"),
     (b"\x89MCAP0\r\n", "mcap", "an MCAP file"),
     (b"PAR1", "parquet", "a Parquet file"),
+    (b"PARE", "parquet", "an encrypted Parquet file"),
     (b"#ROSBAG V", "bag", "a ROS bag"),
     (b"SQLite format 3\x00", "bag", "an SQLite database (perhaps a ROS 2 bag)"),
     (b"\x93NUMPY", "unknown", "a single NumPy array"),

@@ -7,9 +7,12 @@ cannot read its own files never starts.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import h5py
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from dexterdata.sandbox import pipeline
@@ -20,8 +23,8 @@ _SAMPLES = 64
 
 
 def rehearse() -> None:
-    """Examine a table, an NPZ and an HDF5 file in memory; raises BoxError when one is refused."""
-    for name, data in (("a.csv", _table()), ("a.npz", _npz()), ("a.h5", _hdf5())):
+    """Examine a small file of each format in memory; raises BoxError when one is refused."""
+    for name, data in _files():
         sent: dict[Kind, bytes] = {}
 
         def keep(kind: Kind, payload: bytes, _: int, sent: dict[Kind, bytes] = sent) -> None:
@@ -30,6 +33,13 @@ def rehearse() -> None:
         pipeline.run(Job(name, len(data), render=True), io.BytesIO(data), keep)
         if b'"verdict":"refused"' in sent[Kind.REPORT]:
             raise BoxError(f"it refused its own {name}: {sent[Kind.REPORT].decode()}")
+
+
+def _files() -> Iterator[tuple[str, bytes]]:
+    yield "a.csv", _table()
+    yield "a.npz", _npz()
+    yield "a.h5", _hdf5()
+    yield "a.parquet", _parquet()
 
 
 def _angles() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -58,4 +68,13 @@ def _hdf5() -> bytes:
         file["time_s"] = seconds
         file.create_dataset("angles", data=angles, compression="gzip", shuffle=True)
         file["angles"].attrs["unit"] = "rad"
+    return buffer.getvalue()
+
+
+def _parquet() -> bytes:
+    buffer = io.BytesIO()
+    seconds, angles = _angles()
+    fixed = pa.FixedSizeListArray.from_arrays(pa.array(angles.reshape(-1)), 4)
+    columns = {"time_s": seconds, "fixed": fixed, "free": angles.tolist(), "word": ["a"] * _SAMPLES}
+    pq.write_table(pa.table(columns), buffer, compression="zstd")
     return buffer.getvalue()

@@ -10,7 +10,6 @@ from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox.gates import limits
 
 _MCAP_END = b"\x89MCAP0\r\n"
-_PARQUET_END = b"PAR1"
 _MAT_HEADER_BYTES = 128
 _MAT_COMPRESSED = 15
 _STEP_BYTES = 64 * 1024
@@ -20,9 +19,6 @@ def check(file: BinaryIO, known: str, size_bytes: int) -> None:
     """Raise ContainerError where the file is cut off, damaged or a bomb; else say nothing."""
     if known == "mcap":
         _check_end(file, _MCAP_END, size_bytes, "MCAP file")
-    elif known == "parquet":
-        _check_end(file, _PARQUET_END, size_bytes, "Parquet file")
-        _check_footer(file, size_bytes)
     elif known == "mat":
         _check_mat(file, size_bytes)
 
@@ -32,15 +28,6 @@ def _check_end(file: BinaryIO, end: bytes, size_bytes: int, called: str) -> None
     if size_bytes < 2 * len(end) or file.read(len(end)) != end:
         raise ContainerError(
             "container.truncated", f"The {called} has no end: it was cut off.", "Upload it again."
-        )
-
-
-def _check_footer(file: BinaryIO, size_bytes: int) -> None:
-    file.seek(size_bytes - 8)
-    (footer_bytes,) = struct.unpack("<I", file.read(4))
-    if footer_bytes > size_bytes - 12:
-        raise ContainerError(
-            "container.corrupt", f"The footer claims {footer_bytes} bytes of {size_bytes}."
         )
 
 
