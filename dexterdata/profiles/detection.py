@@ -33,7 +33,7 @@ def suggest(shape: FileShape, candidates: Iterable[Profile]) -> tuple[Profile, .
 
 
 def _fits(shape: FileShape, match: Match) -> bool:
-    if not match.is_distinctive or match.topics:
+    if not match.is_distinctive or not set(match.topics) <= set(shape.topics):
         return False
     if match.extensions and shape.extension and shape.extension not in match.extensions:
         return False

@@ -26,6 +26,8 @@ NO_CLOCK = "clock = {rate_hz = 100.0}    # ? the device's rate: the file has no 
 
 def draft(shape: FileShape) -> str:
     """Return TOML text of a profile for files of this ``shape``, with what to fill in."""
+    if shape.topics:
+        return _draft_topics(shape)
     return _draft_arrays(shape) if shape.paths else _draft_columns(shape)
 
 
@@ -59,6 +61,21 @@ def _draft_arrays(shape: FileShape) -> str:
     return (
         f"{HEAD}match = {{paths = {_list(list(shape.paths)[:64])}}}\n"
         + (f"clock = {{path = {_quote(clock)}, {_unit(clock)}\n" if clock else NO_CLOCK)
+        + streams
+    )
+
+
+def _draft_topics(shape: FileShape) -> str:
+    streams = "".join(
+        f"\n[[stream]]\nname = {_quote(topic)}\ntopic = {_quote(topic)}\n"
+        f"# field = {_quote(fields[0])}    # the numbers of one field; without it, all\n"
+        f"{STREAM_HINT}"
+        for topic, fields in list(shape.topics.items())[:64]
+        if fields
+    )
+    return (
+        f"{HEAD}match = {{topics = {_list(list(shape.topics)[:64])}}}\n"
+        'clock = {path = "log_time"}    # or publish_time, or a stamp such as header.stamp\n'
         + streams
     )
 

@@ -11,7 +11,8 @@ class FileShape:
     """The outline of a file: names and sizes, no values.
 
     ``columns`` are the header's names (empty for a text file without a header), ``paths`` the
-    arrays of an NPZ or HDF5 file with their shapes, ``ranges`` what the first rows held, by
+    arrays of an NPZ or HDF5 file with their shapes, ``topics`` those of an MCAP file or a bag with
+    the first of their fields of numbers, ``ranges`` what the first rows held, by
     column name or index.
     """
 
@@ -20,4 +21,5 @@ class FileShape:
     columns: tuple[str, ...] = ()
     columns_count: int = 0
     paths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)

@@ -15,8 +15,8 @@ from dexterdata.readers.errors import ContainerError
 from dexterdata.readers.sniffing import identify
 from dexterdata.recording import Recording
 
-OF_ARRAYS = {"npz": "npz", "hdf5": "hdf5"}
-OF_THEIR_OWN = {"csv": "text_file", "parquet": "parquet"}
+OF_ARRAYS = {"npz": "npz", "hdf5": "hdf5", "mat": "mat"}
+OF_THEIR_OWN = {"csv": "text_file", "mcap": "mcap", "parquet": "parquet"}
 READABLE = (*OF_THEIR_OWN, *OF_ARRAYS)
 
 __all__ = ["READABLE", "ContainerError", "describe", "identify", "read"]

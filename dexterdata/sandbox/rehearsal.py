@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from dexterdata.sandbox import pipeline
+from dexterdata.sandbox import pipeline, rehearsal_mcap
 from dexterdata.sandbox.frames import Kind
 from dexterdata.sandbox.model import BoxError, Job
 
@@ -40,6 +40,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "a.npz", _npz()
     yield "a.h5", _hdf5()
     yield "a.parquet", _parquet()
+    yield "a.mcap", rehearsal_mcap.file(_SAMPLES)
 
 
 def _angles() -> tuple[NDArray[np.float64], NDArray[np.float64]]:

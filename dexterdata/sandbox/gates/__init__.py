@@ -8,7 +8,7 @@ from typing import BinaryIO
 from dexterdata.readers.errors import ContainerError
 from dexterdata.readers.sniffing import HEAD_BYTES
 from dexterdata.readers.sniffing import identify as identify_head
-from dexterdata.sandbox.gates import archive, hdf5, names, parquet, text, unread
+from dexterdata.sandbox.gates import archive, hdf5, mat, mcap, names, parquet, text, unread
 
 __all__ = ["admit", "identify", "translate"]
 
@@ -16,6 +16,8 @@ Gate = Callable[[BinaryIO, int], None]  # an open file and its size; raises Cont
 _GATES: Mapping[str, Gate] = {
     "csv": lambda file, _: text.check(file),
     "hdf5": lambda file, _: hdf5.check(file),
+    "mat": mat.check,
+    "mcap": mcap.check,
     "npz": archive.check,
     "parquet": parquet.check,
     "zip": archive.check,

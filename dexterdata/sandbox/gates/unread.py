@@ -9,7 +9,6 @@ from typing import BinaryIO
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox.gates import limits
 
-_MCAP_END = b"\x89MCAP0\r\n"
 _MAT_HEADER_BYTES = 128
 _MAT_COMPRESSED = 15
 _STEP_BYTES = 64 * 1024
@@ -17,18 +16,8 @@ _STEP_BYTES = 64 * 1024
 
 def check(file: BinaryIO, known: str, size_bytes: int) -> None:
     """Raise ContainerError where the file is cut off, damaged or a bomb; else say nothing."""
-    if known == "mcap":
-        _check_end(file, _MCAP_END, size_bytes, "MCAP file")
-    elif known == "mat":
+    if known == "mat":
         _check_mat(file, size_bytes)
-
-
-def _check_end(file: BinaryIO, end: bytes, size_bytes: int, called: str) -> None:
-    file.seek(max(0, size_bytes - len(end)))
-    if size_bytes < 2 * len(end) or file.read(len(end)) != end:
-        raise ContainerError(
-            "container.truncated", f"The {called} has no end: it was cut off.", "Upload it again."
-        )
 
 
 def _check_mat(file: BinaryIO, size_bytes: int) -> None:
