@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COVERED = (".csv", ".tsv", ".tsd", ".npz", ".h5", ".hdf5", ".parquet", ".mcap")
+COVERED = (".csv", ".tsv", ".tsd", ".npz", ".h5", ".hdf5", ".parquet", ".mat", ".mcap")
 """Endings of the formats that are read; of the others only the attacks are examined."""
 
 

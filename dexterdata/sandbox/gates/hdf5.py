@@ -27,24 +27,27 @@ _FILTER_NAMES = {
 _LAYOUTS = (h5d.COMPACT, h5d.CONTIGUOUS, h5d.CHUNKED)
 _PLAIN = (h5t.INTEGER, h5t.FLOAT, h5t.STRING, h5t.ENUM, h5t.BITFIELD)
 _TYPE_DEPTH = 8
+_MATLAB_HEADER = 512
 LIBRARY_ERRORS = (OSError, RuntimeError, LookupError, TypeError, ValueError)
 
 
-def check(file: BinaryIO) -> None:
+def check(file: BinaryIO, *, is_matlab: bool = False) -> None:
     """Walk the file; raise ContainerError at the first thing that is not on the list.
 
+    MATLAB 7.3 writes a header before the content, and references, which nobody follows.
     What the library itself cannot digest comes as one of LIBRARY_ERRORS.
     """
     with h5py.File(file, "r") as opened:
-        if opened.userblock_size:
+        if opened.userblock_size and not (is_matlab and opened.userblock_size == _MATLAB_HEADER):
             raise ContainerError(
                 "container.unsupported", "Something stands before the HDF5 content."
             )
-        _Walk().group(opened.id, "", 0)
+        _Walk(takes_references=is_matlab).group(opened.id, "", 0)
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, *, takes_references: bool) -> None:
+        self._takes_references = takes_references
         self._seen: set[int] = set()
         self._total_bytes = 0
 
@@ -99,7 +102,8 @@ class _Walk:
                 "Copy the data into the file itself.",
             )
         _check_filters(plan, path)
-        _check_type(dataset.get_type(), path)
+        if not (self._takes_references and dataset.get_type().get_class() == h5t.REFERENCE):
+            _check_type(dataset.get_type(), path)
         self._check_size(dataset, plan, path)
 
     def _check_size(self, dataset: h5d.DatasetID, plan: Any, path: str) -> None:

@@ -1,0 +1,140 @@
+"""MATLAB files: version 5 to 7.2 element by element, version 7.3 as the HDF5 that it is.
+
+The first axis of a MATLAB array is time; a row or column of numbers is one channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.readers import hdf5, mat5
+from dexterdata.readers.array_store import ArrayEntry, ArrayStore
+from dexterdata.readers.errors import ContainerError
+from dexterdata.readers.mat5 import Element, Matrix
+
+MAX_ARRAYS = 2_000
+MAX_TEXT = 10_000
+_HDF5_HEADER = b"MATLAB 7.3 MAT-file"
+_NO_DATA = ("#refs#", "#subsystem#")
+
+
+def is_hdf5(file: BinaryIO) -> bool:
+    """Whether the file is of version 7.3, HDF5 behind a header of 512 bytes."""
+    file.seek(0)
+    return file.read(len(_HDF5_HEADER)) == _HDF5_HEADER
+
+
+def open_arrays(file: BinaryIO) -> ArrayStore:
+    """Return the arrays of a MATLAB file, those of structures by path; texts become metadata.
+
+    What is no array of real numbers (cells, objects, sparse and complex matrices) is listed as
+    what it is. Raises :class:`ContainerError` for damaged files.
+    """
+    return _of_hdf5(hdf5.open_arrays(file)) if is_hdf5(file) else _of_elements(file)
+
+
+class _Elements:
+    """The file's top-level elements; the last one that was asked for stays in memory."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.order = mat5.byte_order(file)
+        self._kept: tuple[Element, bytes] | None = None
+
+    def data(self, element: Element) -> bytes:
+        if self._kept is None or self._kept[0] != element:
+            self._file.seek(element.start)
+            data = self._file.read(element.size_bytes)
+            if element.is_packed:
+                data = mat5.unpack(data, self.order)
+            self._kept = (element, data)
+        return self._kept[1]
+
+
+def _of_elements(file: BinaryIO) -> ArrayStore:
+    size_bytes = file.seek(0, 2)
+    source = _Elements(file)
+    store = ArrayStore({})
+    for element in mat5.elements(file, size_bytes):
+        data = source.data(element)
+        for matrix in mat5.matrices(data, source.order):
+            if matrix.kind == "text":
+                store.metadata[matrix.path] = _text(matrix, data)
+            elif matrix.kind == "number" and matrix.shape == (1, 1):
+                store.metadata[matrix.path] = str(matrix.values(data).item())
+            else:
+                store.entries[matrix.path] = _entry(source, element, matrix)
+            if len(store.entries) > MAX_ARRAYS:
+                message = f"The file holds more than {MAX_ARRAYS:,} arrays."
+                raise ContainerError("container.too_large", message)
+    return store
+
+
+def _text(matrix: Matrix, data: bytes) -> str:
+    """Return a text's first line; MATLAB keeps single letters, as UTF-8 or as UTF-16."""
+    raw = data[matrix.start : matrix.start + min(matrix.size_bytes, MAX_TEXT)]
+    encodings = {2: "utf-16-be" if matrix.dtype.str[0] == ">" else "utf-16-le"}
+    return raw.decode(encodings.get(matrix.dtype.itemsize, "utf-8"), "replace")
+
+
+def _entry(source: _Elements, element: Element, matrix: Matrix) -> ArrayEntry:
+    if matrix.kind != "number":
+        return ArrayEntry(matrix.path, matrix.shape[:1], np.dtype(object), _no_numbers(matrix.path))
+    shape = flat_shape(matrix.shape)
+
+    def load() -> NDArray[Any]:
+        values = matrix.values(source.data(element)).reshape(shape, order="F")
+        return np.ascontiguousarray(values.astype(values.dtype.newbyteorder("=")))
+
+    return ArrayEntry(matrix.path, shape, matrix.dtype.newbyteorder("="), load)
+
+
+def flat_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return (n,) for a row or a column of n values, the shape itself otherwise."""
+    return (max(shape),) if len(shape) == 2 and min(shape) == 1 else shape
+
+
+def _no_numbers(path: str) -> Callable[[], NDArray[Any]]:
+    def load() -> NDArray[Any]:
+        raise ContainerError("container.unsupported", f"{path} is no array of real numbers.")
+
+    return load
+
+
+def _of_hdf5(found: ArrayStore) -> ArrayStore:
+    """Turn what HDF5 holds as MATLAB meant it: its axes in reverse, its texts as letters."""
+    store = ArrayStore({}, dict(found.metadata))
+    for path, entry in found.entries.items():
+        group = entry.attributes.get("matlab_class", "")
+        if path.split("/")[0] in _NO_DATA or "matlab_empty" in entry.attributes:
+            continue
+        shape = flat_shape(entry.shape[::-1])
+        if group == "char" and entry.is_numeric and entry.size_bytes <= 4 * MAX_TEXT:
+            codes = entry.load().reshape(-1).astype(np.uint16)
+            store.metadata[path] = codes.tobytes().decode("utf-16-le", "replace")
+        elif not _is_plain(entry):
+            store.entries[path] = ArrayEntry(
+                path, shape[:1], np.dtype(object), _no_numbers(path), entry.attributes
+            )
+        elif shape == (1,):
+            store.metadata[path] = str(entry.load().item())
+        else:
+            load = partial(_turned, entry.load, shape)
+            store.entries[path] = replace(entry, shape=shape, load=load)
+    return store
+
+
+def _is_plain(entry: ArrayEntry) -> bool:
+    marks = ("matlab_sparse", "matlab_object_decode")
+    text = entry.attributes.get("matlab_class") in ("char", "cell", "function_handle")
+    return entry.is_numeric and not text and not any(mark in entry.attributes for mark in marks)
+
+
+def _turned(load: Callable[[], NDArray[Any]], shape: tuple[int, ...]) -> NDArray[Any]:
+    return np.ascontiguousarray(load().T).reshape(shape)
