@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,27 +67,47 @@ class StreamLimits:
     overrides: Mapping[str, float] = field(default_factory=dict)
 
 
+class Samples(Protocol):
+    """Rows of numbers, (n, c), in memory or still in the file; slices come as arrays.
+
+    NumPy arrays are Samples. Those of a file may say by ``chunk_rows`` how many rows the file
+    packs together.
+    """
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """Rows and columns."""
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the numbers that a slice will hold."""
+
+    def __getitem__(self, rows: slice, /) -> NDArray[Any]:
+        """The rows of a slice, (m, c)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """One sensor's samples in time.
 
     ``t_ns``: (n,) int64, as recorded (it may go back: a check says so). ``values``: (n, c) float32
     or float64 in ``unit``. ``valid``: (n, c) or (n, 1) bool, False where the device said that it
-    had no measurement; None means that all are valid. ``has_clock`` is False where the times were
+    had no measurement; None means that all are valid. Both may lie in the file until a slice is
+    asked for: read them through :mod:`dexterdata.scan`. ``has_clock`` is False where the times were
     made from the declared rate because the file holds none.
     """
 
     name: str
     kind: StreamKind
     t_ns: NDArray[np.int64]
-    values: NDArray[np.floating[Any]]
+    values: Samples
     channels: tuple[str, ...]
     unit: str = ""
     hand: Hand = "unknown"
     nominal_rate_hz: float | None = None
     clock: str = "device"
     has_clock: bool = True
-    valid: NDArray[np.bool_] | None = None
+    valid: Samples | None = None
     layout: TactileLayout | None = None
     limits: StreamLimits = field(default_factory=StreamLimits)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dexterdata.checks import container, meta, pose, shape, time, value
 from dexterdata.checks.container import CONTAINER_INFOS
-from dexterdata.checks.registry import Check, CheckInfo, collect
+from dexterdata.checks.registry import MEASURED_KINDS, Check, CheckInfo, collect
+from dexterdata.checks.seen import Seen
 from dexterdata.recording import Finding, Level, Recording
+from dexterdata.scan import Scan
 
 # Raised whenever a rule changes, so that old verdicts can be told from new ones.
 RULE_SET_VERSION = "1"
@@ -16,15 +19,29 @@ CHECKS: tuple[Check, ...] = collect(container, shape, time, value, pose, meta)
 MAX_FINDINGS_PER_CHECK = 50
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
-__all__ = ["CHECKS", "RULE_SET_VERSION", "CheckInfo", "describe", "run"]
+__all__ = ["CHECKS", "RULE_SET_VERSION", "CheckInfo", "Seen", "describe", "judge", "run", "watch"]
 
 
 def run(recording: Recording) -> list[Finding]:
-    """Return what all checks find in ``recording``, errors first, at most fifty of a check.
+    """Return what all checks find in ``recording``, as :func:`judge` does, in a scan of its own."""
+    scan = Scan()
+    seen = watch(recording, scan)
+    scan.run()
+    return judge(recording, seen)
+
+
+def watch(recording: Recording, scan: Scan) -> tuple[Seen, ...]:
+    """Have the scan show the checks every measured stream that has samples."""
+    measured = (s for s in recording.streams if s.kind in MEASURED_KINDS and s.samples)
+    return tuple(scan.add(stream, Seen(stream)) for stream in measured)
+
+
+def judge(recording: Recording, seen: Sequence[Seen]) -> list[Finding]:
+    """Return what all checks find, errors first, at most fifty of a check; after the scan.
 
     Findings that the reader made are included once. The recording is not changed.
     """
-    findings = [finding for check in CHECKS for finding in check.run(recording)]
+    findings = [finding for check in CHECKS for finding in check.run(recording, seen)]
     known = {finding.check for finding in findings}
     findings += [finding for finding in recording.findings if finding.check not in known]
     return _shortened(sorted(_merged(findings), key=lambda finding: _ORDER[finding.level]))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterator, Sequence
 
 from dexterdata.checks.measures import at_s, limit, longest_run
-from dexterdata.checks.registry import MEASURED_KINDS, recording_check
-from dexterdata.recording import Finding, Level, Recording, Stream
+from dexterdata.checks.registry import samples_check
+from dexterdata.checks.seen import Seen
+from dexterdata.recording import Finding, Level
 
 
-@recording_check("pose.lost_tracking", level=Level.ERROR)
-def hand_is_seen(recording: Recording) -> Iterator[Finding]:
+@samples_check("pose.lost_tracking", level=Level.ERROR)
+def hand_is_seen(streams: Sequence[Seen]) -> Iterator[Finding]:
     """The device says that it lost the hand or measured nothing.
 
     Such samples are masked: their zeros are no positions. Up to a quarter of a stream is only
@@ -21,10 +19,9 @@ def hand_is_seen(recording: Recording) -> Iterator[Finding]:
     Turn the hand towards the camera, or lower the light's glare; the profile's limit
     ``lost_share`` overrides the quarter.
     """
-    measured = [s for s in recording.streams if s.kind in MEASURED_KINDS and s.samples]
-    is_blind = bool(measured) and all(_is_lost(stream).all() for stream in measured)
-    for stream in measured:
-        lost = _is_lost(stream)
+    is_blind = bool(streams) and all(seen.lost.all() for seen in streams)
+    for seen in streams:
+        stream, lost = seen.stream, seen.lost
         run = longest_run(lost)
         if run is None:
             continue
@@ -39,14 +36,6 @@ def hand_is_seen(recording: Recording) -> Iterator[Finding]:
             count=int(lost.sum()),
             value=share,
         )
-
-
-def _is_lost(stream: Stream) -> NDArray[np.bool_]:
-    """Return (n,) bool: no channel of the sample, or not every one, was measured."""
-    if stream.valid is None:
-        return np.zeros(stream.samples, dtype=bool)
-    lost: NDArray[np.bool_] = np.logical_not(np.all(stream.valid, axis=1))
-    return lost
 
 
 def _level(is_blind: bool, share: float, allowed_share: float) -> Level:

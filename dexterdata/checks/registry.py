@@ -1,17 +1,20 @@
-"""What a check is: a pure function of a stream or a recording, with an id, a level, a text."""
+"""What a check is: a pure function with an id, a level and a text."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 
+from dexterdata.checks.seen import Seen
 from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
 
 MEASURED_KINDS = frozenset(StreamKind) - {StreamKind.LABEL, StreamKind.VIDEO}
 StreamFunction = Callable[[Stream], Iterator[Finding]]
+SampleFunction = Callable[[Seen], Iterator[Finding]]
 RecordingFunction = Callable[[Recording], Iterator[Finding]]
+SamplesFunction = Callable[[Sequence[Seen]], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,68 +27,73 @@ class CheckInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class StreamCheck:
-    """A check of one stream; runs where there are samples enough, and stamps if it needs them."""
+class Check:
+    """A pure function that finds what is wrong: of the recording's outline, or of its samples."""
 
     info: CheckInfo
-    function: StreamFunction
-    kinds: frozenset[StreamKind]
-    min_samples: int
-    needs_clock: bool
+    find: Callable[[Recording, Sequence[Seen]], Iterator[Finding]]
 
-    def run(self, recording: Recording) -> Iterator[Finding]:
-        """Yield the findings of every stream that the check is for, with id and stream."""
-        for stream in recording.streams:
-            if stream.kind not in self.kinds or stream.samples < self.min_samples:
-                continue
-            if self.needs_clock and not stream.has_clock:
-                continue
-            for finding in self.function(stream):
-                yield _without_false_times(
-                    replace(finding, check=self.info.id, stream=stream.name), stream
-                )
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingCheck:
-    """A check of the recording as a whole."""
-
-    info: CheckInfo
-    function: RecordingFunction
-
-    def run(self, recording: Recording) -> Iterator[Finding]:
-        """Yield the findings with the check's id."""
-        for finding in self.function(recording):
+    def run(self, recording: Recording, seen: Sequence[Seen]) -> Iterator[Finding]:
+        """Yield the findings with the check's id; ``seen`` are the streams that were measured."""
+        for finding in self.find(recording, seen):
             yield replace(finding, check=self.info.id)
 
 
-Check = StreamCheck | RecordingCheck
-
-
 def stream_check(
+    check_id: str, *, level: Level, min_samples: int = 2, needs_clock: bool = False
+) -> Callable[[StreamFunction], Check]:
+    """Make a check of one stream's outline and stamps out of the function below.
+
+    It runs where there are samples enough, and stamps if it needs them.
+    """
+
+    def register(function: StreamFunction) -> Check:
+        def find(recording: Recording, _: Sequence[Seen]) -> Iterator[Finding]:
+            for stream in recording.streams:
+                if stream.kind not in MEASURED_KINDS or stream.samples < min_samples:
+                    continue
+                if stream.has_clock or not needs_clock:
+                    yield from _of_stream(stream, function(stream))
+
+        return Check(_info(check_id, level, function), find)
+
+    return register
+
+
+def sample_check(
     check_id: str,
     *,
     level: Level,
     kinds: frozenset[StreamKind] = MEASURED_KINDS,
     min_samples: int = 2,
-    needs_clock: bool = False,
-) -> Callable[[StreamFunction], StreamCheck]:
-    """Make a check of one stream out of the function below."""
+) -> Callable[[SampleFunction], Check]:
+    """Make a check of one stream's samples out of the function below."""
 
-    def register(function: StreamFunction) -> StreamCheck:
-        info = CheckInfo(check_id, level, inspect.getdoc(function) or "")
-        return StreamCheck(info, function, kinds, min_samples, needs_clock)
+    def register(function: SampleFunction) -> Check:
+        def find(_: Recording, streams: Sequence[Seen]) -> Iterator[Finding]:
+            for seen in streams:
+                if seen.stream.kind in kinds and seen.stream.samples >= min_samples:
+                    yield from _of_stream(seen.stream, function(seen))
+
+        return Check(_info(check_id, level, function), find)
 
     return register
 
 
-def recording_check(
-    check_id: str, *, level: Level
-) -> Callable[[RecordingFunction], RecordingCheck]:
-    """Make a check of a whole recording out of the function below."""
+def recording_check(check_id: str, *, level: Level) -> Callable[[RecordingFunction], Check]:
+    """Make a check of a recording's outline out of the function below."""
 
-    def register(function: RecordingFunction) -> RecordingCheck:
-        return RecordingCheck(CheckInfo(check_id, level, inspect.getdoc(function) or ""), function)
+    def register(function: RecordingFunction) -> Check:
+        return Check(_info(check_id, level, function), lambda recording, _: function(recording))
+
+    return register
+
+
+def samples_check(check_id: str, *, level: Level) -> Callable[[SamplesFunction], Check]:
+    """Make a check of all streams' samples together out of the function below."""
+
+    def register(function: SamplesFunction) -> Check:
+        return Check(_info(check_id, level, function), lambda _, seen: function(seen))
 
     return register
 
@@ -93,15 +101,17 @@ def recording_check(
 def collect(*modules: ModuleType) -> tuple[Check, ...]:
     """Return the checks that the modules define, in the order of their definition."""
     return tuple(
-        value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, StreamCheck | RecordingCheck)
+        value for module in modules for value in vars(module).values() if isinstance(value, Check)
     )
 
 
-def _without_false_times(finding: Finding, stream: Stream) -> Finding:
-    """Drop times that were made up: the file has no stamps and nobody declared a rate."""
-    if stream.has_clock or stream.nominal_rate_hz:
-        return finding
-    return replace(finding, t_start_s=None, t_end_s=None)
+def _info(check_id: str, level: Level, function: Callable[..., object]) -> CheckInfo:
+    return CheckInfo(check_id, level, inspect.getdoc(function) or "")
+
+
+def _of_stream(stream: Stream, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Name the stream; drop times that were made up: no stamps, and nobody declared a rate."""
+    for finding in findings:
+        named = replace(finding, stream=stream.name)
+        has_times = stream.has_clock or stream.nominal_rate_hz
+        yield named if has_times else replace(named, t_start_s=None, t_end_s=None)

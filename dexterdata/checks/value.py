@@ -7,86 +7,62 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.checks.measures import (
-    at_s,
-    blocks,
-    constant_channels,
-    extremes,
-    limit,
-    longest_run,
-    name_list,
-    repeated_frames,
-)
-from dexterdata.checks.registry import stream_check
-from dexterdata.recording import Finding, Level, Stream, StreamKind
+from dexterdata.checks.measures import at_s, limit, longest_run, name_list
+from dexterdata.checks.registry import sample_check
+from dexterdata.checks.seen import Seen
+from dexterdata.recording import Finding, Level, StreamKind
 
 TOUCH = frozenset({StreamKind.TACTILE, StreamKind.FORCE})
 MOST = 0.5
 
 
-@stream_check("value.non_finite", level=Level.ERROR, min_samples=1)
-def values_are_numbers(stream: Stream) -> Iterator[Finding]:
+@sample_check("value.non_finite", level=Level.ERROR, min_samples=1)
+def values_are_numbers(seen: Seen) -> Iterator[Finding]:
     """A measured value is infinite or not a number.
 
     One such value spreads through every mean and gradient. Where it stands for a lost measurement
     say so in the profile (``missing = {nan = true}``); otherwise find what divided by zero.
     """
-    counts = np.zeros(stream.values.shape[1], dtype=np.int64)
-    first = np.full(stream.values.shape[1], -1, dtype=np.int64)
-    last = first.copy()
-    for rows, values, measured in blocks(stream):
-        bad = ~np.isfinite(values) & measured
-        hit = bad.any(axis=0)
-        counts += bad.sum(axis=0)
-        first = np.where((first < 0) & hit, rows.start + bad.argmax(axis=0), first)
-        last = np.where(hit, rows.stop - 1 - bad[::-1].argmax(axis=0), last)
-    for channel in np.flatnonzero(counts):
+    stream, faults = seen.stream, seen.not_finite
+    for channel in np.flatnonzero(faults.counts):
         yield Finding(
-            f"{counts[channel]} values are infinite or not a number.",
+            f"{faults.counts[channel]} values are infinite or not a number.",
             channel=stream.channels[channel],
-            t_start_s=at_s(stream, int(first[channel])),
-            t_end_s=at_s(stream, int(last[channel])),
-            count=int(counts[channel]),
+            t_start_s=at_s(stream, int(faults.first[channel])),
+            t_end_s=at_s(stream, int(faults.last[channel])),
+            count=int(faults.counts[channel]),
         )
 
 
-@stream_check("value.out_of_range", level=Level.WARNING, min_samples=1)
-def values_are_in_range(stream: Stream) -> Iterator[Finding]:
+@sample_check("value.out_of_range", level=Level.WARNING, min_samples=1)
+def values_are_in_range(seen: Seen) -> Iterator[Finding]:
     """Values lie outside the range that the profile gives.
 
     Ranges differ between two gloves of the same model, so this only warns. Check the unit and the
     calibration; if they are right, widen the range in the profile.
     """
+    stream, faults = seen.stream, seen.outside
     if stream.limits.value_range is None:
         return
     low, high = stream.limits.value_range
-    slack = 1e-6 * (high - low)
-    counts = np.zeros(stream.values.shape[1], dtype=np.int64)
-    first = np.full(stream.values.shape[1], -1, dtype=np.int64)
-    for rows, values, measured in blocks(stream):
-        outside = measured & ((values < low - slack) | (values > high + slack))
-        counts += outside.sum(axis=0)
-        first = np.where(
-            (first < 0) & outside.any(axis=0), rows.start + outside.argmax(axis=0), first
-        )
-    lowest, highest = extremes(stream)
-    for channel in np.flatnonzero(counts):
+    lowest, highest = seen.low, seen.high
+    for channel in np.flatnonzero(faults.counts):
         is_high = highest[channel] - high >= low - lowest[channel]
         worst = float(highest[channel] if is_high else lowest[channel])
         yield Finding(
-            f"{counts[channel]} of {stream.samples} values are outside {low:g} to {high:g}, "
+            f"{faults.counts[channel]} of {stream.samples} values are outside {low:g} to {high:g}, "
             f"the farthest {worst:g}.",
             level=Level.WARNING,
             channel=stream.channels[channel],
-            t_start_s=at_s(stream, int(first[channel])),
-            count=int(counts[channel]),
+            t_start_s=at_s(stream, int(faults.first[channel])),
+            count=int(faults.counts[channel]),
             value=worst,
             limit=(low, high),
         )
 
 
-@stream_check("value.frozen", level=Level.ERROR, min_samples=10)
-def frames_change(stream: Stream) -> Iterator[Finding]:
+@sample_check("value.frozen", level=Level.ERROR, min_samples=10)
+def frames_change(seen: Seen) -> Iterator[Finding]:
     """Whole frames repeat while time goes on: the sensor hung and the recorder did not notice.
 
     Rates, order and ranges all look right in such a file. 90 % repeated frames are an error; half,
@@ -94,9 +70,9 @@ def frames_change(stream: Stream) -> Iterator[Finding]:
     is never touched only warns. Restart the glove and record again; if the device holds still by
     design, set ``may_be_constant`` in the profile.
     """
+    stream, repeated = seen.stream, seen.repeated
     if stream.limits.may_be_constant:
         return
-    repeated = repeated_frames(stream)
     run = longest_run(repeated)
     if run is None:
         return
@@ -106,7 +82,7 @@ def frames_change(stream: Stream) -> Iterator[Finding]:
     frozen_share = limit(stream, "frozen_share", 0.9)
     if share < MOST and not is_long:
         return
-    is_error = share >= frozen_share and not _is_untouched(stream)
+    is_error = share >= frozen_share and not _is_untouched(seen)
     yield Finding(
         f"{share:.0%} of the frames repeat the one before; "
         f"the longest run has {run.samples + 1} frames.",
@@ -119,24 +95,25 @@ def frames_change(stream: Stream) -> Iterator[Finding]:
     )
 
 
-def _is_untouched(stream: Stream) -> bool:
+def _is_untouched(seen: Seen) -> bool:
     """Return whether a touch stream rests at its baseline, which no contact explains."""
-    if stream.kind not in TOUCH:
+    if seen.stream.kind not in TOUCH:
         return False
-    low, high = extremes(stream)
-    return bool(np.all((low == high) & (low == (stream.limits.baseline or 0.0))))
+    rest = seen.stream.limits.baseline or 0.0
+    return bool(np.all(seen.constant & (seen.low == rest)))
 
 
-@stream_check("value.stuck_channel", level=Level.WARNING, min_samples=10)
-def channels_change(stream: Stream) -> Iterator[Finding]:
+@sample_check("value.stuck_channel", level=Level.WARNING, min_samples=10)
+def channels_change(seen: Seen) -> Iterator[Finding]:
     """Some channels never change while others do.
 
     One still channel may be right (a hand at rest, a joint that was not used), so it is only
     noted; when most channels of a stream stand still it is a warning. Look at the cable of that
     sensor; set ``may_be_constant`` where stillness is right.
     """
-    stuck = constant_channels(stream) & ~_railed(stream)
-    if stream.limits.may_be_constant or not stuck.any() or constant_channels(stream).all():
+    stream = seen.stream
+    stuck = seen.constant & ~_railed(seen)
+    if stream.limits.may_be_constant or not stuck.any() or seen.constant.all():
         return
     names = [stream.channels[channel] for channel in np.flatnonzero(stuck)]
     is_most = stuck.mean() > MOST
@@ -150,18 +127,18 @@ def channels_change(stream: Stream) -> Iterator[Finding]:
     )
 
 
-@stream_check("value.railed_channel", level=Level.ERROR, min_samples=10)
-def channels_leave_their_end_stop(stream: Stream) -> Iterator[Finding]:
+@sample_check("value.railed_channel", level=Level.ERROR, min_samples=10)
+def channels_leave_their_end_stop(seen: Seen) -> Iterator[Finding]:
     """A channel sits at an end of its range all the time.
 
     A bent or broken flex sensor reads its end stop; so does one that was never calibrated. One
     channel is a warning, most channels of a stream are an error. Where no range is declared only a
     constant zero counts. For touch only the upper end counts: nothing touched is no fault.
     """
-    railed = _railed(stream)
+    stream, railed = seen.stream, _railed(seen)
     if not railed.any():
         return
-    is_still = bool(constant_channels(stream).all())
+    is_still = bool(seen.constant.all())
     if is_still and stream.limits.may_be_constant:
         return
     is_most = railed.mean() > MOST and len(stream.channels) > 1
@@ -177,7 +154,6 @@ def channels_leave_their_end_stop(stream: Stream) -> Iterator[Finding]:
             limit=stream.limits.value_range,
         )
         return
-    low, _ = extremes(stream)
     for channel in np.flatnonzero(railed):
         yield Finding(
             "The channel sits at the end of its range all the time.",
@@ -185,14 +161,14 @@ def channels_leave_their_end_stop(stream: Stream) -> Iterator[Finding]:
             channel=stream.channels[channel],
             t_start_s=at_s(stream, 0),
             t_end_s=at_s(stream, -1),
-            value=float(low[channel]),
+            value=float(seen.low[channel]),
             limit=stream.limits.value_range,
         )
 
 
-def _railed(stream: Stream) -> NDArray[np.bool_]:
+def _railed(seen: Seen) -> NDArray[np.bool_]:
     """Return (c,) bool: channels that never leave an end of their range."""
-    low, high = extremes(stream)
+    stream, low, high = seen.stream, seen.low, seen.high
     known = np.isfinite(low)
     is_touch = stream.kind in TOUCH
     railed = np.zeros(low.shape, dtype=bool)

@@ -1,5 +1,5 @@
 """Features: the few measures by which episodes are found and compared."""
 
-from dexterdata.features.measuring import measure
+from dexterdata.features.measuring import measure, plan
 
-__all__ = ["measure"]
+__all__ = ["measure", "plan"]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.hand.samples import in_pieces
 from dexterdata.hand.timeline import Span, inside, stream_seconds
 from dexterdata.recording import Recording, Stream, StreamKind
+from dexterdata.scan import Block, Later, Scan
 
 Numbers = NDArray[np.float64]
 
@@ -32,36 +33,53 @@ class Contact:
     time_s: float | None = None
 
 
-def contact_of(recording: Recording, span: Span) -> dict[str, Contact]:
-    """Contact of each hand that has a force stream in N or a tactile stream in Pa.
+class _Totals:
+    """Sum of the positive channels and largest channel of each sample, (n,) each."""
 
-    Contact begins when the summed force rises above 0.5 N and ends below 0.25 N; where only
-    pressure is known, when any taxel rises above 3,000 Pa and all are below 1,500 Pa.
+    def __init__(self, part: slice, *, with_sums: bool) -> None:
+        self.first = part.start
+        self.sums = np.zeros(part.stop - part.start if with_sums else 0)
+        self.peaks = np.full(part.stop - part.start, np.nan)
+
+    def see(self, block: Block) -> None:
+        """Take each sample's sum and peak."""
+        at = slice(block.first - self.first, block.stop - self.first)
+        if self.sums.size:
+            self.sums[at] = np.nan_to_num(np.maximum(block.known, 0.0)).sum(
+                axis=1, dtype=np.float64
+            )
+        largest = np.maximum if block.is_plain else np.fmax
+        self.peaks[at] = largest.reduce(block.known, axis=1)
+
+
+def plan_contact(recording: Recording, span: Span, scan: Scan) -> Later[dict[str, Contact]]:
+    """Return what gives, after the scan, the contact of each hand with a force or tactile stream.
+
+    Forces are in N, pressures in Pa; streams in other units say nothing of contact. Contact begins
+    when the summed force rises above 0.5 N and ends below 0.25 N; where only pressure is known,
+    when any taxel rises above 3,000 Pa and all are below 1,500 Pa.
     """
-    found: dict[str, Contact] = {}
+    looks = []
     for stream in recording.streams:
-        if (stream.kind, stream.unit) not in ((StreamKind.FORCE, "N"), (StreamKind.TACTILE, "Pa")):
-            continue
-        seconds = stream_seconds(stream, recording)
-        part = inside(seconds, span)
-        total, peak = _totals(stream, part)
-        if not np.isfinite(peak).any():
+        if (stream.kind, stream.unit) in ((StreamKind.FORCE, "N"), (StreamKind.TACTILE, "Pa")):
+            seconds = stream_seconds(stream, recording)
+            part = inside(seconds, span)
+            totals = _Totals(part, with_sums=stream.kind is StreamKind.FORCE)
+            looks.append((stream, seconds[part], scan.add(stream, totals, part)))
+    return lambda: _contacts(looks)
+
+
+def _contacts(looks: Sequence[tuple[Stream, Numbers, _Totals]]) -> dict[str, Contact]:
+    found: dict[str, Contact] = {}
+    for stream, seconds, totals in looks:
+        if not np.isfinite(totals.peaks).any():
             continue
         was = found.get(stream.hand, Contact())
         if stream.kind is StreamKind.FORCE:
-            found[stream.hand] = _with_force(was, total, seconds[part])
+            found[stream.hand] = _with_force(was, totals.sums, seconds)
         else:
-            found[stream.hand] = _with_pressure(was, np.nan_to_num(peak), seconds[part])
+            found[stream.hand] = _with_pressure(was, np.nan_to_num(totals.peaks), seconds)
     return found
-
-
-def _totals(stream: Stream, part: slice) -> tuple[Numbers, Numbers]:
-    """Sum of the positive channels and largest channel of each sample, (n,) each."""
-    totals, peaks = [np.zeros(0)], [np.zeros(0)]
-    for values in in_pieces(stream, part):
-        totals.append(np.nan_to_num(np.maximum(values, 0.0)).sum(axis=1, dtype=np.float64))
-        peaks.append(np.fmax.reduce(values, axis=1).astype(np.float64))
-    return np.concatenate(totals), np.concatenate(peaks)
 
 
 def _with_force(was: Contact, total: Numbers, seconds: Numbers) -> Contact:

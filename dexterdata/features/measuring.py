@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dexterdata.features.contact import Contact, contact_of
-from dexterdata.features.movement import Movement, movement_of
+from dexterdata.features.contact import Contact, plan_contact
+from dexterdata.features.movement import Movement, plan_movement
 from dexterdata.hand.timeline import Span, span_of
 from dexterdata.recording import Recording
+from dexterdata.scan import Later, Scan
 
 _BUSIER_BY: Final = 1.5
 
@@ -15,7 +16,22 @@ _BUSIER_BY: Final = 1.5
 def measure(
     recording: Recording, t_start_s: float | None = None, t_end_s: float | None = None
 ) -> dict[str, Any]:
-    """Return the features of the part from ``t_start_s`` to ``t_end_s`` (s); None: not measured.
+    """Return the features of a part, as :func:`plan`, in a scan of its own."""
+    scan = Scan()
+    features = plan(recording, scan, t_start_s, t_end_s)
+    scan.run()
+    return features()
+
+
+def plan(
+    recording: Recording,
+    scan: Scan,
+    t_start_s: float | None = None,
+    t_end_s: float | None = None,
+) -> Later[dict[str, Any]]:
+    """Return what gives, after the scan, the features of the part between two times (s).
+
+    None stands for what was not measured.
 
     ``duration_s``; ``peak_force_n`` and ``mean_force_n``, of one hand's summed force channels
     (the mean is over the time in contact); ``peak_pressure_pa``; ``contact_count`` and
@@ -28,8 +44,14 @@ def measure(
     Raises ``ValueError`` when the part ends before its start.
     """
     span = span_of(recording, t_start_s, t_end_s)
-    contacts = contact_of(recording, span)
-    movements = movement_of(recording, span)
+    contacts = plan_contact(recording, span, scan)
+    movements = plan_movement(recording, span, scan)
+    return lambda: _features(span, contacts(), movements())
+
+
+def _features(
+    span: Span, contacts: dict[str, Contact], movements: dict[str, Movement]
+) -> dict[str, Any]:
     forces = [c.peak_force_n for c in contacts.values() if c.peak_force_n is not None]
     means = [c.mean_force_n for c in contacts.values() if c.mean_force_n is not None]
     pressures = [c.peak_pressure_pa for c in contacts.values() if c.peak_pressure_pa is not None]

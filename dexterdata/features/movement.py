@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.hand import joints_of
+from dexterdata.hand import HandTrack, plan_joints
 from dexterdata.hand.names import CHAINS, FINGERS
 from dexterdata.hand.timeline import Span
 from dexterdata.recording import NANOSECONDS, Recording
+from dexterdata.scan import Later, Scan
 
 _RATE_HZ: Final = 30.0
 _MOST_FRAMES: Final = 20_000
@@ -29,16 +30,22 @@ class Movement:
     path_m: float | None
 
 
-def movement_of(recording: Recording, span: Span) -> dict[str, Movement]:
-    """Movement of each hand that the streams show, in the wrist's frame, looked at 30 times a
-    second.
+def plan_movement(recording: Recording, span: Span, scan: Scan) -> Later[dict[str, Movement]]:
+    """Return what gives, after the scan, the movement of each hand that the streams show.
+
+    It is in the wrist's frame, looked at 30 times a second.
 
     A finger's bend is the sum of the angles between its segments; its range of motion is the
     distance from the 1st to the 99th percentile, so that one bad sample does not make it. The
     peak speed is the 99.5th percentile of the fastest fingertip's for the same reason.
     """
+    tracks = plan_joints(recording, scan, span, _RATE_HZ, _MOST_FRAMES)
+    return lambda: _movements(tracks())
+
+
+def _movements(tracks: dict[str, HandTrack]) -> dict[str, Movement]:
     found = {}
-    for key, track in joints_of(recording, span, _RATE_HZ, _MOST_FRAMES).items():
+    for key, track in tracks.items():
         poses = track.positions.astype(np.float64)
         whole: NDArray[np.bool_] = np.asarray(np.isfinite(poses).all(axis=(1, 2)))
         # A slower stream's sample is picked more than once; again it is no new measurement.

@@ -4,7 +4,7 @@ from dexterdata.hand import maps, taxels
 from dexterdata.hand.bends import from_bends
 from dexterdata.hand.kinematics import forward
 from dexterdata.hand.names import ANGLE_CHANNELS, FINGERS, JOINTS, PARENTS, REGIONS
-from dexterdata.hand.tracks import HandTrack, joints_of
+from dexterdata.hand.tracks import HandTrack, joints_of, plan_joints
 
 __all__ = [
     "ANGLE_CHANNELS",
@@ -17,5 +17,6 @@ __all__ = [
     "from_bends",
     "joints_of",
     "maps",
+    "plan_joints",
     "taxels",
 ]

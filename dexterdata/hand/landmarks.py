@@ -9,27 +9,25 @@ from numpy.typing import NDArray
 
 from dexterdata.hand import maps
 from dexterdata.hand.names import INDEX, JOINTS, WRIST
-from dexterdata.hand.samples import measured
 from dexterdata.recording import Stream
 
 
 def positions_of(
-    stream: Stream, rows: NDArray[np.intp], side: Literal["left", "right"]
-) -> NDArray[np.float32] | None:
-    """The chosen rows as (n, 26, 3) float32 m in the wrist's frame, or None if not a hand.
+    flat: NDArray[np.float32], order: tuple[int, ...], side: Literal["left", "right"]
+) -> NDArray[np.float32]:
+    """Landmarks (n, 3 x joints) in ``order`` as (n, 26, 3) float32 m in the wrist's frame.
 
-    21 landmarks are MediaPipe's (or Project Aria's where the channels say so), 26 are OpenXR's.
     Rows that the device marked as lost are NaN.
     """
-    order = _order(stream)
-    if order is None:
-        return None
-    flat = measured(stream, rows).astype(np.float32)
-    joints = maps.from_order(flat.reshape(rows.size, len(order), 3), order)
+    joints = maps.from_order(flat.reshape(len(flat), len(order), 3), order)
     return to_wrist_frame(joints, side)
 
 
-def _order(stream: Stream) -> tuple[int, ...] | None:
+def landmark_order(stream: Stream) -> tuple[int, ...] | None:
+    """Which joints the stream's landmarks are, or None if it is not a hand.
+
+    21 landmarks are MediaPipe's (or Project Aria's where the channels say so), 26 are OpenXR's.
+    """
     channels = len(stream.channels)
     if channels == 3 * len(JOINTS):
         return tuple(range(len(JOINTS)))

@@ -1,33 +1,36 @@
-"""A stream's samples as far as they were measured."""
+"""A stream's samples at chosen moments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.recording import Stream
-
-NUMBERS_AT_ONCE: Final = 2_000_000
-_NO_MEASUREMENT_ABOVE: Final = 1e30  # in any unit; and it keeps sums and squares finite
+from dexterdata.scan import Block, Scan
 
 
-def measured(stream: Stream, rows: slice | NDArray[np.intp]) -> NDArray[Any]:
-    """The chosen samples, (n, c), with NaN where the device had no measurement.
+class Rows:
+    """Chosen rows of a stream, (k, c), NaN where the device had no measurement.
 
-    That is where it said so, or wrote an infinity or a number beyond any measurement.
+    ``rows``: (k,) in order, a row may come more than once.
     """
-    values = stream.values[rows]
-    known = np.abs(values) < _NO_MEASUREMENT_ABOVE
-    if stream.valid is not None:
-        known &= np.broadcast_to(stream.valid[rows], values.shape)
-    return values if known.all() else np.where(known, values, np.nan)
+
+    def __init__(self, stream: Stream, rows: NDArray[np.intp]) -> None:
+        self.rows = rows
+        self.values: NDArray[Any] = np.empty(
+            (rows.size, stream.values.shape[1]), dtype=stream.values.dtype
+        )
+
+    def see(self, block: Block) -> None:
+        """Take the chosen rows of the block."""
+        at = slice(*np.searchsorted(self.rows, (block.first, block.stop)).tolist())
+        if at.stop > at.start:
+            self.values[at] = block.known[self.rows[at] - block.first]
 
 
-def in_pieces(stream: Stream, part: slice) -> Iterator[NDArray[Any]]:
-    """The samples of a part piece by piece, so that a long one needs little memory."""
-    step = max(1, NUMBERS_AT_ONCE // max(1, len(stream.channels)))
-    for start in range(part.start, part.stop, step):
-        yield measured(stream, slice(start, min(start + step, part.stop)))
+def rows_of(stream: Stream, rows: NDArray[np.intp], scan: Scan) -> Rows:
+    """Have the scan keep the chosen rows, which must be in order."""
+    span = slice(int(rows[0]), int(rows[-1]) + 1) if rows.size else slice(0, 0)
+    return scan.add(stream, Rows(stream, rows), span)

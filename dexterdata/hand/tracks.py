@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from dexterdata.hand import adroit
 from dexterdata.hand.bends import from_bends
 from dexterdata.hand.kinematics import forward
-from dexterdata.hand.landmarks import positions_of
+from dexterdata.hand.landmarks import landmark_order, positions_of
 from dexterdata.hand.names import ANGLE_CHANNELS
-from dexterdata.hand.samples import measured
+from dexterdata.hand.samples import Rows, rows_of
 from dexterdata.hand.timeline import Span, frames, inside, nearest, stream_seconds
 from dexterdata.recording import NANOSECONDS, Recording, Stream, StreamKind
+from dexterdata.scan import Later, Scan
 
 Side = Literal["left", "right", "unknown"]
 _BEST_FIRST: Final = (StreamKind.JOINT_POSITION, StreamKind.JOINT_ANGLE, StreamKind.BEND)
@@ -42,46 +43,71 @@ class HandTrack:
 def joints_of(
     recording: Recording, span: Span | None = None, rate_hz: float | None = None, most: int = 10**9
 ) -> dict[str, HandTrack]:
-    """Return the hands that the streams show, by ``right``, ``left``, ``unknown_1`` …
+    """Return the hands that the streams show, as :func:`plan_joints`, in a scan of its own."""
+    scan = Scan()
+    tracks = plan_joints(recording, scan, span, rate_hz, most)
+    scan.run()
+    return tracks()
+
+
+def plan_joints(
+    recording: Recording,
+    scan: Scan,
+    span: Span | None = None,
+    rate_hz: float | None = None,
+    most: int = 10**9,
+) -> Later[dict[str, HandTrack]]:
+    """Return what gives, after the scan, the hands by ``right``, ``left``, ``unknown_1`` …
 
     The best source of each hand is taken: tracked positions before joint angles before bends.
     ``t_ns`` are the samples' own times. With ``rate_hz`` frames are picked evenly over ``span``
     (nearest samples, at most ``most``), so that a recording of hours costs no more memory than a
     short one; frames within a gap are NaN, as are those that the device lost.
     """
-    tracks: dict[str, HandTrack] = {}
+    tracks: dict[str, Later[HandTrack]] = {}
     streams = [s for kind in _BEST_FIRST for s in recording.streams if s.kind is kind and s.samples]
     best: StreamKind | None = None
     for stream in streams:
         key = _key(stream, tracks)
         if key in tracks or (stream.hand == "unknown" and best not in (None, stream.kind)):
             continue
-        track = _track(stream, recording, span, rate_hz, most)
-        if track is not None:
-            tracks[key], best = track, stream.kind
-    return tracks
+        place = _way_to_positions(stream)
+        if place is None:
+            continue
+        seconds = stream_seconds(stream, recording)
+        rows, wanted = _rows(seconds, span, rate_hz, most)
+        if rows.size:
+            picked = rows_of(stream, rows, scan)
+            tracks[key], best = _later(stream, place, picked, seconds, wanted), stream.kind
+    return lambda: {key: later() for key, later in tracks.items()}
 
 
-def _key(stream: Stream, tracks: dict[str, HandTrack]) -> str:
+def _key(stream: Stream, tracks: Iterable[str]) -> str:
     if stream.hand in ("left", "right"):
         return stream.hand
     return f"unknown_{sum(name.startswith('unknown') for name in tracks) + 1}"
 
 
-def _track(
-    stream: Stream, recording: Recording, span: Span | None, rate_hz: float | None, most: int
-) -> HandTrack | None:
-    seconds = stream_seconds(stream, recording)
-    rows, wanted = _rows(seconds, span, rate_hz, most)
-    if not rows.size:
-        return None
-    unknown = np.abs(seconds[rows] - wanted) > _reach_s(seconds)
-    side: Side = stream.hand if stream.hand in ("left", "right") else "unknown"
-    for positions, estimated in _positions(stream, rows, "left" if side == "left" else "right"):
-        positions[unknown] = np.nan
-        t_ns = np.round(seconds[rows] * NANOSECONDS).astype(np.int64)
-        return HandTrack(t_ns, positions, estimated, stream.name, side)
-    return None
+def _later(
+    stream: Stream,
+    place: Callable[[NDArray[np.float32]], NDArray[np.float32]],
+    picked: Rows,
+    seconds: NDArray[np.float64],
+    wanted: NDArray[np.float64],
+) -> Later[HandTrack]:
+    def track() -> HandTrack:
+        positions = place(picked.values.astype(np.float32))
+        at = seconds[picked.rows]
+        positions[np.abs(at - wanted) > _reach_s(seconds)] = np.nan
+        t_ns = np.round(at * NANOSECONDS).astype(np.int64)
+        is_estimated = stream.kind is StreamKind.BEND
+        return HandTrack(t_ns, positions, is_estimated, stream.name, _side(stream))
+
+    return track
+
+
+def _side(stream: Stream) -> Side:
+    return stream.hand if stream.hand in ("left", "right") else "unknown"
 
 
 def _rows(
@@ -101,27 +127,24 @@ def _reach_s(seconds: NDArray[np.float64]) -> float:
     return max(_SHORTEST_REACH_S, 0.75 * usual)
 
 
-def _positions(
-    stream: Stream, rows: NDArray[np.intp], side: Literal["left", "right"]
-) -> Iterator[tuple[NDArray[np.float32], bool]]:
-    """At most one pose of the stream, and whether it is an estimate."""
+def _way_to_positions(
+    stream: Stream,
+) -> Callable[[NDArray[np.float32]], NDArray[np.float32]] | None:
+    """How (n, c) samples become (n, 26, 3) positions; None where the stream shows no hand."""
+    side: Literal["left", "right"] = "left" if stream.hand == "left" else "right"
     if stream.kind is StreamKind.JOINT_POSITION:
-        placed = positions_of(stream, rows, side)
-        if placed is not None:
-            yield placed, False
-        return
-    values = measured(stream, rows).astype(np.float32)
+        order = landmark_order(stream)
+        return None if order is None else lambda flat: positions_of(flat, order, side)
     if stream.kind is StreamKind.BEND:
-        if len(stream.channels) == 5:
-            yield forward(from_bends(values), side), True
-        return
-    where = _own_columns(stream)
-    if where is not None:
-        yield forward(_unwrapped(values[:, where]), side), False
-        return
+        has_five = len(stream.channels) == 5
+        return (lambda bends: forward(from_bends(bends), side)) if has_five else None
+    own = _own_columns(stream)
+    if own is not None:
+        return lambda values: forward(_unwrapped(values[:, own]), side)
     theirs = adroit.columns(stream.channels)
     if theirs is not None and stream.unit == "rad":
-        yield forward(adroit.to_angles(_unwrapped(values), theirs), side), False
+        return lambda values: forward(adroit.to_angles(_unwrapped(values), theirs), side)
+    return None
 
 
 def _own_columns(stream: Stream) -> list[int] | None:

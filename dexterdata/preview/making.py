@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dexterdata.hand import joints_of, taxels
+from dexterdata.hand import HandTrack, plan_joints, taxels
 from dexterdata.hand.names import REGIONS
 from dexterdata.hand.timeline import Span, frames, span_of
 from dexterdata.preview.blocks import BlockWriter
 from dexterdata.preview.container import VERSION, encode
-from dexterdata.preview.plots import plots_of
+from dexterdata.preview.plots import plan_plots
 from dexterdata.preview.touch import (
     TouchStream,
-    bucket_peaks,
     full_scale,
-    region_peaks,
+    plan_peaks,
+    plan_region_peaks,
     touch_streams,
     touch_unit,
 )
 from dexterdata.preview.touchprint import COLUMNS
 from dexterdata.recording import Recording
+from dexterdata.scan import Later, Scan
 
 HAND_RATE_HZ: Final = 30.0
 MOST_HAND_FRAMES: Final = 1_800
@@ -37,30 +41,51 @@ def make(
     t_end_s: float | None = None,
     synthetic: bool = False,
 ) -> bytes:
-    """Make the gzipped preview of the part from ``t_start_s`` to ``t_end_s`` (s).
+    """Make a preview, as :func:`plan`, in a scan of its own."""
+    scan = Scan()
+    preview = plan(recording, scan, t_start_s, t_end_s, synthetic)
+    scan.run()
+    return preview()
+
+
+def plan(
+    recording: Recording,
+    scan: Scan,
+    t_start_s: float | None = None,
+    t_end_s: float | None = None,
+    synthetic: bool = False,
+) -> Later[bytes]:
+    """Return what makes, after the scan, the gzipped preview of the part between two times (s).
 
     Its size is bounded whatever the recording's length: at most 1,800 frames of each hand, 900
     of touch, 600 points of each stream. It is called synthetic when the caller or the
     recording's own metadata says so. Raises ``ValueError`` when the part ends before its start.
     """
     span = span_of(recording, t_start_s, t_end_s)
-    blocks = BlockWriter()
-    header: dict[str, Any] = {
-        "version": VERSION,
-        "t_start_s": span.t_start_s,
-        "duration_s": span.duration_s,
-        "synthetic": synthetic or recording.metadata.get("synthetic", "").lower() == "true",
-        "hands": _hands(recording, span, blocks),
-        "touch": _touch(recording, span, blocks),
-        "plots": plots_of(recording, span, blocks),
-        "touchprint": _touchprint(recording, span, blocks),
-    }
-    return encode(header, blocks)
+    tracks = plan_joints(recording, scan, span, HAND_RATE_HZ, MOST_HAND_FRAMES)
+    touch = [_plan_touch(stream, recording, span, scan) for stream in touch_streams(recording)]
+    plots = plan_plots(recording, span, scan)
+    regions = plan_region_peaks(recording, span, COLUMNS, scan)
+
+    def preview() -> bytes:
+        blocks = BlockWriter()
+        header: dict[str, Any] = {
+            "version": VERSION,
+            "t_start_s": span.t_start_s,
+            "duration_s": span.duration_s,
+            "synthetic": synthetic or recording.metadata.get("synthetic", "").lower() == "true",
+            "hands": _hands(tracks(), span, blocks),
+            "touch": _touch(touch, blocks),
+            "plots": plots(blocks),
+            "touchprint": _touchprint(regions(), touch_unit(recording), blocks),
+        }
+        return encode(header, blocks)
+
+    return preview
 
 
-def _hands(recording: Recording, span: Span, blocks: BlockWriter) -> dict[str, Any]:
+def _hands(tracks: dict[str, HandTrack], span: Span, blocks: BlockWriter) -> dict[str, Any]:
     _, rate = frames(span, HAND_RATE_HZ, MOST_HAND_FRAMES)
-    tracks = joints_of(recording, span, HAND_RATE_HZ, MOST_HAND_FRAMES)
     return {
         key: {
             "rate_hz": rate,
@@ -74,14 +99,25 @@ def _hands(recording: Recording, span: Span, blocks: BlockWriter) -> dict[str, A
     }
 
 
-def _touch(recording: Recording, span: Span, blocks: BlockWriter) -> dict[str, Any]:
-    drawn = []
-    for touch in touch_streams(recording):
-        most = max(2, min(MOST_TOUCH_FRAMES, MOST_TOUCH_BYTES // len(touch.stream.channels)))
-        times, rate = frames(span, TOUCH_RATE_HZ, most)
-        if span.duration_s > 0:
-            rate = len(times) / span.duration_s
-        drawn.append((touch, rate, bucket_peaks(touch.stream, recording, span, len(times))))
+@dataclass(frozen=True, slots=True)
+class _Touch:
+    """A hand's touch that will be drawn once the scan has run."""
+
+    touch: TouchStream
+    rate_hz: float
+    peaks: Later[NDArray[np.float32]]
+
+
+def _plan_touch(touch: TouchStream, recording: Recording, span: Span, scan: Scan) -> _Touch:
+    most = max(2, min(MOST_TOUCH_FRAMES, MOST_TOUCH_BYTES // len(touch.stream.channels)))
+    times, rate = frames(span, TOUCH_RATE_HZ, most)
+    if span.duration_s > 0:
+        rate = len(times) / span.duration_s
+    return _Touch(touch, rate, plan_peaks(touch.stream, recording, span, len(times), scan))
+
+
+def _touch(planned: Sequence[_Touch], blocks: BlockWriter) -> dict[str, Any]:
+    drawn = [(plan.touch, plan.rate_hz, plan.peaks()) for plan in planned]
     full: dict[str, float] = {}
     for touch, _, peaks in drawn:  # one scale for all hands, so that their colours compare
         unit = touch.stream.unit
@@ -107,11 +143,12 @@ def _placement(touch: TouchStream, blocks: BlockWriter) -> dict[str, Any] | None
     return None if placed is None else blocks.add_float32(placed)
 
 
-def _touchprint(recording: Recording, span: Span, blocks: BlockWriter) -> dict[str, Any] | None:
-    peaks = region_peaks(recording, span, COLUMNS)
+def _touchprint(
+    peaks: NDArray[np.float32] | None, unit: str, blocks: BlockWriter
+) -> dict[str, Any] | None:
     if peaks is None:
         return None
-    top = full_scale(float(np.nanmax(peaks, initial=0.0)), touch_unit(recording))
+    top = full_scale(float(np.nanmax(peaks, initial=0.0)), unit)
     return {
         "rows": list(REGIONS),
         "columns": COLUMNS,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.hand import HandTrack, joints_of, taxels
-from dexterdata.hand.samples import measured
+from dexterdata.hand import HandTrack, plan_joints, taxels
+from dexterdata.hand.samples import Rows, rows_of
 from dexterdata.hand.timeline import Span, frames, nearest, span_of, stream_seconds
 from dexterdata.preview.camera import Camera
 from dexterdata.preview.figure import Figure, draw_hand, visible_touch
 from dexterdata.preview.svg import Canvas
-from dexterdata.preview.touch import full_scale, touch_streams, touch_unit
+from dexterdata.preview.touch import TouchStream, full_scale, touch_streams, touch_unit
 from dexterdata.recording import Recording
+from dexterdata.scan import Later, Scan
 
 WIDTH: Final = 640
 HEIGHT: Final = 480
@@ -36,21 +38,39 @@ Touch = dict[str, tuple[NDArray[np.float32] | None, Shares]]
 def poster(
     recording: Recording, t_start_s: float | None = None, t_end_s: float | None = None
 ) -> bytes:
-    """Draw the hands as an SVG of 640 by 480 on the bench, with touch where it was measured.
+    """Draw a poster, as :func:`plan_poster`, in a scan of its own."""
+    scan = Scan()
+    drawn = plan_poster(recording, scan, t_start_s, t_end_s)
+    scan.run()
+    return drawn()
 
-    The moment is the one at which most touch can be seen, or without touch the one at which the
-    hands are farthest from how they are on average. A recording without hands gives the empty
-    bench. There is no text and no script in it.
+
+def plan_poster(
+    recording: Recording,
+    scan: Scan,
+    t_start_s: float | None = None,
+    t_end_s: float | None = None,
+) -> Later[bytes]:
+    """Return what draws, after the scan, the hands as an SVG of 640 by 480 on the bench.
+
+    Touch is shown where it was measured. The moment is the one at which most touch can be seen,
+    or without touch the one at which the hands are farthest from how they are on average. A
+    recording without hands gives the empty bench. There is no text and no script in it.
     """
     span = span_of(recording, t_start_s, t_end_s)
-    canvas = Canvas(WIDTH, HEIGHT)
-    tracks = joints_of(recording, span, *_moments(span))
-    shown = dict(sorted(tracks.items())[:_MOST_HANDS])
-    if shown:
-        for figure, camera in _staged(shown, _touch(recording, span)):
-            if np.isfinite(figure.joints).all():
-                draw_hand(figure, camera, canvas)
-    return canvas.text().encode()
+    tracks = plan_joints(recording, scan, span, *_moments(span))
+    touch = _plan_touch(recording, span, scan)
+
+    def drawn() -> bytes:
+        canvas = Canvas(WIDTH, HEIGHT)
+        shown = dict(sorted(tracks().items())[:_MOST_HANDS])
+        if shown:
+            for figure, camera in _staged(shown, touch()):
+                if np.isfinite(figure.joints).all():
+                    draw_hand(figure, camera, canvas)
+        return canvas.text().encode()
+
+    return drawn
 
 
 def _staged(tracks: dict[str, HandTrack], touch: Touch) -> list[tuple[Figure, Camera]]:
@@ -101,16 +121,23 @@ def _moments(span: Span) -> tuple[float, int]:
     return _MOMENTS / max(span.duration_s, 1e-3), _MOMENTS
 
 
-def _touch(recording: Recording, span: Span) -> Touch:
+def _plan_touch(recording: Recording, span: Span, scan: Scan) -> Later[Touch]:
     """Placement and shares (moments, taxels) of each hand's touch; one scale for all."""
     times, _ = frames(span, *_moments(span))
-    found = {}
+    planned = []
     for touch in touch_streams(recording):
-        seconds = stream_seconds(touch.stream, recording)
-        values = measured(touch.stream, nearest(seconds, times))
-        found[touch.key] = (taxels.placement(touch.stream), values - touch.baseline)
+        rows = nearest(stream_seconds(touch.stream, recording), times)
+        planned.append((touch, rows_of(touch.stream, rows, scan)))
+    return lambda: _shares(planned, touch_unit(recording))
+
+
+def _shares(planned: Sequence[tuple[TouchStream, Rows]], unit: str) -> Touch:
+    found = {
+        touch.key: (taxels.placement(touch.stream), picked.values - touch.baseline)
+        for touch, picked in planned
+    }
     top = max((float(np.nanmax(peaks, initial=0.0)) for _, peaks in found.values()), default=1.0)
-    full = full_scale(top, touch_unit(recording))
+    full = full_scale(top, unit)
     return {key: (placed, np.clip(peaks / full, 0, 1)) for key, (placed, peaks) in found.items()}
 
 

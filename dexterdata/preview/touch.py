@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -12,9 +11,10 @@ from numpy.typing import NDArray
 
 from dexterdata.hand import taxels
 from dexterdata.hand.names import REGIONS
-from dexterdata.hand.samples import NUMBERS_AT_ONCE, measured
 from dexterdata.hand.timeline import Span, stream_seconds
+from dexterdata.preview.envelope import envelope_of, equal_parts
 from dexterdata.recording import Recording, Stream, StreamKind
+from dexterdata.scan import Later, Scan
 
 FAINTEST_FULL_PA: Final = 5_000.0
 _NICE: Final = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -47,40 +47,17 @@ def _first_of_each_hand(recording: Recording) -> Iterator[TouchStream]:
             yield TouchStream(key, stream, stream.limits.baseline or 0.0)
 
 
-def bucket_peaks(
-    stream: Stream, recording: Recording, span: Span, count: int
-) -> NDArray[np.float32]:
-    """Largest value of each channel in each of ``count`` equal parts of the span, (count, c).
+def plan_peaks(
+    stream: Stream, recording: Recording, span: Span, count: int, scan: Scan
+) -> Later[NDArray[np.float32]]:
+    """Return what gives the largest value of each channel in ``count`` equal parts, (count, c).
 
-    NaN where a part holds no sample.
+    NaN where a part of the span holds no sample.
     """
-    return reduce_buckets(stream, stream_seconds(stream, recording), span, count, np.fmax)
-
-
-def reduce_buckets(
-    stream: Stream, seconds: NDArray[np.float64], span: Span, count: int, how: np.ufunc
-) -> NDArray[np.float32]:
-    """Reduce each channel over equal parts of the span by ``how`` (fmin or fmax), (count, c)."""
-    edges = span.t_start_s + np.arange(count + 1) * (span.duration_s / count)
-    edges[-1] = np.nextafter(span.t_end_s, np.inf)
-    at = np.searchsorted(seconds, edges, side="left")
-    out = np.full((count, len(stream.channels)), np.nan, dtype=np.float32)
-    filled = np.flatnonzero(at[1:] > at[:-1])
-    rows_at_once = max(1, NUMBERS_AT_ONCE // max(1, len(stream.channels)))
-    for group in _groups(at[filled + 1], rows_at_once):
-        buckets = filled[group]
-        first, last = int(at[buckets[0]]), int(at[buckets[-1] + 1])
-        values = measured(stream, slice(first, last))
-        out[buckets] = how.reduceat(values, at[buckets] - first, axis=0)
-    return out
-
-
-def _groups(ends: NDArray[np.intp], rows_at_once: int) -> Iterator[slice]:
-    """Runs of buckets that hold about so many rows together, at least one bucket each."""
-    turns = np.flatnonzero(np.diff(ends // rows_at_once)) + 1
-    for first, last in pairwise([0, *turns.tolist(), ends.size]):
-        if last > first:
-            yield slice(first, last)
+    envelope = envelope_of(stream, recording, span, scan)
+    edges = equal_parts(stream_seconds(stream, recording), span, count)
+    envelope.cut(edges)
+    return lambda: envelope.highs(edges)
 
 
 def by_region(values: NDArray[np.floating[Any]], regions: tuple[str, ...]) -> NDArray[np.float32]:
@@ -94,17 +71,28 @@ def by_region(values: NDArray[np.floating[Any]], regions: tuple[str, ...]) -> ND
     return out
 
 
-def region_peaks(recording: Recording, span: Span, count: int) -> NDArray[np.float32] | None:
-    """Peak pressure above baseline of each region over all hands, (count, 6), or None."""
-    total: NDArray[np.float32] | None = None
+def plan_region_peaks(
+    recording: Recording, span: Span, count: int, scan: Scan
+) -> Later[NDArray[np.float32] | None]:
+    """Return what gives the peak of each region over all hands, (count, 6), or None.
+
+    Peaks are above the baseline.
+    """
+    planned = []
     for touch in touch_streams(recording):
         regions = taxels.regions(touch.stream)
-        if regions is None:
-            continue
-        peaks = bucket_peaks(touch.stream, recording, span, count) - np.float32(touch.baseline)
-        rows = by_region(peaks, regions)
-        total = rows if total is None else np.fmax(total, rows)
-    return total
+        if regions is not None:
+            peaks = plan_peaks(touch.stream, recording, span, count, scan)
+            planned.append((peaks, np.float32(touch.baseline), regions))
+
+    def over_all_hands() -> NDArray[np.float32] | None:
+        total: NDArray[np.float32] | None = None
+        for peaks, baseline, regions in planned:
+            rows = by_region(peaks() - baseline, regions)
+            total = rows if total is None else np.fmax(total, rows)
+        return total
+
+    return over_all_hands
 
 
 def full_scale(peak: float, unit: str) -> float:

@@ -11,8 +11,9 @@ from dexterdata.hand.names import REGIONS
 from dexterdata.hand.timeline import span_of
 from dexterdata.preview.ember import BENCH, ember
 from dexterdata.preview.png import palette_png
-from dexterdata.preview.touch import full_scale, region_peaks, touch_unit
+from dexterdata.preview.touch import full_scale, plan_region_peaks, touch_unit
 from dexterdata.recording import Recording
+from dexterdata.scan import Later, Scan
 
 COLUMNS: Final = 240
 _ROW_PX: Final = 4
@@ -23,16 +24,36 @@ _GAP: Final = _COLOURS
 def touchprint(
     recording: Recording, t_start_s: float | None = None, t_end_s: float | None = None
 ) -> bytes | None:
-    """Draw the part as a palette PNG of 240 by 29 pixels, or None where touch was not measured.
+    """Draw a touchprint, as :func:`plan_touchprint`, in a scan of its own."""
+    scan = Scan()
+    drawn = plan_touchprint(recording, scan, t_start_s, t_end_s)
+    scan.run()
+    return drawn()
 
-    Colours run from rest to the part's own peak, rounded up (at least 5 kPa); both hands share
-    the rows. Columns without a sample have the colour of the bench.
+
+def plan_touchprint(
+    recording: Recording,
+    scan: Scan,
+    t_start_s: float | None = None,
+    t_end_s: float | None = None,
+) -> Later[bytes | None]:
+    """Return what draws, after the scan, a palette PNG of 240 by 29 pixels, or gives None.
+
+    It gives None where touch was not measured. Colours run from rest to the part's own peak,
+    rounded up (at least 5 kPa); both hands share the rows. Columns without a sample have the
+    colour of the bench.
     """
     span = span_of(recording, t_start_s, t_end_s)
-    peaks = region_peaks(recording, span, COLUMNS)
-    if peaks is None:
-        return None
-    return draw(peaks, full_scale(float(np.nanmax(peaks, initial=0.0)), touch_unit(recording)))
+    planned = plan_region_peaks(recording, span, COLUMNS, scan)
+
+    def drawn() -> bytes | None:
+        peaks = planned()
+        if peaks is None:
+            return None
+        top = float(np.nanmax(peaks, initial=0.0))
+        return draw(peaks, full_scale(top, touch_unit(recording)))
+
+    return drawn
 
 
 def draw(peaks: NDArray[np.float32], top: float) -> bytes:

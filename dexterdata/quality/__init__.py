@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from dexterdata.recording import Finding, Level, Recording, StreamKind
 
 PENALTIES = {Level.ERROR: 60.0, Level.WARNING: 15.0, Level.INFO: 0.0}
@@ -27,16 +25,21 @@ AREAS = ("timing", "completeness", "range", "touch", "sync", "labels")
 __all__ = ["AREAS", "score"]
 
 
-def score(recording: Recording, findings: Sequence[Finding]) -> dict[str, Any]:
+def score(
+    recording: Recording, findings: Sequence[Finding], measured_shares: Sequence[float]
+) -> dict[str, Any]:
     """Return ``{"score": 0-100, "areas": {area: 0-100 or None}}``.
 
     An area begins at 100 and loses 60 for every check with an error and 15 for every check with a
     warning in it (a check counts once, by its worst finding); completeness also loses the share of
-    samples that were not measured. None means that the recording holds nothing to judge there:
-    timing needs stamps, touch a touch stream, sync a second clock, labels an episode. The score is
-    the mean of the areas, and at most 40 where any check found an error.
+    values that were not measured (``measured_shares``: of each stream, 0 to 1). None means that
+    the recording holds nothing to judge there: timing needs stamps, touch a touch stream, sync a
+    second clock, labels an episode. The score is the mean of the areas, and at most 40 where any
+    check found an error.
     """
     lost = _lost_by_area(recording, findings)
+    if measured_shares:
+        lost["completeness"] += 100.0 * (1.0 - sum(measured_shares) / len(measured_shares))
     judged = _judged(recording)
     areas = {area: round(max(0.0, 100.0 - lost[area])) if judged[area] else None for area in AREAS}
     known = [value for value in areas.values() if value is not None]
@@ -57,7 +60,6 @@ def _lost_by_area(recording: Recording, findings: Sequence[Finding]) -> dict[str
     lost = dict.fromkeys(AREAS, 0.0)
     for (area, _), penalty in worst.items():
         lost[area] += penalty
-    lost["completeness"] += 100.0 * _unmeasured_share(recording)
     return lost
 
 
@@ -67,15 +69,6 @@ def _area(finding: Finding, kinds: Mapping[str, StreamKind]) -> str | None:
     return next(
         (area for start, area in AREA_OF_CHECK.items() if finding.check.startswith(start)), None
     )
-
-
-def _unmeasured_share(recording: Recording) -> float:
-    shares = [
-        0.0 if stream.valid is None else 1.0 - float(np.mean(stream.valid))
-        for stream in recording.streams
-        if stream.samples
-    ]
-    return sum(shares) / len(shares) if shares else 0.0
 
 
 def _judged(recording: Recording) -> dict[str, bool]:

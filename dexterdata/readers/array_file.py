@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dexterdata.profiles import Clock, FileShape, Profile, StreamProfile
 from dexterdata.profiles.time_names import is_time_name
+from dexterdata.profiles.units import to_si
 from dexterdata.readers import clocks
 from dexterdata.readers.array_episodes import marked_episodes, read_episodes
 from dexterdata.readers.array_store import ArrayEntry, ArrayStore
@@ -19,9 +20,11 @@ from dexterdata.readers.assembling import (
     channel_names,
     make_stream,
     stamps_lost,
+    stream_of,
     width_mismatch,
 )
 from dexterdata.readers.clocks import Times
+from dexterdata.readers.slices import LOADED_AT_ONCE_BYTES, Measured, RawRows, Values
 from dexterdata.recording import Episode, Finding, Level, Recording, Stream, StreamKind
 
 MAX_CHANNELS = 8192
@@ -84,34 +87,71 @@ class _Reader:
         return episodes
 
     def _add(self, part: StreamProfile, entry: ArrayEntry, clock: Clock | None) -> None:
-        values = self.store.load(entry)
-        names = self._names(part, entry)
-        if part.columns and values.ndim > 1:
-            indexes = [c for c in part.columns if isinstance(c, int) and c < values.shape[-1]]
-            if len(indexes) < len(part.columns):
-                message = f"The array has {values.shape[-1]} columns; the profile asks for more."
-                self.findings.append(width_mismatch(message, part.name))
-            values = values[..., indexes]
-            names = part.names if len(part.names) == len(indexes) else ()
-        times = self._times(entry, clock, part.rate_hz, len(values))
-        length = min(len(values), len(times.kept))
-        if len(values) != len(times.kept):
-            message = f"{len(values)} samples but {len(times.kept)} time stamps."
+        columns, names = self._columns(part, entry)
+        times = self._times(entry, clock, part.rate_hz, entry.shape[0])
+        length = min(entry.shape[0], len(times.kept))
+        if entry.shape[0] != len(times.kept):
+            message = f"{entry.shape[0]} samples but {len(times.kept)} time stamps."
             self.findings.append(width_mismatch(message, part.name))
             times = clocks.declared(length, part.rate_hz)
         self.findings += stamps_lost(part.name, times)
-        self.streams.append(
-            make_stream(
+        shape = entry.shape if columns is None else (*entry.shape[:-1], len(columns))
+        channels = channel_names(shape, names)
+        rate_hz = clock.rate_hz if clock else None
+        is_large = entry.size_bytes > LOADED_AT_ONCE_BYTES
+        if is_large and entry.rows is not None and times.kept.all():
+            stream = self._left_in_file(part, entry, columns, times, channels, rate_hz)
+        else:
+            values = self.store.load(entry)
+            stream = make_stream(
                 part,
-                values[:length],
+                (values if columns is None else values[..., columns])[:length],
                 times,
-                channels=channel_names(values.shape, names),
-                rate_hz=clock.rate_hz if clock else None,
+                channels=channels,
+                rate_hz=rate_hz,
                 reference=self._reference(part, entry),
             )
-        )
+        self.streams.append(stream)
+
+    def _columns(
+        self, part: StreamProfile, entry: ArrayEntry
+    ) -> tuple[list[int] | None, tuple[str, ...]]:
+        """Which places of the last axis the profile wants (None: all), and the channels' names."""
+        names = self._names(part, entry)
+        if not part.columns or len(entry.shape) < 2:
+            return None, names
+        width = entry.shape[-1]
+        columns = [c for c in part.columns if isinstance(c, int) and c < width]
+        if len(columns) < len(part.columns):
+            message = f"The array has {width} columns; the profile asks for more."
+            self.findings.append(width_mismatch(message, part.name))
+        return columns, part.names if len(part.names) == len(columns) else ()
+
+    def _left_in_file(
+        self,
+        part: StreamProfile,
+        entry: ArrayEntry,
+        columns: list[int] | None,
+        times: Times,
+        channels: tuple[str, ...],
+        rate_hz: float | None,
+    ) -> Stream:
+        """A stream whose values are read by slices."""
+        length = len(times.kept)
+        raw = RawRows(entry, length, columns)
+        reference = self._reference_entry(part, entry)
+        valid = None
+        if part.missing is not None:
+            beside = None if reference is None else RawRows(reference, length)
+            valid = Measured(raw, part.missing, beside)
+        values = Values(raw, to_si(part.unit)[1], entry.chunk_rows)
+        return stream_of(part, values, valid, times, channels=channels, rate_hz=rate_hz)
 
     def _reference(self, part: StreamProfile, entry: ArrayEntry) -> NDArray[Any] | None:
+        found = self._reference_entry(part, entry)
+        return None if found is None else as_table(self.store.load(found))
+
+    def _reference_entry(self, part: StreamProfile, entry: ArrayEntry) -> ArrayEntry | None:
         """Return the array beside the data that tells what is missing, if the profile names one."""
         if part.missing is None or not isinstance(part.missing.column, str):
             return None
@@ -120,13 +160,12 @@ class _Reader:
         found = self.store.find(f"{group}/{name}") or self.store.find(name)
         if found is None or not found.is_numeric or found.shape[:1] != entry.shape[:1]:
             return None
-        return as_table(self.store.load(found))
+        return found
 
     def _names(self, part: StreamProfile, entry: ArrayEntry) -> tuple[str, ...]:
         headings = entry.headings
-        width = int(np.prod(entry.shape[1:], dtype=np.int64)) if len(entry.shape) > 1 else 1
-        if headings and not part.columns and len(headings) != width:
-            message = f"The file names {len(headings)} channels; the array has {width}."
+        if headings and not part.columns and len(headings) != entry.width:
+            message = f"The file names {len(headings)} channels; the array has {entry.width}."
             self.findings.append(width_mismatch(message, part.name))
         return part.names or headings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,13 +20,19 @@ UNIT_KEYS = ("units", "unit")
 
 @dataclass(frozen=True, slots=True)
 class ArrayEntry:
-    """One array: its size and type, its attributes with lower-case keys, and how to load it."""
+    """One array: its size and type, its attributes with lower-case keys, and how to load it.
+
+    ``rows`` reads the rows from one to before another, None where the format can only give the
+    whole; ``chunk_rows`` is how many of them the file packs together.
+    """
 
     path: str
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
     load: Callable[[], NDArray[Any]]
     attributes: Mapping[str, str] = field(default_factory=dict)
+    rows: Callable[[int, int], NDArray[Any]] | None = None
+    chunk_rows: int = 1
 
     @property
     def is_numeric(self) -> bool:
@@ -35,10 +42,12 @@ class ArrayEntry:
     @property
     def size_bytes(self) -> int:
         """The bytes that the array takes in memory once it is loaded."""
-        count = 1
-        for length in self.shape:
-            count *= length
-        return count * max(self.dtype.itemsize, 4)
+        return math.prod(self.shape) * max(self.dtype.itemsize, 4)
+
+    @property
+    def width(self) -> int:
+        """How many numbers each row has."""
+        return math.prod(self.shape[1:])
 
     @property
     def unit(self) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dexterdata.profiles import Missing, StreamProfile
 from dexterdata.profiles.units import to_si
 from dexterdata.readers.clocks import Times
-from dexterdata.recording import Finding, Level, Stream, StreamLimits
+from dexterdata.recording import Finding, Level, Samples, Stream, StreamLimits
 
 AXES = ("x", "y", "z")
 
@@ -72,18 +72,32 @@ def make_stream(
     if profile.missing is not None:
         gone = missing_mask(profile.missing, table, reference)
         valid = ~gone if valid is None else valid & ~gone
-    unit, factor = to_si(profile.unit)
+    _, factor = to_si(profile.unit)
     table = table[times.kept] if not times.kept.all() else table
     if factor != 1.0:
         with np.errstate(over="ignore"):  # an infinite value is for the checks to find
             table = table * table.dtype.type(factor)
     if valid is not None:
         valid = None if valid.all() else valid[times.kept]
+    return stream_of(profile, table, valid, times, channels=channels, rate_hz=rate_hz)
+
+
+def stream_of(
+    profile: StreamProfile,
+    values: Samples,
+    valid: Samples | None,
+    times: Times,
+    *,
+    channels: tuple[str, ...],
+    rate_hz: float | None = None,
+) -> Stream:
+    """Return the stream of values that are in SI units already, or become it slice by slice."""
+    unit, factor = to_si(profile.unit)
     return Stream(
         name=profile.name,
         kind=profile.kind,
         t_ns=times.t_ns,
-        values=table,
+        values=values,
         channels=channels,
         unit=unit,
         hand=profile.hand,

@@ -80,6 +80,8 @@ def _add(dataset: h5py.Dataset, path: str, store: ArrayStore, inherited: dict[st
         shape=tuple(int(length) for length in dataset.shape),
         dtype=dataset.dtype,
         load=lambda: _load(dataset, path),
+        rows=lambda first, stop: _load(dataset, path, slice(first, stop)),
+        chunk_rows=dataset.chunks[0] if dataset.chunks else 1,
         attributes={**inherited, **_attributes(dataset)},
     )
 
@@ -98,9 +100,9 @@ def _check_filters(dataset: h5py.Dataset, path: str) -> None:
             )
 
 
-def _load(dataset: h5py.Dataset, path: str) -> NDArray[Any]:
+def _load(dataset: h5py.Dataset, path: str, rows: slice | tuple[()] = ()) -> NDArray[Any]:
     try:
-        values: NDArray[Any] = dataset[()]
+        values: NDArray[Any] = dataset[rows]
     except READ_ERRORS as error:
         message = f"The dataset {path} cannot be read: {_short(error)}."
         raise ContainerError("container.corrupt", message) from error

@@ -8,6 +8,7 @@ import math
 import traceback
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -19,8 +20,10 @@ from dexterdata.recording import Recording
 from dexterdata.sandbox import gates, refusal
 from dexterdata.sandbox.frames import CAPS, REPORT_BYTES, Kind, Send
 from dexterdata.sandbox.model import LABELS, Job, Slice
+from dexterdata.scan import Later, Scan
 
 TEXT_LENGTH = 2_000
+RENDER_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 FORMATS = frozenset({"csv", "npz", "hdf5", "mat", "mcap", "parquet", "lerobot", "bag"})
 
 
@@ -34,7 +37,8 @@ def run(job: Job, file: BinaryIO, send: Send) -> None:
     except ContainerError as error:
         _send_report(refusal.refused(error, found if found in FORMATS else "unknown"), send)
         return
-    findings = checks.run(recording)
+    seen, renderings = _scanned(job, recording, send)
+    findings = checks.judge(recording, seen)
     answer = report.build(
         name=job.name,
         format=known,
@@ -42,14 +46,83 @@ def run(job: Job, file: BinaryIO, send: Send) -> None:
         sha256="",
         recording=recording,
         findings=findings,
-        quality=quality.score(recording, findings),
+        quality=quality.score(recording, findings, [stream.measured_share for stream in seen]),
     )
     _send_report(answer, send)
     _send_labels(recording, send)
     if draft is not None:
         send(Kind.DRAFT, draft.encode("utf-8", "replace")[: CAPS[Kind.DRAFT]], 0)
-    if job.render:
-        _render(job, recording, send)
+    for number, rendering in enumerate(renderings):
+        for kind, payload in rendering:
+            send(kind, payload, number)
+
+
+def _scanned(
+    job: Job, recording: Recording, send: Send
+) -> tuple[tuple[checks.Seen, ...], Iterator[list[tuple[Kind, bytes]]]]:
+    """What the checks saw, and the renderings that were asked for.
+
+    A rendering of the whole is made from the samples that the checks see, read once; slices are
+    read one after the other, so that no more than one of them is in memory.
+    """
+    if job.render and job.slices is None:
+        scan = Scan()
+        seen = checks.watch(recording, scan)
+        try:
+            whole = _plan_rendering(job, recording, scan, None)
+            scan.run()
+            return seen, iter([whole()])
+        except RENDER_ERRORS:
+            _note(send)
+    scan = Scan()
+    seen = checks.watch(recording, scan)
+    scan.run()
+    return seen, _slices(job, recording, send)
+
+
+def _slices(job: Job, recording: Recording, send: Send) -> Iterator[list[tuple[Kind, bytes]]]:
+    """The renderings in order; the first that cannot be made is the last, with a note.
+
+    The report stands all the same: a picture that fails is no fault of the recording.
+    """
+    for part in (job.slices or ()) if job.render else ():
+        scan = Scan()
+        try:
+            rendering = _plan_rendering(job, recording, scan, part)
+            scan.run()
+            yield rendering()
+        except RENDER_ERRORS:
+            _note(send)
+            return
+
+
+def _note(send: Send) -> None:
+    note = traceback.format_exc().encode("utf-8", "replace")
+    send(Kind.NOTE, note[-CAPS[Kind.NOTE] :], 0)
+
+
+def _plan_rendering(
+    job: Job, recording: Recording, scan: Scan, part: Slice | None
+) -> Later[list[tuple[Kind, bytes]]]:
+    start, end = (None, None) if part is None else (part.t_start_s, part.t_end_s)
+    measured = features.plan(recording, scan, start, end)
+    made = preview.plan(recording, scan, start, end, job.synthetic)
+    touchprint = preview.plan_touchprint(recording, scan, start, end)
+    poster = preview.plan_poster(recording, scan, start, end)
+
+    def rendering() -> list[tuple[Kind, bytes]]:
+        parts = [
+            (Kind.FEATURES, _encode(_tidy(measured()))),
+            (Kind.PREVIEW, made()),
+            (Kind.TOUCHPRINT, touchprint() or b""),
+            (Kind.POSTER, poster()),
+        ]
+        for kind, payload in parts:
+            if len(payload) > CAPS[kind]:
+                raise ValueError(f"{kind.name} of {len(payload)} bytes")
+        return [part for part in parts if part[1]]
+
+    return rendering
 
 
 def _read(file: BinaryIO, known: str, profile: Profile | None) -> Recording:
@@ -116,36 +189,3 @@ def _tidy(value: Any) -> Any:
         plain = value.replace("\0", "").encode("utf-8", "replace").decode()
         return plain if len(plain) <= TEXT_LENGTH else f"{plain[: TEXT_LENGTH - 1]}…"
     return value
-
-
-def _render(job: Job, recording: Recording, send: Send) -> None:
-    """Send the renderings in order; the first that cannot be made is the last, with a note.
-
-    The report stands all the same: a picture that fails is no fault of the recording.
-    """
-    slices: tuple[Slice | None, ...] = (None,) if job.slices is None else job.slices
-    for number, part in enumerate(slices):
-        try:
-            parts = _parts(job, recording, part)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            note = traceback.format_exc().encode("utf-8", "replace")
-            send(Kind.NOTE, note[-CAPS[Kind.NOTE] :], 0)
-            return
-        for kind, payload in parts:
-            send(kind, payload, number)
-
-
-def _parts(job: Job, recording: Recording, part: Slice | None) -> list[tuple[Kind, bytes]]:
-    start, end = (None, None) if part is None else (part.t_start_s, part.t_end_s)
-    measured = _encode(_tidy(features.measure(recording, start, end)))
-    made = preview.make(recording, start, end, job.synthetic)
-    touchprint = preview.touchprint(recording, start, end)
-    poster = preview.poster(recording, start, end)
-    parts = [(Kind.FEATURES, measured), (Kind.PREVIEW, made)]
-    if touchprint is not None:
-        parts.append((Kind.TOUCHPRINT, touchprint))
-    parts.append((Kind.POSTER, poster))
-    for kind, payload in parts:
-        if len(payload) > CAPS[kind]:
-            raise ValueError(f"{kind.name} of {len(payload)} bytes")
-    return parts

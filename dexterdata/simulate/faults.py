@@ -18,7 +18,7 @@ def add_dead_cell(stream: Stream, rng: np.random.Generator) -> Stream:
     """In seven recordings of ten one cell of the skin reports nothing but zero."""
     if rng.random() > _DEAD_CELL_IN:
         return stream
-    values = stream.values.copy()
+    values = stream.values[:].copy()
     values[:, rng.choice(np.flatnonzero(HAS_CELL))] = 0.0
     return replace(stream, values=values)
 
@@ -30,11 +30,11 @@ def add_gap(stream: Stream, rng: np.random.Generator) -> Stream:
     first = int(rng.integers(20, stream.samples - 25))
     kept = np.ones(stream.samples, dtype=bool)
     kept[first : first + int(rng.integers(3, 6))] = False
-    return replace(stream, t_ns=stream.t_ns[kept], values=stream.values[kept])
+    return replace(stream, t_ns=stream.t_ns[kept], values=stream.values[:][kept])
 
 
 def wrap_deviation(stream: Stream) -> Stream:
     """The wrist's ring encoder counts from 0 to a full turn: below zero it wraps."""
-    values = stream.values.copy()
+    values = stream.values[:].copy()
     values[:, -1] = np.mod(values[:, -1], np.float32(2 * np.pi))
     return replace(stream, values=values)

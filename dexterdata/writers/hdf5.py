@@ -43,7 +43,7 @@ def group_of(stream: Stream) -> str:
 def _write_stream(group: Any, stream: Stream) -> None:
     data = group.create_dataset(
         "data",
-        data=stream.values,
+        data=stream.values[:],
         compression="gzip",
         compression_opts=4,
         shuffle=True,

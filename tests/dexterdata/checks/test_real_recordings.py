@@ -21,7 +21,7 @@ def validated(path: Path, profile: str | None = None) -> tuple[str, dict[str, Le
             chosen = None if profile == "(none)" else profiles.load(profile)
         recording = readers.read(file, format=known, profile=chosen)
     findings = checks.run(recording)
-    assert 0 <= quality.score(recording, findings)["score"] <= 100
+    assert 0 <= quality.score(recording, findings, [])["score"] <= 100
     levels = {finding.check: finding.level for finding in reversed(findings)}
     return report.verdict(recording, findings), levels
 

@@ -181,6 +181,6 @@ def test_long_recordings_are_read_in_pieces_with_the_same_result(monkeypatch):
     skin = stream("s", "tactile", np.random.default_rng(0).uniform(0, 9, (5000, 8)), unit="Pa")
     whole = make(recording(skin))
 
-    monkeypatch.setattr("dexterdata.preview.touch.NUMBERS_AT_ONCE", 800)
+    monkeypatch.setattr("dexterdata.scan.BLOCK_BYTES", 800)
 
     assert make(recording(skin)) == whole
