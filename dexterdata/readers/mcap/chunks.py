@@ -17,8 +17,8 @@ from dexterdata.readers.errors import ContainerError
 from dexterdata.readers.mcap.records import HEAD_BYTES, MESSAGE_HEAD_BYTES, Chunk, Op, corrupt
 
 COMPRESSIONS: Final = ("", "lz4", "zstd")
-PADDING: Final = bytes(16)
-"""Follows unpacked records, so that a short read at their very end stays inside."""
+PADDING: Final = bytes(32)
+"""Follows unpacked records, so that a read of a head at their very end stays inside."""
 _MAX_WINDOW_BYTES = 64 * 1024 * 1024
 _HEAD = struct.Struct("<BQ")
 MESSAGE: Final = np.dtype(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 MAX_COLUMNS: Final = 8192
 _MAX_GATHERED_BYTES = 64 * 1024 * 1024
-_STEPS_PER_BATCH = 30_000
+_STEPS_PER_BATCH = 20_000
 _INDEX = re.compile(r"\[\d+\]")
 _SECONDS = ("sec", "secs", "seconds")
 _NANOSECONDS = ("nsec", "nsecs", "nanosec", "nanos")

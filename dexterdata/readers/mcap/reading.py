@@ -156,11 +156,13 @@ class _Reader:
             self.say(f"{len(unread)} topics were not read as numbers: {shown}.", len(unread))
 
     def _add_all(self, topic: Topic, parts: tuple[StreamProfile, ...]) -> bool:
-        made = [self._add(topic, part, None) for part in parts]
+        """Add the streams of a topic; of several, those that are zero throughout were not set."""
+        told = [part for part in parts if topics.is_told(topic, _paths(topic, part))]
+        made = [self._add(topic, part, None) for part in told or parts]
         return any(made)
 
     def _add(self, topic: Topic, part: StreamProfile, clock: Clock | None) -> bool:
-        paths = {p: w for p, w in topic.paths().items() if _is_of(p, part.field_name)}
+        paths = _paths(topic, part)
         width = sum(paths.values())
         if not paths or not width:
             return False
@@ -223,6 +225,11 @@ class _Reader:
             found.append(here)
         name = clock.name if clock and clock.name != "device" else path
         return clocks.recorded(np.concatenate(found), "ns", name)
+
+
+def _paths(topic: Topic, part: StreamProfile) -> dict[str, int]:
+    """The fields of a stream with their widths."""
+    return {p: width for p, width in topic.paths().items() if _is_of(p, part.field_name)}
 
 
 def _channel_names(topic: Topic, paths: dict[str, int]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from dexterdata.readers.mcap.protobuf import Decoder
 
 _DEPTH = 16
 _MOST_TEXT = 1_000_000
+_MOST_ELEMENTS = 1 << 40  # no message is that long, and its bytes still fit in an int64
 _SEPARATOR = re.compile(r"^=+[ \t]*$", re.M)
 _FIELD = re.compile(r"([\w/]+)(<=\d+)?(\[(?:<=)?\d*\])?\s+(\w+)(?!\w)(?!\s*=)")
 _NUMBERS = {
@@ -84,7 +85,13 @@ def _fields(text: str, owner: str, is_ros1: bool) -> tuple[Field, ...]:
             continue
         kind, _, brackets, name = parts.groups()
         is_sized = brackets is not None and brackets[1:-1].isdigit()
-        length = int(brackets[1:-1]) if is_sized else None if brackets is None else -1
+        length = (
+            min(int(brackets[1:-1][:15]), _MOST_ELEMENTS)
+            if is_sized
+            else None
+            if brackets is None
+            else -1
+        )
         found.append(Field(name, _resolved(kind, owner, is_ros1), length))
     return tuple(found)
 

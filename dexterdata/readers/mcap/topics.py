@@ -177,6 +177,16 @@ def table(topic: Topic, paths: dict[str, int]) -> tuple[NDArray[Any], NDArray[np
     return values, valid
 
 
+def is_told(topic: Topic, paths: dict[str, int]) -> bool:
+    """Whether any number of these fields differs from zero."""
+    return any(
+        bool(block.columns.values[path].any())
+        for path in paths
+        for block in topic.blocks
+        if path in block.columns.values
+    )
+
+
 def limit_loaded(loaded_bytes: int) -> None:
     """Refuse what would not fit in memory."""
     if loaded_bytes > MAX_LOADED_BYTES:
