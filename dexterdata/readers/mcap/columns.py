@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 MAX_COLUMNS: Final = 8192
+_MAX_NAME_BYTES = 4096
 _MAX_GATHERED_BYTES = 64 * 1024 * 1024
 _STEPS_PER_BATCH = 20_000
 _INDEX = re.compile(r"\[\d+\]")
@@ -93,10 +93,6 @@ class Columns:
         if len(texts) == 1:
             self.names[path] = next(iter(texts)).decode("utf-8", "replace")[:200]
 
-    def kept(self) -> NDArray[np.bool_]:
-        """Which messages fit their schema, (count,) bool."""
-        return ~self.bad
-
     def stamps(self) -> dict[str, NDArray[np.int64]]:
         """Time stamps in the messages, by the field that holds them: (count,) int64 ns each."""
         found = {}
@@ -118,7 +114,6 @@ class Columns:
             if path.rpartition(".")[0] not in stamps
             and path != "header.seq"
             and not is_within(path, self.varying)
-            and path not in self.blobs
         ]
 
 
@@ -142,7 +137,24 @@ def gather(data: NDArray[np.uint8], at: Places, size: int) -> NDArray[np.uint8]:
     """Return ``size`` bytes from each place, (len(at), size) uint8, contiguous."""
     if len(at) * size > _MAX_GATHERED_BYTES or size > len(data):
         raise UnfitError("its messages are too long")
-    return np.ascontiguousarray(sliding_window_view(data, size)[at])
+    windows = np.ndarray((len(data) - size + 1, size), np.uint8, data, 0, (1, 1))
+    return windows[at]
+
+
+def shared_text(data: NDArray[np.uint8], at: Places, size: int) -> set[bytes]:
+    """Return the text of ``size`` bytes that stands at all places; nothing where they differ."""
+    if not 0 < size <= _MAX_NAME_BYTES:
+        return set()
+    first = data[at[0] : at[0] + size].tobytes()
+    found = gather(data, at, size)
+    return {first} if found.tobytes() == first * len(at) else set()
+
+
+def distinct(values: NDArray[Any]) -> list[tuple[int, NDArray[np.bool_] | slice]]:
+    """Return each value that occurs, and where; most often it is one, everywhere."""
+    if (values == values[0]).all():
+        return [(int(values[0]), slice(None))]
+    return [(value, values == value) for value in np.unique(values).tolist()]
 
 
 def numbers(data: NDArray[np.uint8], at: Places, dtype: np.dtype[Any], count: int) -> NDArray[Any]:

@@ -14,6 +14,7 @@ from dexterdata.readers.mcap.columns import MAX_COLUMNS, Columns, Places, UnfitE
 _DEPTH = 16
 _MOST_BYTES = 4 * 1024 * 1024  # of text at a time: its objects take about thirty times as much
 _LARGEST = 1e300
+_LONG_TEXT = 1000
 
 
 def decode(data: NDArray[np.uint8], at: Places, end: Places) -> Columns:
@@ -38,6 +39,7 @@ def _joined(columns: Columns, parts: list[Columns]) -> Columns:
         rows = np.arange(first, first + part.count)
         columns.bad[rows] = part.bad
         columns.varying |= part.varying
+        columns.blobs |= part.blobs
         columns.names.update(part.names)
         for path, values in part.values.items():
             kept = part.present.get(path, np.ones(part.count, bool))
@@ -88,6 +90,9 @@ def _fill(
         columns.put(path, rows, _numbers(values)[:, None])
     elif kinds == {str} and path.rpartition(".")[2].partition("[")[0] == "name":
         columns.name(path, {text.encode("utf-8", "replace") for text in set(values)})
+    elif kinds == {str}:
+        if max(map(len, values)) > _LONG_TEXT:
+            columns.blobs.add(path)  # bytes in letters
     elif type(None) in kinds and len(kinds) > 1:
         some = [row for row, value in enumerate(values) if value is not None]
         _fill(columns, [values[row] for row in some], rows[some], path, depth)
@@ -117,9 +122,9 @@ def _lists(
     if len(set(map(len, values))) > 1:
         columns.varying.add(path)
         return
-    if set(map(type, chain.from_iterable(values))) <= {int, float, bool}:
-        flat = _numbers(list(chain.from_iterable(values)))
-        columns.put(path, rows, flat.reshape(len(values), -1))
+    flat = list(chain.from_iterable(values))
+    if set(map(type, flat)) <= {int, float, bool}:
+        columns.put(path, rows, _numbers(flat).reshape(len(values), -1))
         return
     if len(values[0]) > MAX_COLUMNS:
         raise UnfitError("its messages have too many fields")
@@ -128,12 +133,10 @@ def _lists(
 
 
 def _numbers(values: list[Any]) -> NDArray[Any]:
-    """Numbers as they are; whole numbers beyond 64 bits become infinite, for the checks to find."""
+    """Numbers as they are; those beyond any float become infinite, for the checks to find."""
+    kinds = set(map(type, values))
+    dtype = np.float64 if float in kinds else np.int64 if int in kinds else np.uint8
     try:
-        found = np.array(values)
-    except (OverflowError, ValueError):
-        found = np.array(values, object)
-    if found.dtype.kind in "iufb" and found.dtype.itemsize <= 8:
-        return found.astype(np.uint8) if found.dtype.kind == "b" else found
-    bounded = [value if abs(value) < _LARGEST else np.inf for value in values]
-    return np.array(bounded, np.float64)
+        return np.array(values, dtype)
+    except OverflowError:
+        return np.array([value if abs(value) < _LARGEST else np.inf for value in values], float)

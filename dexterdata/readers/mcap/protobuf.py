@@ -16,7 +16,15 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto,
 from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 
-from dexterdata.readers.mcap.columns import Columns, Places, Rows, UnfitError, gather, numbers
+from dexterdata.readers.mcap.columns import (
+    Columns,
+    Places,
+    Rows,
+    UnfitError,
+    distinct,
+    numbers,
+    shared_text,
+)
 from dexterdata.readers.mcap.varints import read_packed, read_varints
 
 _DEPTH = 16
@@ -112,8 +120,7 @@ class _Decoding:
         while active.size:
             self.columns.step()
             tags, after = read_varints(self._data, at[active])
-            for tag in np.unique(tags).tolist():
-                is_it = tags == tag
+            for tag, is_it in distinct(tags):
                 some = active[is_it]
                 field = fields.get(tag >> 3)
                 at[some] = self._field(
@@ -174,9 +181,9 @@ class _Decoding:
         if not field.is_repeated:
             return [(name, slice(None))]
         seen = self._seen.setdefault(name, np.zeros(self.columns.count, np.int64))
-        numbers_ = seen[rows]
+        occurrences = seen[rows]
         seen[rows] += 1
-        return [(f"{name}[{number}]", numbers_ == number) for number in np.unique(numbers_)]
+        return [(f"{name}[{number}]", some) for number, some in distinct(occurrences)]
 
     def _long(
         self, field: Field, rows: Rows, at: Places, stop: Places, path: str, depth: int
@@ -224,9 +231,7 @@ def _from_varints(field: Field, values: NDArray[np.uint64]) -> NDArray[Any]:
 
 
 def _texts(data: NDArray[np.uint8], at: Places, stop: Places) -> set[bytes]:
-    """The different texts; more than one when their lengths differ."""
+    """The text that all have; nothing where they differ."""
     lengths = stop - at
-    if not (lengths == lengths[0]).all() or not 0 < lengths[0] <= 4096:
-        return set()
-    found = np.unique(gather(data, at, int(lengths[0])), axis=0)
-    return {row.tobytes() for row in found}
+    is_even = bool((lengths == lengths[0]).all())
+    return shared_text(data, at, int(lengths[0])) if is_even else set()

@@ -9,20 +9,23 @@ order in which they lie in the file: a clock that goes back is to be seen.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.profiles import Clock, Profile, StreamProfile
+from dexterdata.profiles.units import to_si
 from dexterdata.readers import clocks
-from dexterdata.readers.assembling import make_stream, stamps_lost, width_mismatch
+from dexterdata.readers.assembling import make_stream, stamps_lost, stream_of, width_mismatch
 from dexterdata.readers.clocks import Times
 from dexterdata.readers.mcap import known, topics
 from dexterdata.readers.mcap.columns import UnfitError, plain
 from dexterdata.readers.mcap.contents import Contents
 from dexterdata.readers.mcap.records import Channel, Schema
-from dexterdata.readers.mcap.topics import Topic, Wants
+from dexterdata.readers.mcap.rows import Measured, Rows, Values
+from dexterdata.readers.mcap.topics import Topic, Wanted
 from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
 
 MAX_STREAMS: Final = 512
@@ -30,6 +33,7 @@ MAX_CHANNELS: Final = 8192
 _OUTLINED_MESSAGES = 8
 _OUTLINED_PIECES = 16
 _SHOWN = 5
+_LOG_TIME = "log_time"
 Topics = dict[tuple[str, Schema, str], Topic]
 
 
@@ -38,25 +42,17 @@ def outline(contents: Contents) -> dict[str, tuple[str, ...]]:
     found: Topics = {}
     for piece in contents.pieces[:_OUTLINED_PIECES]:
         for messages in contents.messages(piece):
-            topic = _topic(contents, found, messages.channel)
+            topic = _topic(contents, found, contents.channels[messages.channel], None)
             if not topic.messages:
-                topic.add(messages.first(_OUTLINED_MESSAGES), lambda _: True)
+                topic.add(piece, messages.first(_OUTLINED_MESSAGES))
     names = {channel.topic: () for channel in contents.channels.values()}
     return {**names, **{topic.name: tuple(topic.paths())[:_SHOWN] for topic in found.values()}}
 
 
 def read_streams(contents: Contents, profile: Profile | None) -> Recording:
-    """Return the recording: decodes every piece once, keeping what is wanted."""
-    found: Topics = {}
-    loaded = 0
-    for piece in contents.pieces:
-        for messages in contents.messages(piece):
-            topic = _topic(contents, found, messages.channel)
-            loaded += topic.add(messages, _wants(profile, topic.name))
-            topics.limit_loaded(loaded)
-    for channel in contents.channels.values():
-        _of_channel(contents, found, channel)
-    reader = _Reader(list(found.values()))
+    """Return the recording; every piece is decoded once, and much of it again when it is used."""
+    found = _collected(contents, profile)
+    reader = _Reader(contents, list(found.values()))
     if profile is None:
         reader.read_plain()
     else:
@@ -74,26 +70,53 @@ def read_streams(contents: Contents, profile: Profile | None) -> Recording:
     )
 
 
-def _topic(contents: Contents, found: Topics, number: int) -> Topic:
-    return _of_channel(contents, found, contents.channels[number])
+def _collected(contents: Contents, profile: Profile | None) -> Topics:
+    """All topics with their times, and their numbers where they are few."""
+    found: Topics = {}
+    loaded = 0
+    is_much = False
+    for piece in contents.pieces:
+        for messages in contents.messages(piece):
+            topic = _topic(contents, found, contents.channels[messages.channel], profile)
+            topic.add(piece, messages)
+            if topic.blocks and is_much:
+                topic.blocks[-1].columns = None
+            elif topic.blocks:
+                loaded += topic.blocks[-1].size_bytes
+        if loaded > topics.LOADED_BYTES and not is_much:
+            is_much = True
+            for block in chain.from_iterable(topic.blocks for topic in found.values()):
+                block.columns = None
+    for channel in contents.channels.values():
+        _topic(contents, found, channel, profile)
+    return found
 
 
-def _of_channel(contents: Contents, found: Topics, channel: Channel) -> Topic:
+def _topic(contents: Contents, found: Topics, channel: Channel, profile: Profile | None) -> Topic:
     schema = contents.schema_of(channel)
     key = (channel.topic, schema, channel.encoding)
     if key not in found:
+        wanted = _wanted(profile, channel.topic)
         try:
-            found[key] = Topic(channel.topic, schema, topics.decoder(channel, schema))
+            decode = topics.decoder(channel, schema)
+            found[key] = Topic(channel.topic, schema, wanted, decode)
         except UnfitError as error:
-            found[key] = Topic(channel.topic, schema, None, str(error))
+            found[key] = Topic(channel.topic, schema, wanted, None, str(error))
     return found[key]
 
 
-def _wants(profile: Profile | None, name: str) -> Wants:
+def _wanted(profile: Profile | None, name: str) -> Wanted:
     if profile is None:
-        return lambda _: True
-    fields = [part.field_name for part in profile.streams if part.topic == name]
-    return lambda path: any(_is_of(path, field) for field in fields)
+        return Wanted(lambda _: True, frozenset({_LOG_TIME}))
+    parts = [part for part in profile.streams if part.topic == name]
+    fields = [part.field_name for part in parts]
+    clocks_ = [part.clock or profile.clock for part in parts]
+    stamps = {clock.path for clock in clocks_ if clock is not None and clock.path}
+    return Wanted(
+        has=lambda path: any(_is_of(path, field) for field in fields),
+        stamps=frozenset({_LOG_TIME, *stamps}),
+        has_bytes=bool(fields) and all(fields),
+    )
 
 
 def _is_of(path: str, field: str | None) -> bool:
@@ -108,7 +131,8 @@ def _is_of(path: str, field: str | None) -> bool:
 class _Reader:
     """Collects the streams and findings of one file."""
 
-    def __init__(self, found: list[Topic]) -> None:
+    def __init__(self, contents: Contents, found: list[Topic]) -> None:
+        self._contents = contents
         self._topics = found
         self.streams: list[Stream] = []
         self.findings: list[Finding] = []
@@ -157,7 +181,7 @@ class _Reader:
 
     def _add_all(self, topic: Topic, parts: tuple[StreamProfile, ...]) -> bool:
         """Add the streams of a topic; of several, those that are zero throughout were not set."""
-        told = [part for part in parts if topics.is_told(topic, _paths(topic, part))]
+        told = [part for part in parts if not topic.told.isdisjoint(_paths(topic, part))]
         made = [self._add(topic, part, None) for part in told or parts]
         return any(made)
 
@@ -170,15 +194,14 @@ class _Reader:
             topic.unread = f"its messages hold {width:,} numbers each"
             return False
         times = self._times(topic, part, clock)
-        values, valid = topics.table(topic, paths)
         names = _channel_names(topic, paths)
-        if topic.renamed and part.field_name:
+        chosen = None
+        if topic.is_renamed and part.field_name:
             message = f"The joints of {topic.name} change their names or their order."
             self.findings.append(width_mismatch(message, part.name))
         if part.columns:
             chosen = self._chosen(part, names)
-            values, names = values[:, chosen], tuple(names[index] for index in chosen)
-            valid = None if valid is None else valid[:, chosen]
+            names = tuple(names[index] for index in chosen)
         if part.names and len(part.names) != len(names):
             message = (
                 f"The profile names {len(part.names)} channels; {topic.name} has {len(names)}."
@@ -188,8 +211,8 @@ class _Reader:
             names = part.names
         self.findings += stamps_lost(part.name, times)
         rate_hz = clock.rate_hz if clock else None
-        stream = make_stream(part, values, times, channels=names, valid=valid, rate_hz=rate_hz)
-        self.streams.append(stream)
+        rows = Rows(self._contents, topic, paths, chosen)
+        self.streams.append(_stream(part, rows, times, names, rate_hz))
         return True
 
     def _chosen(self, part: StreamProfile, names: tuple[str, ...]) -> list[int]:
@@ -208,23 +231,37 @@ class _Reader:
         return [index for index in wanted if 0 <= index < len(names)]
 
     def _times(self, topic: Topic, part: StreamProfile, clock: Clock | None) -> Times:
-        path = (clock.path if clock else None) or "log_time"
+        path = (clock.path if clock else None) or _LOG_TIME
         found: list[NDArray[Any]] = []
         for block in topic.blocks:
-            here = {
-                "log_time": block.log_time,
-                "publish_time": block.publish_time,
-                **block.stamps,
-            }.get(path)
+            here = block.times.get(path)
             if here is None:
                 message = f"The profile's time {path} is not in the messages of {topic.name}."
                 self.findings.append(width_mismatch(message, part.name))
-                path = "log_time"
-                found = [each.log_time for each in topic.blocks]
+                path = _LOG_TIME
+                found = [each.times[path] for each in topic.blocks]
                 break
             found.append(here)
         name = clock.name if clock and clock.name != "device" else path
         return clocks.recorded(np.concatenate(found), "ns", name)
+
+
+def _stream(
+    part: StreamProfile,
+    rows: Rows,
+    times: Times,
+    names: tuple[str, ...],
+    rate_hz: float | None,
+) -> Stream:
+    """Small ones whole, large ones to be decoded again slice by slice."""
+    count, width = rows.shape
+    if count * width * rows.dtype.itemsize <= topics.LOADED_BYTES or not times.kept.all():
+        values, valid = rows.between(0, count)
+        return make_stream(part, values, times, channels=names, valid=valid, rate_hz=rate_hz)
+    is_partial = rows.is_partial or part.missing is not None
+    measured = Measured(rows, part.missing) if is_partial else None
+    lazy = Values(rows, to_si(part.unit)[1])
+    return stream_of(part, lazy, measured, times, channels=names, rate_hz=rate_hz)
 
 
 def _paths(topic: Topic, part: StreamProfile) -> dict[str, int]:

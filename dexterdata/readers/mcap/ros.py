@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.readers.mcap.columns import Columns, Places, Rows, UnfitError, gather, numbers
+from dexterdata.readers.mcap.columns import Columns, Places, Rows, UnfitError, numbers, shared_text
 from dexterdata.readers.mcap.protobuf import Decoder
 
 _DEPTH = 16
@@ -204,6 +204,8 @@ class _Decoding:
                 self.columns.put(path, rows[good], values[good])
             return
         self.columns.varying.add(path)
+        if dtype.itemsize == 1:
+            self.columns.blobs.add(path)
         filled = rows[lengths > 0]
         self._align(filled, dtype.itemsize)
         self._move(filled, lengths[lengths > 0] * dtype.itemsize)
@@ -213,10 +215,10 @@ class _Decoding:
         starts = self._at[rows]
         self._move(rows, lengths)
         last = path.rpartition(".")[2].partition("[")[0]
-        is_even = bool((lengths == lengths[0]).all()) and 0 < lengths[0] <= 4096
+        is_even = bool((lengths == lengths[0]).all())
         if last == "name" and is_even and not self.columns.bad[rows].any():
-            found = np.unique(gather(self._data, starts, int(lengths[0])), axis=0)
-            self.columns.name(path, {row.tobytes().rstrip(b"\0") for row in found})
+            found = shared_text(self._data, starts, int(lengths[0]))
+            self.columns.name(path, {text.rstrip(b"\0") for text in found})
 
     def _align(self, rows: Rows, size: int) -> None:
         step = min(size, self.alignment)

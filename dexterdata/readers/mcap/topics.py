@@ -1,4 +1,4 @@
-"""What is collected of a topic: its messages' columns, block by block, and their times."""
+"""What is collected of a topic: its messages' times, and their columns as long as they are few."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.readers.array_store import MAX_LOADED_BYTES
-from dexterdata.readers.errors import ContainerError
 from dexterdata.readers.mcap import json_text, protobuf, ros
 from dexterdata.readers.mcap.columns import Columns, UnfitError, is_within, plain
-from dexterdata.readers.mcap.contents import Messages
+from dexterdata.readers.mcap.contents import Messages, Piece
 from dexterdata.readers.mcap.records import Channel, Schema
 
-Wants = Callable[[str], bool]
+LOADED_BYTES: Final = 16 * 1024 * 1024
+"""Of the numbers of a file so many are kept; beyond, they are decoded again slice by slice."""
 # Message encoding and schema encoding -> what decodes it.
 _KNOWN: Final = {
     ("json", "jsonschema"),
@@ -39,27 +38,47 @@ def decoder(channel: Channel, schema: Schema) -> protobuf.Decoder:
     return ros.decoder(schema.name, schema.data, is_ros1=channel.encoding == "ros1")
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which fields and which time stamps of a topic are kept; plain bytes only if asked for."""
+
+    has: Callable[[str], bool]
+    stamps: frozenset[str]
+    has_bytes: bool = False
+
+
 @dataclass(slots=True)
 class Block:
-    """Consecutive messages: (n,) times in ns and the columns that were kept."""
+    """The ``count`` good messages of one channel in one piece of the file.
 
-    log_time: NDArray[np.int64]
-    publish_time: NDArray[np.int64]
-    stamps: dict[str, NDArray[np.int64]]
-    columns: Columns
+    ``times``: (count,) int64 ns by clock. ``fields``: width and type of each field.
+    ``partial``: fields that some messages lack. ``columns``: None once they were let go.
+    """
+
+    piece: Piece
+    channel: int
+    count: int
+    times: dict[str, NDArray[np.int64]]
+    fields: dict[str, tuple[int, np.dtype[Any]]]
+    partial: frozenset[str]
+    columns: Columns | None
 
     @property
     def size_bytes(self) -> int:
         """The bytes of the numbers that it holds."""
-        return 16 * self.columns.count + sum(v.nbytes for v in self.columns.values.values())
+        return 0 if self.columns is None else sum(v.nbytes for v in self.columns.values.values())
 
 
 @dataclass(slots=True)
 class Topic:
-    """One topic with one schema. ``unread`` says why its messages are not decoded."""
+    """One topic with one schema. ``unread`` says why its messages are not decoded.
+
+    ``told`` are the fields with any number but zero.
+    """
 
     name: str
     schema: Schema
+    wanted: Wanted
     decode: protobuf.Decoder | None
     unread: str = ""
     messages: int = 0
@@ -67,130 +86,90 @@ class Topic:
     first_bad: int | None = None
     blocks: list[Block] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
-    renamed: bool = False
+    is_renamed: bool = False
     varying: set[str] = field(default_factory=set)
     blobs: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
 
-    def add(self, messages: Messages, wants: Wants) -> int:
-        """Decode messages and keep the fields that are wanted; return the bytes they take."""
-        count = len(messages.starts)
-        self.messages += count
+    def add(self, piece: Piece, messages: Messages) -> None:
+        """Decode messages and keep what is wanted."""
+        self.messages += len(messages.starts)
         if self.decode is None:
-            return 0
+            return
         try:
-            data = np.frombuffer(messages.data, np.uint8)
-            columns = self.decode(data, messages.starts, messages.ends)
+            columns = self.decoded(messages)
         except UnfitError as error:
             self.decode, self.unread = None, str(error)
             self.blocks.clear()
-            return 0
+            return
         self._note(columns)
-        block = _block(messages, columns, wants)
-        self.blocks.append(block)
-        return block.size_bytes
+        good = ~columns.bad
+        kept = self.kept(columns)
+        stamps = {
+            "log_time": messages.log_time.astype(np.int64),
+            "publish_time": messages.publish_time.astype(np.int64),
+            **columns.stamps(),
+        }
+        fields = {path: (values.shape[1], values.dtype) for path, values in kept.values.items()}
+        if self.blocks and self.blocks[-1].fields == fields:
+            fields = self.blocks[-1].fields
+        self.told.update(
+            path for path, values in kept.values.items() if path not in self.told and values.any()
+        )
+        times = {name: stamps[name][good] for name in self.wanted.stamps if name in stamps}
+        partial = frozenset(kept.present)
+        self.blocks.append(Block(piece, messages.channel, kept.count, times, fields, partial, kept))
+
+    def decoded(self, messages: Messages) -> Columns:
+        """Return the messages' columns; raises UnfitError."""
+        if self.decode is None:
+            raise UnfitError(self.unread)
+        data = np.frombuffer(messages.data, np.uint8)
+        return self.decode(data, messages.starts, messages.ends)
+
+    def kept(self, columns: Columns) -> Columns:
+        """Leave out what is not wanted and the messages that could not be decoded."""
+        good = ~columns.bad
+        kept = Columns(int(good.sum()))
+        for path in columns.measured_paths():
+            if path in columns.blobs and not self.wanted.has_bytes:
+                continue
+            if self.wanted.has(path):
+                values = columns.values[path]
+                kept.values[path] = values if good.all() else values[good]
+                if path in columns.present:
+                    kept.present[path] = columns.present[path][good]
+        return kept
 
     def _note(self, columns: Columns) -> None:
         bad = np.flatnonzero(columns.bad)
         if bad.size:
-            self.first_bad = self.messages - columns.count + int(bad[0])
+            if self.first_bad is None:
+                self.first_bad = self.messages - columns.count + int(bad[0])
             self.bad += bad.size
         self.varying |= columns.varying
         self.blobs |= columns.blobs
         if self.names and columns.names != self.names:
-            self.renamed = True
+            self.is_renamed = True
         else:
             self.names = columns.names
 
     def settle(self) -> None:
         """Find the fields whose length differs from block to block, once all blocks are there."""
+        every = {id(block.fields): block.fields for block in self.blocks}.values()
         widths: dict[str, set[int]] = {}
-        for block in self.blocks:
-            for path, values in block.columns.values.items():
-                widths.setdefault(path, set()).add(values.shape[1])
-            for path in widths:
-                if path not in block.columns.values and "[" in path:
-                    widths[path].add(0)
+        for path in dict.fromkeys(path for fields in every for path in fields):
+            lacking = 0 if "[" in path else None
+            found = {fields[path][0] if path in fields else lacking for fields in every}
+            widths[path] = {width for width in found if width is not None}
         self.varying |= {plain(path) for path, found in widths.items() if len(found) > 1}
 
     def paths(self) -> dict[str, int]:
         """The fields of numbers that all blocks agree on, with their widths, in order."""
-        found: dict[str, int] = {}
-        for block in self.blocks:
-            for path in block.columns.measured_paths():
-                if not is_within(path, self.varying):
-                    found.setdefault(path, block.columns.values[path].shape[1])
-        return found
-
-
-def _block(messages: Messages, columns: Columns, wants: Wants) -> Block:
-    """Leave out what is not wanted and the messages that could not be decoded."""
-    good = columns.kept()
-    stamps = columns.stamps()
-    kept = Columns(int(good.sum()))
-    for path in columns.measured_paths():
-        if wants(path):
-            values = columns.values[path]
-            kept.values[path] = values if good.all() else values[good]
-            if path in columns.present:
-                kept.present[path] = columns.present[path][good]
-    return Block(
-        log_time=messages.log_time[good].astype(np.int64),
-        publish_time=messages.publish_time[good].astype(np.int64),
-        stamps={name: values[good] for name, values in stamps.items()},
-        columns=kept,
-    )
-
-
-def table(topic: Topic, paths: dict[str, int]) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
-    """Return the numbers of these fields side by side, (n, c), and where they are, (n, c) or None.
-
-    Narrow types come as float32, all others as float64.
-    """
-    rows = sum(block.columns.count for block in topic.blocks)
-    dtypes = {
-        block.columns.values[path].dtype
-        for block in topic.blocks
-        for path in paths
-        if path in block.columns.values
-    }
-    is_narrow = all(np.can_cast(dtype, np.float32) for dtype in dtypes)
-    values = np.zeros((rows, sum(paths.values())), np.float32 if is_narrow else np.float64)
-    missing: list[tuple[int, int, int, int, NDArray[np.bool_] | None]] = []
-    first = 0
-    for block in topic.blocks:
-        stop = first + block.columns.count
-        left = 0
-        for path, width in paths.items():
-            here = block.columns.values.get(path)
-            if here is not None:
-                values[first:stop, left : left + width] = here
-            present = block.columns.present.get(path)
-            if here is None or present is not None:
-                missing.append((first, stop, left, left + width, present))
-            left += width
-        first = stop
-    if not missing:
-        return values, None
-    valid = np.ones(values.shape, bool)
-    for first, stop, left, right, present in missing:
-        valid[first:stop, left:right] = False if present is None else present[:, None]
-    return values, valid
-
-
-def is_told(topic: Topic, paths: dict[str, int]) -> bool:
-    """Whether any number of these fields differs from zero."""
-    return any(
-        bool(block.columns.values[path].any())
-        for path in paths
-        for block in topic.blocks
-        if path in block.columns.values
-    )
-
-
-def limit_loaded(loaded_bytes: int) -> None:
-    """Refuse what would not fit in memory."""
-    if loaded_bytes > MAX_LOADED_BYTES:
-        limit = MAX_LOADED_BYTES // (1024 * 1024)
-        sentence = f"The messages of this file take more than {limit} MB in memory."
-        hint = "Split the recording into shorter files."
-        raise ContainerError("container.too_large", sentence, hint)
+        every = {id(block.fields): block.fields for block in self.blocks}.values()
+        return {
+            path: width
+            for fields in every
+            for path, (width, _) in fields.items()
+            if not is_within(path, self.varying)
+        }

@@ -71,7 +71,10 @@ class Topic:
 
 
 def write(*topics: Topic, time: Callable[[int], int] | None = None, **options: Any) -> bytes:
-    """Return the file; ``options`` go to the writer, ``time`` gives the log time by number."""
+    """Return the file; ``options`` go to the writer, ``time`` gives the log time by number.
+
+    Each message is published one microsecond later than the one before, against the log.
+    """
     buffer = io.BytesIO()
     writer = Writer(buffer, **{"compression": CompressionType.ZSTD, "chunk_size": 4096, **options})
     writer.start(profile="", library="test")
@@ -82,7 +85,7 @@ def write(*topics: Topic, time: Callable[[int], int] | None = None, **options: A
         rows += [(number, channel, payload) for number, payload in enumerate(topic.payloads)]
     for number, channel, payload in sorted(rows, key=lambda row: row[0]):
         stamp = START_NS + number * STEP_NS if time is None else time(number)
-        writer.add_message(channel, stamp, payload, stamp + 5_000, number)
+        writer.add_message(channel, stamp, payload, stamp + number * 1_000, number)
     writer.finish()
     return buffer.getvalue()
 
@@ -139,7 +142,7 @@ class Cdr:
 
 def ros_joints(number: int, names: list[str], angles: list[float], order: str = "<") -> bytes:
     """A sensor_msgs/JointState."""
-    message = Cdr(order).put("i", 1_700_000_000).put("I", number * STEP_NS).text("hand")
+    message = Cdr(order).put("i", 1_700_000_000).put("I", number * STEP_NS % 10**9).text("hand")
     message.put("I", len(names))
     for name in names:
         message.text(name)

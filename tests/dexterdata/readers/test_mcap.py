@@ -10,6 +10,7 @@ import pytest
 from mcap.writer import CompressionType, IndexType
 
 from dexterdata import profiles, readers
+from dexterdata.readers.mcap import topics
 from dexterdata.recording import Level, Recording, StreamKind
 from tests.dexterdata.readers.mcap_files import (
     ROS_IMU,
@@ -265,13 +266,46 @@ def test_profile_picks_topic_field_columns_and_clock():
     assert stream.clock == "header.stamp"
 
 
+def test_bytes_are_numbers_only_where_the_profile_asks_for_them():
+    made, schema = protobuf_type("Grid", ("rows", 5, False), ("data", 12, False))
+    taxels = np.arange(200)[:, None] % 50 + np.arange(4)
+    rows = [made(rows=2, data=bytes(row)) for row in taxels.tolist()]
+    data = write(protobuf_topic("/hand", rows, schema))
+    text = PROFILE.replace("PATH", "log_time") + 'field = "data"\n'
+
+    described, stream = read(data), read(data, text.replace("deg", "count")).streams[0]
+
+    assert described.streams == ()
+    assert "plain bytes" in described.findings[0].message
+    assert np.array_equal(stream.values, taxels)
+
+
+@pytest.mark.parametrize("make", [write, bare])
+def test_long_topics_are_decoded_again_slice_by_slice(make, monkeypatch):
+    rows = [{"q": row.tolist()} | ({"r": 1} if row[0] > 0 else {}) for row in ANGLES]
+    text = PROFILE.replace("PATH", "log_time") + "columns = [1, 3]\n"
+    data = make(json_topic("/hand", rows))
+    (whole,) = read(data, text).streams
+    monkeypatch.setattr(topics, "LOADED_BYTES", 500)
+
+    (sliced,) = read(data, text).streams
+
+    assert not isinstance(sliced.values, np.ndarray)
+    assert whole.valid is not None
+    assert sliced.valid is not None
+    assert sliced.values.shape == whole.values.shape == (200, 2)
+    for part in (slice(0, 200), slice(0, 1), slice(37, 111), slice(199, 200), slice(200, 200)):
+        assert np.array_equal(sliced.values[part], whole.values[part])
+        assert np.array_equal(sliced.valid[part], whole.valid[part])
+    assert np.array_equal(sliced.t_ns, whole.t_ns)
+
+
 def test_profile_asks_for_publish_time():
-    times = {"log_time": 0, "publish_time": 5_000}
-    for path in times:
+    for path, step_ns in (("log_time", STEP_NS), ("publish_time", STEP_NS + 1_000)):
         (stream,) = read(write(hand()), PROFILE.replace("PATH", path)).streams
 
         assert stream.clock == path
-        assert stream.samples == 200
+        assert stream.t_ns.tolist() == [number * step_ns for number in range(200)]
 
 
 @pytest.mark.parametrize(
