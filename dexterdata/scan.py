@@ -8,7 +8,7 @@ each make its answer. Nothing but what a look keeps stays in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Protocol, TypeVar
@@ -102,6 +102,7 @@ class Scan:
 
     _streams: dict[int, Stream] = field(default_factory=dict)
     _wanted: dict[int, list[_Wanted]] = field(default_factory=dict)
+    _made: dict[Hashable, Any] = field(default_factory=dict)
 
     def add(self, stream: Stream, look: AnyLook, rows: slice | None = None) -> AnyLook:
         """Have ``look`` shown the stream's rows (all of them, or a slice with both ends)."""
@@ -116,6 +117,13 @@ class Scan:
             if isinstance(wanted.look, kind):
                 return wanted.look
         return None
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made at the first call with this key, for all who plan with it."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
 
     def run(self) -> None:
         """Read every stream that is wanted, once, and show it."""

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.hand.timeline import Span, inside, stream_seconds
+from dexterdata.hand.timeline import Span, inside, seconds_in
 from dexterdata.recording import Recording, Stream, StreamKind
 from dexterdata.scan import Block, Later, Scan
 
@@ -62,7 +62,7 @@ def plan_contact(recording: Recording, span: Span, scan: Scan) -> Later[dict[str
     looks = []
     for stream in recording.streams:
         if (stream.kind, stream.unit) in ((StreamKind.FORCE, "N"), (StreamKind.TACTILE, "Pa")):
-            seconds = stream_seconds(stream, recording)
+            seconds = seconds_in(scan, stream, recording)
             part = inside(seconds, span)
             totals = _Totals(part, with_sums=stream.kind is StreamKind.FORCE)
             looks.append((stream, seconds[part], scan.add(stream, totals, part)))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.recording import NANOSECONDS, Recording, Stream
+from dexterdata.scan import Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Span:
         return self.t_end_s - self.t_start_s
 
 
+def seconds_in(scan: Scan, stream: Stream, recording: Recording) -> NDArray[np.float64]:
+    """The stream's seconds, (n,), made once for all that the scan serves."""
+    return scan.once(("seconds", id(stream.t_ns)), lambda: stream_seconds(stream, recording))
+
+
 def stream_seconds(stream: Stream, recording: Recording) -> NDArray[np.float64]:
     """Seconds since the recording's start, (n,), never going back.
 
@@ -32,8 +38,14 @@ def stream_seconds(stream: Stream, recording: Recording) -> NDArray[np.float64]:
     """
     if not stream.samples:
         return np.zeros(0)
-    zero = min(int(other.t_ns[0]) for other in recording.streams if _same_clock(other, stream))
-    return np.maximum.accumulate((stream.t_ns - zero) / NANOSECONDS)
+    zero = _zero(stream, recording)
+    seconds: NDArray[np.float64] = (stream.t_ns - zero) / NANOSECONDS
+    return np.maximum.accumulate(seconds, out=seconds)
+
+
+def _zero(stream: Stream, recording: Recording) -> int:
+    """The first stamp that any stream has on this one's clock."""
+    return min(int(other.t_ns[0]) for other in recording.streams if _same_clock(other, stream))
 
 
 def _same_clock(other: Stream, stream: Stream) -> bool:
@@ -42,8 +54,13 @@ def _same_clock(other: Stream, stream: Stream) -> bool:
 
 def whole(recording: Recording) -> Span:
     """The span from the start to the last sample of any stream."""
-    ends = [float(stream_seconds(s, recording)[-1]) for s in recording.streams if s.samples]
+    ends = [_end_s(stream, recording) for stream in recording.streams if stream.samples]
     return Span(0.0, max(ends, default=0.0))
+
+
+def _end_s(stream: Stream, recording: Recording) -> float:
+    """The latest of the stream's :func:`stream_seconds`."""
+    return (int(stream.t_ns.max()) - _zero(stream, recording)) / NANOSECONDS
 
 
 def span_of(recording: Recording, t_start_s: float | None, t_end_s: float | None) -> Span:

@@ -15,7 +15,7 @@ from dexterdata.hand.kinematics import forward
 from dexterdata.hand.landmarks import landmark_order, positions_of
 from dexterdata.hand.names import ANGLE_CHANNELS
 from dexterdata.hand.samples import Rows, rows_of
-from dexterdata.hand.timeline import Span, frames, inside, nearest, stream_seconds
+from dexterdata.hand.timeline import Span, frames, inside, nearest, seconds_in
 from dexterdata.recording import NANOSECONDS, Recording, Stream, StreamKind
 from dexterdata.scan import Later, Scan
 
@@ -74,7 +74,7 @@ def plan_joints(
         place = _way_to_positions(stream)
         if place is None:
             continue
-        seconds = stream_seconds(stream, recording)
+        seconds = seconds_in(scan, stream, recording)
         rows, wanted = _rows(seconds, span, rate_hz, most)
         if rows.size:
             picked = rows_of(stream, rows, scan)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.hand.timeline import Span, inside, stream_seconds
+from dexterdata.hand.timeline import Span, inside, seconds_in
 from dexterdata.recording import Recording, Stream
 from dexterdata.scan import Block, Scan, reduced
 
@@ -77,7 +77,7 @@ def envelope_of(stream: Stream, recording: Recording, span: Span, scan: Scan) ->
     known = scan.look_of(stream, Envelope)
     if known is not None:
         return known
-    part = inside(stream_seconds(stream, recording), span)
+    part = inside(seconds_in(scan, stream, recording), span)
     return scan.add(stream, Envelope(stream, part), part)
 
 

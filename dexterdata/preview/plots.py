@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dexterdata.hand import taxels
 from dexterdata.hand.names import REGIONS
-from dexterdata.hand.timeline import Span, inside, stream_seconds
+from dexterdata.hand.timeline import Span, inside, seconds_in
 from dexterdata.preview.blocks import BlockWriter
 from dexterdata.preview.envelope import Envelope, envelope_of, equal_parts
 from dexterdata.preview.touch import by_region
@@ -48,7 +48,7 @@ def plan_plots(
 def _plan(stream: Stream, recording: Recording, span: Span, scan: Scan) -> _Plot | None:
     if stream.kind in _NOT_DRAWN or not stream.channels or not stream.samples:
         return None
-    seconds = stream_seconds(stream, recording)
+    seconds = seconds_in(scan, stream, recording)
     part = inside(seconds, span)
     held = part.stop - part.start
     if held == 0:

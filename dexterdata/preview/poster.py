@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dexterdata.hand import HandTrack, plan_joints, taxels
 from dexterdata.hand.samples import Rows, rows_of
-from dexterdata.hand.timeline import Span, frames, nearest, span_of, stream_seconds
+from dexterdata.hand.timeline import Span, frames, nearest, seconds_in, span_of
 from dexterdata.preview.camera import Camera
 from dexterdata.preview.figure import Figure, draw_hand, visible_touch
 from dexterdata.preview.svg import Canvas
@@ -126,7 +126,7 @@ def _plan_touch(recording: Recording, span: Span, scan: Scan) -> Later[Touch]:
     times, _ = frames(span, *_moments(span))
     planned = []
     for touch in touch_streams(recording):
-        rows = nearest(stream_seconds(touch.stream, recording), times)
+        rows = nearest(seconds_in(scan, touch.stream, recording), times)
         planned.append((touch, rows_of(touch.stream, rows, scan)))
     return lambda: _shares(planned, touch_unit(recording))
 

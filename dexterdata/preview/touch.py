@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dexterdata.hand import taxels
 from dexterdata.hand.names import REGIONS
-from dexterdata.hand.timeline import Span, stream_seconds
+from dexterdata.hand.timeline import Span, seconds_in
 from dexterdata.preview.envelope import envelope_of, equal_parts
 from dexterdata.recording import Recording, Stream, StreamKind
 from dexterdata.scan import Later, Scan
@@ -55,7 +55,7 @@ def plan_peaks(
     NaN where a part of the span holds no sample.
     """
     envelope = envelope_of(stream, recording, span, scan)
-    edges = equal_parts(stream_seconds(stream, recording), span, count)
+    edges = equal_parts(seconds_in(scan, stream, recording), span, count)
     envelope.cut(edges)
     return lambda: envelope.highs(edges)
 

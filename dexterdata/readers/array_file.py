@@ -62,6 +62,7 @@ class _Reader:
         self.streams: list[Stream] = []
         self.findings: list[Finding] = []
         self.marks: list[tuple[ArrayEntry, Times]] = []
+        self._known_times: dict[tuple[str, str, str], Times] = {}
 
     def read_profiled(self, profile: Profile) -> None:
         for part in profile.streams:
@@ -181,7 +182,10 @@ class _Reader:
             message = f"The profile's time {clock.path} of {entry.path} is not in the file."
             self.findings.append(width_mismatch(message))
             return clocks.declared(samples, rate_hz or clock.rate_hz)
-        return clocks.recorded(self.store.load(found), clock.unit, clock.name)
+        key = (found.path, clock.unit, clock.name)
+        if key not in self._known_times:
+            self._known_times[key] = clocks.recorded(self.store.load(found), clock.unit, clock.name)
+        return self._known_times[key]
 
     def read_plain(self) -> None:
         """Describe a file without a profile: arrays along a time axis, by their own names."""

@@ -65,6 +65,9 @@ def align(streams: list[Stream]) -> tuple[Stream, ...]:
         if stream.samples:
             first = int(stream.t_ns.min())
             starts[stream.clock] = min(first, starts.get(stream.clock, first))
-    return tuple(
-        replace(stream, t_ns=stream.t_ns - starts.get(stream.clock, 0)) for stream in streams
-    )
+    moved: dict[tuple[int, str], NDArray[np.int64]] = {}  # streams that share stamps go on sharing
+    for stream in streams:
+        key = (id(stream.t_ns), stream.clock)
+        if key not in moved:
+            moved[key] = stream.t_ns - starts.get(stream.clock, 0)
+    return tuple(replace(stream, t_ns=moved[id(stream.t_ns), stream.clock]) for stream in streams)

@@ -119,11 +119,11 @@ class _Walk:
                     f"Write chunks of at most {limits.CHUNK_BYTES // 2**20} MB.",
                 )
         self._total_bytes += declared
-        if self._total_bytes > limits.TOTAL_BYTES:
+        if self._total_bytes > limits.SLICED_BYTES:
             raise ContainerError(
                 "container.too_large",
                 f"With {_say(path)} the file declares {self._total_bytes / 1e6:,.0f} MB.",
-                f"At most {limits.TOTAL_BYTES / 1e6:,.0f} MB are read from one file; split it.",
+                f"At most {limits.SLICED_BYTES / 1e6:,.0f} MB are read from one file; split it.",
             )
         if limits.inflates_too_much(dataset.get_storage_size(), declared):
             raise ContainerError(

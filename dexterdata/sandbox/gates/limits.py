@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 TOTAL_BYTES = 256 * 1024 * 1024
+"""Of a format that is read whole."""
+SLICED_BYTES = 64 * 1024**3
+"""Of a format that is read in slices: the time limit, which grows with the file, comes first."""
 RATIO = 200
 RATIO_FREE_BYTES = 1_000_000
 CHUNK_BYTES = 32 * 1024 * 1024
