@@ -184,7 +184,8 @@ def version_in_scope(s: Snapshot) -> Refusal | None:
     if not pick.is_same_dataset:
         return Refusal(code, f"The grant does not cover {pick.dataset}.", step)
     if not pick.is_published:
-        return Refusal(code, f"Version {pick.version} is not published.", step)
+        word = "was withdrawn" if pick.is_version_withdrawn else "is not published"
+        return Refusal(code, f"Version {pick.version} {word}.", step)
     covered = in_scope(
         pick.version,
         kind=pick.scope_kind,

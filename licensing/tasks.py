@@ -20,8 +20,11 @@ def build_bundle(handle: JobHandle) -> None:
 
 @job_task("licensing.remove_bundles", queue="default")
 def remove_bundles(handle: JobHandle) -> None:
-    """Delete the files of an ended grant's bundles."""
-    building.remove_files(grant_id=handle.args["grant_id"])
+    """Delete the files of an ended grant's bundles, or of those named."""
+    if "bundle_ids" in handle.args:
+        building.remove_files(pk__in=handle.args["bundle_ids"])
+    else:
+        building.remove_files(grant_id=handle.args["grant_id"])
 
 
 @shared_task(name="licensing.expire_grants")

@@ -144,5 +144,9 @@ def remove_seat(*, actor: Actor, grant: Grant, seat: Seat) -> None:
     notify(
         to=seat.email,
         template="licensing_seat_removed",
-        context={"dataset": grant.dataset.title, "organisation": grant.organisation.name},
+        context={
+            "dataset": grant.dataset.title,
+            "organisation": grant.organisation.name,
+            "path": grant.dataset.get_absolute_url(),
+        },
     )

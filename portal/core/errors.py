@@ -72,6 +72,13 @@ class NotFoundError(DexterError):
     title = "Not found"
 
 
+class GoneError(NotFoundError):
+    """It was public once and was withdrawn; the detail says when and why."""
+
+    default_code = "gone"
+    title = "Withdrawn"
+
+
 class MethodError(DexterError):
     """The address exists, but not for this HTTP method."""
 

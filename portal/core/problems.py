@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 STATUS: dict[type[errors.DexterError], int] = {
     errors.InvalidError: 422,
     errors.NotFoundError: 404,
+    errors.GoneError: 410,
     errors.MethodError: 405,
     errors.NotSignedInError: 401,
     errors.ForbiddenError: 403,

@@ -73,6 +73,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         (
             "", "healthz", "readyz", "docs/", "docs/errors", "docs/reference/",
             "docs/<slug:name>/", "docs/decisions/<slug:name>/", "datasets/", f"{D}/",
+            f"{D}/versions/<str:number>/",
             f"{D}/episodes/{ID}/", f"previews/{ID}/<str:name>", "sitemap.xml", "robots.txt",
             "licences/", "licences/<slug:template>/",
             "licences/<slug:template>/<str:number>/", A + "licence-templates",
@@ -134,6 +135,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         for action in ("describe", "check", "retry")
     },
     f"recordings/{ID}/replace/": (get(OWNER),),
+    f"recordings/{ID}/withdraw/": (get(OWNER | REVIEWERS), post(OWNER | REVIEWERS)),
     **{
         f"recordings/{ID}/{name}": (get(OWNER | REVIEWERS),)
         for name in ("preview", "poster.svg", "report.json", "findings.csv")
@@ -155,6 +157,11 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     # Licences and delivery
     A + f"{D}/offers": (get(EVERYBODY), post(OWNER | LICENSING, is_known=True)),
     A + f"{D}/offers/<uuid:offer_id>": (Rule("delete", OWNER | LICENSING, is_known=True),),
+    f"{D}/withdraw/": (get(OWNER | REVIEWERS), post(OWNER | REVIEWERS)),
+    **{
+        f"{D}/versions/<str:number>/{action}/": (get(OWNER | REVIEWERS), post(OWNER | REVIEWERS))
+        for action in ("withdraw", "deprecate")
+    },
     f"{D}/offers/": (get(OWNER | LICENSING), post(OWNER | LICENSING)),
     f"{D}/offers/<uuid:offer_id>/withdraw/": (post(OWNER | LICENSING),),
     f"{D}/request/<uuid:offer_id>/": (get(SIGNED_IN, is_known=True),),
