@@ -8,7 +8,12 @@ from licensing.services import building, expiry
 from portal.jobs.tasks import JobHandle, job_task
 
 
-@job_task("licensing.build_bundle", queue="bundle", on_dead=building.building_gave_up)
+@job_task(
+    "licensing.build_bundle",
+    queue="bundle",
+    on_dead=building.building_gave_up,
+    scope="delivery:read",
+)
 def build_bundle(handle: JobHandle) -> None:
     """Build one bundle."""
     building.build_bundle(

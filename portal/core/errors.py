@@ -86,6 +86,20 @@ class MethodError(DexterError):
     title = "Not possible at this address"
 
 
+class NotAcceptableError(DexterError):
+    """The address has none of the media types that the asker accepts."""
+
+    default_code = "accept.unsupported"
+    title = "No such media type here"
+
+
+class UnsupportedTypeError(DexterError):
+    """The body is of a type that the address does not read."""
+
+    default_code = "content_type.unsupported"
+    title = "This type is not read here"
+
+
 class NotSignedInError(DexterError):
     """The asker is nobody yet."""
 
