@@ -29,6 +29,7 @@ from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.core.errors import ConflictError, InvalidError
 from portal.core.moves import move
+from portal.core.words import counted
 
 
 @transaction.atomic
@@ -76,7 +77,8 @@ def _check_episodes(dataset: Dataset, episodes: Sequence[Episode]) -> None:
     refused = [str(episode.public_id) for episode in episodes if episode.pk not in usable]
     if refused:
         raise InvalidError(
-            f"{len(refused)} episodes do not belong to this dataset or were withdrawn.",
+            f"{counted(len(refused), 'episode')} of these cannot be used: of another dataset, or "
+            "withdrawn.",
             code="version.episode_unusable",
             episodes=refused[:50],
         )
@@ -203,7 +205,7 @@ def finish_publishing(*, version: Version, by: User | None) -> Version:
     bare = [episode for episode in episodes if not (episode.preview_key and episode.poster_key)]
     if bare:
         raise ConflictError(
-            f"{len(bare)} episodes have no preview yet.", code="version.not_rendered"
+            f"No preview yet of {counted(len(bare), 'episode')}.", code="version.not_rendered"
         )
     contents = build_manifest(version, episodes)
     now = timezone.now()

@@ -89,7 +89,7 @@ class _Reader:
         if part.columns and values.ndim > 1:
             indexes = [c for c in part.columns if isinstance(c, int) and c < values.shape[-1]]
             if len(indexes) < len(part.columns):
-                message = f"The array has {values.shape[-1]} columns; the profile asks for more."
+                message = f"The profile asks for more than the {values.shape[-1]} in the array."
                 self.findings.append(width_mismatch(message, part.name))
             values = values[..., indexes]
             names = part.names if len(part.names) == len(indexes) else ()
@@ -126,7 +126,7 @@ class _Reader:
         headings = entry.headings
         width = int(np.prod(entry.shape[1:], dtype=np.int64)) if len(entry.shape) > 1 else 1
         if headings and not part.columns and len(headings) != width:
-            message = f"The file names {len(headings)} channels; the array has {width}."
+            message = f"Channels named in the file: {len(headings)}; in the array: {width}."
             self.findings.append(width_mismatch(message, part.name))
         return part.names or headings
 
@@ -158,7 +158,7 @@ class _Reader:
             self._add(part, entry, self._plain_clock(entry))
         if skipped:
             names = ", ".join(skipped[:5])
-            message = f"{len(skipped)} arrays are not time series and were not read: {names}."
+            message = f"Not read, because they are no time series: {names}."
             self.findings.append(
                 Finding(message, "meta.missing_profile", Level.INFO, count=len(skipped))
             )

@@ -26,6 +26,7 @@ from licensing.services import withdrawals
 from portal.accounts.access import Actor, actor_of, signed_in
 from portal.accounts.models import User
 from portal.core.errors import ConflictError, ForbiddenError, NotFoundError
+from portal.core.words import counted
 
 
 class WithdrawalForm(forms.Form):
@@ -74,10 +75,9 @@ def _answer(request: HttpRequest, case: Case) -> HttpResponse:
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reach = _carry_out(case, form.cleaned_data["reason"], actor_of(request).person)
-        count = len(reach.holders)
-        holders = "1 licensee is told." if count == 1 else f"{count} licensees are told."
         done = "deprecated" if case.kind == "deprecation" else "withdrawn"
-        messages.success(request, f"The {case.what} is {done}. {holders}")
+        told = counted(len(reach.holders), "licensee")
+        messages.success(request, f"The {case.what} is {done}. Told: {told}.")
         return redirect(case.back)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and not request.POST:

@@ -185,7 +185,7 @@ def test_money_has_the_minor_units_of_its_currency(server, dexter):
 
     assert [line.split("  ")[-1] for line in said.splitlines()[3:]] == [
         "€1,200.50",
-        "5,000 JPY",
-        "1,500,000 KRW",
+        "JPY 5,000",
+        "KRW 1,500,000",
         "free",
     ]
