@@ -14,6 +14,8 @@ from portal.jobs.models import Job
 from portal.jobs.states import JobState
 from portal.pages.tasks import tell_of_late_jobs
 from tests.factories import UserFactory, staff
+from tests.ingest import factories as ingest
+from tests.licensing import factories as licensing
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +108,32 @@ def test_a_job_tried_again_has_its_whole_time_again(tell):
     Job.objects.update(deadline=timezone.now() - timedelta(seconds=1))
     tell()
     assert len(mail.outbox) == 1
+
+
+def test_the_page_of_a_bundle_says_that_its_job_is_late():
+    user, dataset = licensing.researcher(), licensing.stored_dataset()
+    grant = licensing.academic_grant(user, dataset)
+    bundle = licensing.post(user, "bundles", licensing.bundle_body(dataset, grant)).json()
+    url = f"/bundles/{bundle['id']}/"
+
+    before = licensing.client_of(user).get(url).content.decode()
+    Job.objects.filter(kind="licensing.build_bundle").update(
+        deadline=timezone.now() - timedelta(hours=1)
+    )
+    after = licensing.client_of(user).get(url).content.decode()
+
+    assert "This should have been done by" not in before
+    assert "This should have been done by" in after
+
+
+def test_the_page_of_a_recording_says_that_its_check_is_late(client):
+    owner = ingest.partner()
+    client.force_login(owner.user)
+    data = ingest.glove_csv()
+    session = ingest.declare(client, owner, data).json()
+    answer = ingest.complete(client, session, ingest.send(client, session, data)).json()
+    Job.objects.update(deadline=timezone.now() - timedelta(hours=1))
+
+    page = client.get(f"/recordings/{answer['recording']['id']}/").content.decode()
+
+    assert "This should have been done by" in page
