@@ -144,7 +144,8 @@ def _make_ready(
             subject=bundle,
             data={"sha256": bundle.sha256, "bytes": bundle.bytes},
         )
-        _tell(bundle, "licensing_bundle_ready")
+        if bundle.requested_by is not None and not bundle.requested_by.is_service:
+            _tell(bundle, "licensing_bundle_ready")  # a program asks until it is
 
 
 def _tell(bundle: Bundle, template: str) -> None:

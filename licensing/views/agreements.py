@@ -15,9 +15,9 @@ from licensing.prose import as_html
 from licensing.selectors import papers
 from licensing.services import agreements
 from licensing.versions import describe_scope
-from licensing.views.answers import attempt
 from portal.accounts.access import actor_of, signed_in
 from portal.core.addresses import client_address
+from portal.core.answers import attempt
 
 
 @signed_in

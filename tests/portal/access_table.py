@@ -67,6 +67,8 @@ D = "datasets/<slug:owner>/<slug:slug>"
 P = "partner/datasets/<slug:owner>/<slug:slug>"
 ID = "<uuid:public_id>"
 A = "api/v1/"
+SERVICE = "settings/organisations/<slug:slug>/service-accounts/<slug:account>"
+API_SERVICES = f"{A}organisations/<str:organisation>/service-accounts"
 
 TABLE: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(
@@ -110,11 +112,41 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         # The only owner is told to name another one first.
         post(HOLDER, family="organisation"),
     ),
+    "settings/organisations/<slug:slug>/members/<uuid:user_id>/role/": (
+        post(HOLDER, family="organisation"),
+    ),
+    **{
+        f"settings/organisations/<slug:slug>/invitations/<uuid:invitation_id>/{action}/": (
+            post(HOLDER, family="organisation"),
+        )
+        for action in ("resend", "revoke")
+    },
+    "settings/organisations/<slug:slug>/service-accounts/": (
+        post(HOLDER, family="organisation"),
+    ),
+    f"{SERVICE}/": (get(HOLDER, family="organisation"), post(HOLDER, family="organisation")),
+    f"{SERVICE}/disable/": (post(HOLDER, family="organisation"),),
+    f"{SERVICE}/tokens/<uuid:token_id>/revoke/": (post(HOLDER, family="organisation"),),
     "invitations/<str:secret>/": (get(SIGNED_IN),),
     "store/<path:key>": (get(frozenset(), is_known=True),),
     A + "me": (get(SIGNED_IN),),
     A + "me/tokens": (get(SIGNED_IN), post(SIGNED_IN)),
     A + f"me/tokens/{ID}": (Rule("delete", HOLDER, family="tokens"),),
+    API_SERVICES: (
+        get(HOLDER, family="organisation"),
+        post(HOLDER, family="organisation"),
+    ),
+    f"{API_SERVICES}/<str:account>": (
+        get(HOLDER, family="organisation"),
+        Rule("delete", HOLDER, family="organisation"),
+    ),
+    f"{API_SERVICES}/<str:account>/tokens": (
+        get(HOLDER, family="organisation"),
+        post(HOLDER, family="organisation"),
+    ),
+    f"{API_SERVICES}/<str:account>/tokens/<uuid:token_id>": (
+        Rule("delete", HOLDER, family="organisation"),
+    ),
     A + f"jobs/{ID}": (get(HOLDER | STAFF, family="jobs"),),
     A + f"jobs/{ID}/retry": (post(HOLDER | STAFF, family="jobs"),),
     # Partners
