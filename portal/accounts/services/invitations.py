@@ -73,7 +73,9 @@ def _locked(invitation: Invitation) -> Invitation:
     rows = waiting(invitation.organisation).select_for_update()
     found = rows.filter(pk=invitation.pk).first()
     if found is None:
-        raise ConflictError("This invitation was used or taken back.", code="invitation.ended")
+        raise ConflictError(
+            "This invitation was used or taken back.", code="invitation.not_waiting"
+        )
     return found
 
 
