@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.models import Dataset, Episode, Version
+from portal.core.operations import WordOrIds
 
 Absolute = Callable[[str], str]
 TEXT_LIMIT = 50_000
@@ -47,27 +47,10 @@ class NewDataset(DatasetChanges):
     is_synthetic = serializers.BooleanField(default=False)
 
 
-@extend_schema_field(
-    {
-        "oneOf": [
-            {"type": "string", "enum": ["all_accepted"]},
-            {"type": "array", "items": {"type": "string", "format": "uuid"}},
-        ]
-    }
-)
-class EpisodeChoice(serializers.Field[Any, Any, Any, Any]):
+class EpisodeChoice(WordOrIds):
     """`"all_accepted"`, or a list of episode ids."""
 
-    def to_internal_value(self, data: Any) -> Any:
-        """Keep the word, or read the ids."""
-        if data == "all_accepted":
-            return data
-        ids = serializers.ListField(child=serializers.UUIDField(), max_length=100_000)
-        return ids.run_validation(data)
-
-    def to_representation(self, value: Any) -> Any:
-        """Never written."""
-        return value
+    word = "all_accepted"
 
 
 class NewVersion(serializers.Serializer[Any]):

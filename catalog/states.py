@@ -33,6 +33,15 @@ class EpisodeState(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class WithdrawalKind(TextChoices):
+    """What was taken back; what is deprecated can still be downloaded."""
+
+    RECORDING = "recording", "Recording withdrawn"
+    VERSION = "version", "Version withdrawn"
+    DEPRECATION = "deprecation", "Version deprecated"
+    DATASET = "dataset", "Dataset withdrawn"
+
+
 DATASET_MOVES = table(
     {
         DatasetState.DRAFT: [DatasetState.PUBLISHED],
@@ -45,6 +54,7 @@ VERSION_MOVES = table(
         VersionState.DRAFT: [VersionState.PUBLISHING],
         VersionState.PUBLISHING: [VersionState.PUBLISHED, VersionState.DRAFT],
         VersionState.PUBLISHED: [VersionState.DEPRECATED, VersionState.WITHDRAWN],
+        VersionState.DEPRECATED: [VersionState.WITHDRAWN],
     }
 )
 EPISODE_MOVES = table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from catalog.api import datasets, episodes, renderings, versions
-from catalog.views import dataset, discovery, episode, listing
+from catalog.views import dataset, discovery, episode, listing, version
 
 app_name = "catalog"
 DATASET = "datasets/<slug:owner>/<slug:slug>"
@@ -13,15 +13,13 @@ urlpatterns: list[URLPattern] = [
     path("datasets/", listing.listing, name="list"),
     path(f"{DATASET}/", dataset.dataset_page, name="dataset"),
     path(f"{DATASET}/episodes/<uuid:public_id>/", episode.episode_page, name="episode"),
+    path(f"{DATASET}/versions/<str:number>/", version.version_page, name="version"),
     path("previews/<uuid:public_id>/<str:name>", renderings.rendering, name="rendering"),
     path("sitemap.xml", discovery.sitemap, name="sitemap"),
     path("robots.txt", discovery.robots, name="robots"),
     path(".well-known/security.txt", discovery.security, name="security"),
 ]
 api_urlpatterns: list[URLPattern] = [
-    path("datasets/", listing.listing, name="list"),
-    path(f"{DATASET}/", dataset.dataset_page, name="dataset"),
-    path(f"{DATASET}/episodes/<uuid:public_id>/", episode.episode_page, name="episode"),
     path("datasets", datasets.DatasetsView.as_view(), name="api-datasets"),
     path("datasets/facets", datasets.FacetsView.as_view(), name="api-facets"),
     path(DATASET, datasets.DatasetView.as_view(), name="api-dataset"),

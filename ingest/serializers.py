@@ -85,6 +85,13 @@ class UploadInput(serializers.Serializer[Any]):
         return name
 
 
+class UploadWords(serializers.Serializer[Any]):
+    """`PATCH uploads/{id}`: what is said of the file beside its bytes."""
+
+    profile = serializers.CharField(required=False, allow_blank=True, max_length=600_000)
+    metadata = MetadataInput(required=False)
+
+
 class PartsInput(serializers.Serializer[Any]):
     """`POST uploads/{id}/parts`."""
 

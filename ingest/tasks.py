@@ -8,7 +8,12 @@ from ingest.services import expiry, publishing, validation, validation_jobs
 from portal.jobs.tasks import JobHandle, job_task
 
 
-@job_task("ingest.validate_recording", queue="validate", on_dead=validation_jobs.gave_up)
+@job_task(
+    "ingest.validate_recording",
+    queue="validate",
+    on_dead=validation_jobs.gave_up,
+    scope="ingest:write",
+)
 def validate_recording(handle: JobHandle) -> None:
     """Check one recording in the box."""
     validation.validate(
@@ -18,7 +23,9 @@ def validate_recording(handle: JobHandle) -> None:
     )
 
 
-@job_task("ingest.publish_version", queue="bundle", on_dead=publishing.gave_up)
+@job_task(
+    "ingest.publish_version", queue="bundle", on_dead=publishing.gave_up, scope="ingest:write"
+)
 def publish_version(handle: JobHandle) -> None:
     """Render a version's episodes and publish it."""
     publishing.publish(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from licensing.terms import ACTIONS, DUTIES, Terms, answer, constraint
+from portal.core.words import counted
 
 CAN, CANNOT, ASK = "can", "cannot", "ask"
 _WORD = {"allow": CAN, "deny": CANNOT, "on_request": ASK}
@@ -64,14 +65,14 @@ def _limits(terms: Terms, term_days: int | None) -> list[str]:
         found.append(f"Fields of use: {', '.join(fields)}")
     quota: dict[str, Any] = constraint(terms, "quota", {})
     if quota.get("bundles"):
-        found.append(f"At most {quota['bundles']} bundles")
+        found.append(f"At most {counted(quota['bundles'], 'bundle')}")
     if not constraint(terms, "affiliates", False):
         found.append("Not for affiliated companies")
     return found
 
 
 def _term(days: int | None) -> str:
-    return f"Term of {days} days" if days else "No end date"
+    return f"Term of {counted(days, 'day')}" if days else "No end date"
 
 
 _VERSIONS = {

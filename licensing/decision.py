@@ -21,6 +21,7 @@ from licensing.terms import (
     tier_of,
 )
 from licensing.versions import in_scope
+from portal.core.words import counted
 
 SCOPE = "delivery:read"
 
@@ -184,7 +185,8 @@ def version_in_scope(s: Snapshot) -> Refusal | None:
     if not pick.is_same_dataset:
         return Refusal(code, f"The grant does not cover {pick.dataset}.", step)
     if not pick.is_published:
-        return Refusal(code, f"Version {pick.version} is not published.", step)
+        word = "was withdrawn" if pick.is_version_withdrawn else "is not published"
+        return Refusal(code, f"Version {pick.version} {word}.", step)
     covered = in_scope(
         pick.version,
         kind=pick.scope_kind,
@@ -260,7 +262,7 @@ def quota(s: Snapshot) -> Refusal | None:
     limit = constraint(s.agreement.terms, "quota", {}).get("bundles")
     if limit is None or s.grant.bundles_used < limit:
         return None
-    text = f"All {limit} bundles of this licence are used."
+    text = f"The quota of {counted(limit, 'bundle')} of this licence is used up."
     return Refusal("quota.exceeded", text, Step("Use a bundle that you have", s.grant.url))
 
 

@@ -74,6 +74,7 @@ class SelectionFacts:
     withdrawn: tuple[str, ...]
     modalities: tuple[str, ...]
     url: str
+    is_version_withdrawn: bool = False
 
 
 @dataclass(frozen=True)

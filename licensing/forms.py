@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
-from licensing.models import Offer
+from licensing.models import Grant, Offer
 from licensing.services.orders import MOST_SEATS
 from licensing.services.payments import available
+from licensing.services.seats import seatless_service_accounts
 from licensing.terms import PURPOSES, not_permitted
 from portal.accounts.access import Actor
 from portal.accounts.models import Organisation
@@ -146,6 +147,17 @@ class SeatForm(forms.Form):
 
 
 class ServiceSeatForm(forms.Form):
-    """A service account by name."""
+    """One of the licensee's service accounts."""
 
-    service_account = forms.CharField(label="Name of the service account", max_length=254)
+    service_account = forms.ChoiceField(label="Service account")
+
+    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["service_account"]
+        field.choices = [(row.name, row.name) for row in seatless_service_accounts(grant)]
+
+    @property
+    def offers_any(self) -> bool:
+        """Whether there is one that has no seat yet."""
+        field: Any = self.fields["service_account"]
+        return bool(field.choices)

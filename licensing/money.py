@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
-_MINOR_DIGITS = {"JPY": 0, "KRW": 0}
+from portal.ui import measures
+
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "KRW")
 
 # The platform keeps a fifth of a sale; the rest is owed to the contributor.
@@ -34,7 +35,7 @@ class Money:
     @classmethod
     def of(cls, units: Decimal, currency: str) -> Money:
         """Return an amount in whole units; ValueError when a minor unit would be split."""
-        amount = units.scaleb(_MINOR_DIGITS.get(currency, 2))
+        amount = units.scaleb(measures.MINOR_DIGITS.get(currency, 2))
         if amount != amount.to_integral_value():
             raise ValueError(f"{units} {currency} splits the smallest unit.")
         return cls(int(amount), currency)
@@ -44,11 +45,7 @@ class Money:
         return {"amount": self.amount, "currency": self.currency}
 
     def __str__(self) -> str:
-        digits = _MINOR_DIGITS.get(self.currency, 2)
-        whole, rest = divmod(abs(self.amount), 10**digits)
-        sign = "-" if self.amount < 0 else ""
-        tail = f".{rest:0{digits}d}" if digits else ""
-        return f"{sign}{whole:,}{tail} {self.currency}"
+        return measures.money(self.amount, self.currency)
 
 
 def platform_fee(total: int) -> int:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from licensing.models.offers import Audience
 from licensing.money import CURRENCIES
+from portal.core.operations import WordOrIds
 
 
 class PriceInput(serializers.Serializer[Any]):
@@ -117,19 +118,15 @@ class SeatInput(serializers.Serializer[Any]):
         return attrs
 
 
-class EpisodesField(serializers.Field[Any, Any, Any, Any]):
+class EpisodesField(WordOrIds):
     """The word "all", or a list of episode ids."""
+
+    word = "all"
 
     def to_internal_value(self, data: Any) -> list[str] | None:
         """Return None for all."""
-        if data == "all":
-            return None
-        ids = serializers.ListField(child=serializers.UUIDField(), max_length=100_000)
-        return [str(value) for value in ids.run_validation(data)]
-
-    def to_representation(self, value: Any) -> Any:
-        """Return the word, or the list."""
-        return "all" if value is None else value
+        value = super().to_internal_value(data)
+        return None if value == self.word else [str(item) for item in value]
 
 
 class SelectionInput(serializers.Serializer[Any]):

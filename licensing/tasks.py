@@ -8,7 +8,12 @@ from licensing.services import building, expiry
 from portal.jobs.tasks import JobHandle, job_task
 
 
-@job_task("licensing.build_bundle", queue="bundle", on_dead=building.building_gave_up)
+@job_task(
+    "licensing.build_bundle",
+    queue="bundle",
+    on_dead=building.building_gave_up,
+    scope="delivery:read",
+)
 def build_bundle(handle: JobHandle) -> None:
     """Build one bundle."""
     building.build_bundle(
@@ -20,8 +25,11 @@ def build_bundle(handle: JobHandle) -> None:
 
 @job_task("licensing.remove_bundles", queue="default")
 def remove_bundles(handle: JobHandle) -> None:
-    """Delete the files of an ended grant's bundles."""
-    building.remove_files(grant_id=handle.args["grant_id"])
+    """Delete the files of an ended grant's bundles, or of those named."""
+    if "bundle_ids" in handle.args:
+        building.remove_files(pk__in=handle.args["bundle_ids"])
+    else:
+        building.remove_files(grant_id=handle.args["grant_id"])
 
 
 @shared_task(name="licensing.expire_grants")

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import jsonschema
-
 Answer = Literal["allow", "deny", "on_request"]
 Terms = Mapping[str, Any]
 
@@ -148,6 +146,8 @@ SCHEMA: dict[str, Any] = {
 
 def validate(terms: Any) -> None:
     """Raise jsonschema.ValidationError unless `terms` are whole and in the vocabulary."""
+    import jsonschema  # slow to import, and only whoever writes a licence needs it
+
     jsonschema.validate(terms, SCHEMA, cls=jsonschema.Draft202012Validator)
 
 

@@ -8,7 +8,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-BLANK = re.compile(r"\{\{(\w+)\}\}")
+from portal.core.words import counted
+
+BLANK = re.compile(r"\{\{(\w+)\}\}( named people(?: or service accounts)?)?")
+"""A blank, with what it counts where the texts say it in the plural."""
+_ONE = {
+    " named people": " named person",
+    " named people or service accounts": " named person or service account",
+}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _LAWS = {"DE": "Germany"}
 
@@ -21,10 +28,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     """Return the text with every blank filled; values are text, never markup."""
 
     def value_of(blank: re.Match[str]) -> str:
-        name = blank.group(1)
+        name, counts = blank.group(1), blank.group(2) or ""
         if name not in values:
             raise BlankLeftError(f"Nothing fills the blank {name}.")
-        return escape(values[name])
+        noun = _ONE.get(counts, counts) if values[name] == "1" else counts
+        return escape(values[name]) + noun
 
     return BLANK.sub(value_of, text)
 
@@ -46,7 +54,7 @@ def sha256_of_terms(terms: Mapping[str, Any]) -> str:
 
 def term_in_words(days: int | None) -> str:
     """Return a term as the agreement says it."""
-    return f"{days} days" if days else "an unlimited time"
+    return counted(days, "day") if days else "an unlimited time"
 
 
 def law_in_words(code: str) -> str:

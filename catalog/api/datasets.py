@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,18 +20,19 @@ from portal.accounts.models import Organisation
 from portal.accounts.roles import OrganisationKind
 from portal.core.api import idempotent, paginate, parse
 from portal.core.errors import InvalidError, NotFoundError
+from portal.core.operations import Query, operation
 
-QUERY = [
-    OpenApiParameter("q", str, description="Words in title, summary, tasks and objects."),
-    *(OpenApiParameter(key, str, many=True, description=FACETS[key]) for key in FACETS),
-    OpenApiParameter("ordering", str, description=", ".join(filters.ORDERINGS)),
-]
+QUERY = (
+    Query("q", says="Words in title, summary, tasks and objects."),
+    *(Query(key, says=FACETS[key], is_many=True) for key in FACETS),
+    Query("ordering", values=tuple(filters.ORDERINGS)),
+)
 
 
 class DatasetsView(CatalogueView):
     """`GET|POST datasets`."""
 
-    @extend_schema(parameters=QUERY, responses={200: OpenApiTypes.OBJECT})
+    @operation(query=QUERY, is_list=True)
     def get(self, request: Request) -> Response:
         """The published datasets that fit."""
         query = filters.read_datasets(query_of(request))
@@ -46,7 +45,7 @@ class DatasetsView(CatalogueView):
             ordering=search.order_of(query),
         )
 
-    @extend_schema(request=NewDataset, responses={201: OpenApiTypes.OBJECT})
+    @operation(scope="ingest:write", body=NewDataset, answers=(201,))
     @idempotent
     def post(self, request: Request) -> Response:
         """Open a dataset of one's own partner organisation."""
@@ -66,7 +65,7 @@ class DatasetsView(CatalogueView):
 class FacetsView(CatalogueView):
     """`GET datasets/facets`."""
 
-    @extend_schema(parameters=QUERY, responses={200: OpenApiTypes.OBJECT})
+    @operation(query=QUERY)
     def get(self, request: Request) -> Response:
         """How many datasets there are of each value."""
         query = filters.read_datasets(query_of(request))
@@ -77,13 +76,13 @@ class FacetsView(CatalogueView):
 class DatasetView(CatalogueView):
     """`GET|PATCH datasets/{owner}/{slug}`."""
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @operation()
     def get(self, request: Request, owner: str, slug: str) -> Response:
         """One dataset."""
         dataset = self.dataset(owner, slug)
         return Response(dataset_detail(dataset, request.build_absolute_uri))
 
-    @extend_schema(request=DatasetChanges, responses={200: OpenApiTypes.OBJECT})
+    @operation(scope="ingest:write", body=DatasetChanges)
     def patch(self, request: Request, owner: str, slug: str) -> Response:
         """Change the description of one's own dataset."""
         actor = self.require("ingest:write")
@@ -101,9 +100,7 @@ class DatasetView(CatalogueView):
 class CroissantView(DocumentView):
     """`GET datasets/{owner}/{slug}/croissant`."""
 
-    @extend_schema(
-        parameters=[OpenApiParameter("version", str)], responses={200: OpenApiTypes.OBJECT}
-    )
+    @operation(query=(Query("version"),), media_types=(MEDIA_TYPE,))
     def get(self, request: Request, owner: str, slug: str) -> HttpResponse:
         """Croissant 1.1 of the latest version, or of the one asked for."""
         dataset = self.dataset(owner, slug)
@@ -116,12 +113,9 @@ class CroissantView(DocumentView):
 class CitationView(DocumentView):
     """`GET datasets/{owner}/{slug}/citation?style=bibtex|apa|csl`."""
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("style", str, enum=citation.STYLES),
-            OpenApiParameter("version", str),
-        ],
-        responses={200: OpenApiTypes.STR},
+    @operation(
+        query=(Query("style", values=citation.STYLES), Query("version")),
+        media_types=citation.MEDIA_TYPES,
     )
     def get(self, request: Request, owner: str, slug: str) -> HttpResponse:
         """How to cite the latest version, or the one asked for."""

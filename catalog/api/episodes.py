@@ -5,8 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,18 +15,19 @@ from catalog.selectors import episodes, search
 from catalog.selectors.renderings import PREVIEW
 from catalog.serializers import episode_item
 from portal.core.api import paginate
+from portal.core.operations import Query, operation
 
-QUERY = [
-    *(OpenApiParameter(key, str, many=True) for key in filters.EPISODE_MATCHES),
-    OpenApiParameter("success", bool),
-    *(OpenApiParameter(key, float) for key in filters.EPISODE_LEAST),
-]
+QUERY = (
+    *(Query(key, is_many=True) for key in filters.EPISODE_MATCHES),
+    Query("success", bool),
+    *(Query(key, float) for key in filters.EPISODE_LEAST),
+)
 
 
 class EpisodesView(CatalogueView):
     """`GET episodes`."""
 
-    @extend_schema(parameters=QUERY, responses={200: OpenApiTypes.OBJECT})
+    @operation(query=QUERY, is_list=True)
     def get(self, request: Request) -> Response:
         """The published episodes that fit."""
         rows = search.find_episodes(filters.read_episodes(query_of(request)))
@@ -41,7 +40,7 @@ class EpisodesView(CatalogueView):
 class EpisodeView(CatalogueView):
     """`GET episodes/{id}`."""
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @operation()
     def get(self, request: Request, public_id: UUID) -> Response:
         """One episode."""
         episode = episodes.get_visible(actor=self.actor, public_id=public_id)
@@ -51,7 +50,7 @@ class EpisodeView(CatalogueView):
 class PreviewView(DocumentView):
     """`GET episodes/{id}/preview`, described in `docs/preview-format.md`."""
 
-    @extend_schema(responses={(200, PREVIEW.content_type): OpenApiTypes.BINARY})
+    @operation(media_types=(PREVIEW.content_type,))
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
         """The gzipped preview that the player reads."""
         episode = episodes.get_visible(actor=self.actor, public_id=public_id)

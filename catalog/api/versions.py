@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,18 +17,19 @@ from catalog.services import versions as services
 from catalog.states import EpisodeState
 from portal.core.api import idempotent, paginate, parse
 from portal.core.errors import InvalidError
+from portal.core.operations import operation
 
 
 class VersionsView(CatalogueView):
     """`GET|POST datasets/{owner}/{slug}/versions`."""
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @operation(is_list=True)
     def get(self, request: Request, owner: str, slug: str) -> Response:
         """The versions, highest number first."""
         rows = versions.visible_to(self.actor, self.dataset(owner, slug)).defer("manifest")
         return paginate(request, rows, version_item, ordering="-rank")
 
-    @extend_schema(request=NewVersion, responses={201: OpenApiTypes.OBJECT})
+    @operation(scope="ingest:write", body=NewVersion, answers=(201,))
     @idempotent
     def post(self, request: Request, owner: str, slug: str) -> Response:
         """Draft a version of one's own dataset."""
@@ -66,7 +65,7 @@ def _choose(dataset: Dataset, wanted: Any) -> Sequence[Episode]:
 class VersionView(CatalogueView):
     """`GET datasets/{owner}/{slug}/versions/{v}`; `latest` is the highest number."""
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @operation()
     def get(self, request: Request, owner: str, slug: str, number: str) -> Response:
         """One version: totals, manifest hash, changes."""
         dataset = self.dataset(owner, slug)
@@ -77,7 +76,7 @@ class VersionView(CatalogueView):
 class VersionEpisodesView(CatalogueView):
     """`GET datasets/{owner}/{slug}/versions/{v}/episodes`."""
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @operation(is_list=True)
     def get(self, request: Request, owner: str, slug: str, number: str) -> Response:
         """The version's episodes in its order, without those that were withdrawn."""
         dataset = self.dataset(owner, slug)

@@ -83,6 +83,7 @@ _STYLES: dict[str, tuple[Callable[[Version], str], str]] = {
     "csl": (_csl, "application/vnd.citationstyles.csl+json"),
 }
 STYLES = tuple(_STYLES)
+MEDIA_TYPES = tuple(media_type for _, media_type in _STYLES.values())
 
 
 def render(version: Version, style: str) -> str:

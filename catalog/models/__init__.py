@@ -3,6 +3,7 @@
 from catalog.models.dataset import Dataset, FacetValue
 from catalog.models.episode import Episode, EpisodeObject, SourceFile
 from catalog.models.version import Version, VersionEpisode
+from catalog.models.withdrawal import Withdrawal
 
 __all__ = [
     "Dataset",
@@ -12,4 +13,5 @@ __all__ = [
     "SourceFile",
     "Version",
     "VersionEpisode",
+    "Withdrawal",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from catalog.models.dataset import Dataset
 from catalog.models.episode import Episode
@@ -44,6 +45,11 @@ class Version(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.dataset} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its page, which stays when it is withdrawn; needs the dataset and its owner loaded."""
+        owner, slug = self.dataset.organisation.slug, self.dataset.slug
+        return reverse("catalog:version", args=[owner, slug, self.number])
 
     @property
     def hours(self) -> float:

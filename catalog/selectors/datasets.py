@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from catalog.models import Dataset
+from catalog.selectors import withdrawals
 from catalog.states import DatasetState
 from portal.accounts.access import Actor
 from portal.core.errors import NotFoundError
@@ -34,12 +35,17 @@ def _named(owner: str, slug: str) -> QuerySet[Dataset]:
 
 
 def get_visible(*, actor: Actor, owner: str, slug: str) -> Dataset:
-    """The dataset, or NotFoundError; a withdrawn one says so, since it was public."""
+    """The dataset, or NotFoundError; GoneError for a withdrawn one, since it was public."""
     dataset = _named(owner, slug).first()
     if dataset is None or (dataset.state == DatasetState.DRAFT and not is_insider(actor, dataset)):
         raise NotFoundError("There is no such dataset.", code="dataset.not_found")
     if dataset.state == DatasetState.WITHDRAWN and not is_insider(actor, dataset):
-        raise NotFoundError("This dataset was withdrawn.", code="dataset.withdrawn")
+        raise withdrawals.gone(
+            "This dataset was withdrawn.",
+            code="dataset.withdrawn",
+            why=withdrawals.of_dataset(dataset),
+            versions=withdrawals.tombstones(dataset),
+        )
     return dataset
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from catalog.models import Dataset, Episode, Version, VersionEpisode
+from catalog.selectors import withdrawals
 from catalog.selectors.datasets import is_insider
 from catalog.states import DatasetState, EpisodeState
 from portal.accounts.access import Actor
@@ -35,7 +36,7 @@ def visible_to(actor: Actor) -> QuerySet[Episode]:
 
 
 def get_visible(*, actor: Actor, public_id: UUID) -> Episode:
-    """The episode, or NotFoundError; a withdrawn one of a public dataset says so."""
+    """The episode, or NotFoundError; GoneError for a withdrawn one of a public dataset."""
     episode = _joined(Episode.objects.filter(public_id=public_id)).first()
     if episode is None:
         raise NotFoundError("There is no such episode.", code="episode.not_found")
@@ -45,7 +46,11 @@ def get_visible(*, actor: Actor, public_id: UUID) -> Episode:
     if is_public and episode.state == EpisodeState.PUBLISHED:
         return episode
     if is_public and episode.state == EpisodeState.WITHDRAWN and episode.rendered_at:
-        raise NotFoundError("This episode was withdrawn.", code="episode.withdrawn")
+        raise withdrawals.gone(
+            "This episode was withdrawn with its recording.",
+            code="episode.withdrawn",
+            why=withdrawals.of_file(episode.source_file),
+        )
     raise NotFoundError("There is no such episode.", code="episode.not_found")
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from catalog.manifest import changes
 from catalog.models import Dataset, Version
 from catalog.numbering import rank
+from catalog.selectors import withdrawals
 from catalog.selectors.datasets import is_insider
 from catalog.states import READABLE, VersionState
 from portal.accounts.access import Actor
@@ -23,8 +24,14 @@ def visible_to(actor: Actor, dataset: Dataset) -> QuerySet[Version]:
     return rows.order_by("-rank")
 
 
+def with_tombstones(actor: Actor, dataset: Dataset) -> QuerySet[Version]:
+    """What one may know of, and the withdrawn ones by name: they were public."""
+    rows = visible_to(actor, dataset) | dataset.versions.filter(state=VersionState.WITHDRAWN)
+    return rows.order_by("-rank")
+
+
 def get_visible(*, actor: Actor, dataset: Dataset, number: str) -> Version:
-    """One version by its number, or the `latest`; NotFoundError says if it was withdrawn."""
+    """One version by its number, or the `latest`; GoneError for a withdrawn one."""
     if number == LATEST:
         return get_published(dataset, number)
     version = dataset.versions.filter(number=number).first()
@@ -46,7 +53,13 @@ def get_published(dataset: Dataset, number: str) -> Version:
 
 def _refuse(version: Version | None) -> Version:
     if version is not None and version.state == VersionState.WITHDRAWN:
-        raise NotFoundError("This version was withdrawn.", code="version.withdrawn")
+        rows = withdrawals.tombstones(version.dataset)
+        raise withdrawals.gone(
+            f"Version {version.number} was withdrawn.",
+            code="version.withdrawn",
+            why=withdrawals.of_version(version),
+            versions=[row for row in rows if row["version"] == version.number],
+        )
     raise NotFoundError("There is no such version.", code="version.not_found")
 
 

@@ -11,11 +11,9 @@ from django.utils.text import slugify
 from catalog import spdx
 from catalog.models import Dataset
 from catalog.services import index
-from catalog.states import DATASET_MOVES, DatasetState
 from portal.accounts.models import Organisation, User
 from portal.audit import services as audit
 from portal.core.errors import ConflictError, FieldError, InvalidError
-from portal.core.moves import move
 
 EDITABLE = frozenset(
     {"title", "summary", "card", "licence", "tasks", "environment", "attribution", "is_synthetic"}
@@ -119,10 +117,3 @@ def update_dataset(*, dataset: Dataset, by: User, **changes: Any) -> Dataset:
     index.refresh(row)
     audit.record(actor=by, action="dataset.changed", subject=row, data={"fields": sorted(changes)})
     return row
-
-
-@transaction.atomic
-def withdraw_dataset(*, dataset: Dataset, reason: str, by: User) -> None:
-    """Take a dataset out of the catalogue; its versions keep their numbers and hashes."""
-    move(dataset, DatasetState.WITHDRAWN, moves=DATASET_MOVES)
-    audit.record(actor=by, action="dataset.withdrawn", subject=dataset, data={"reason": reason})

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from catalog import manifest as manifests
 from catalog import spdx
-from catalog.models import Dataset, Episode, SourceFile, Version, VersionEpisode
+from catalog.models import Dataset, Episode, SourceFile, Version, VersionEpisode, Withdrawal
 from catalog.numbering import rank
 from catalog.selectors import episodes as episode_rows
 from catalog.services import index
+from catalog.services.reasons import required
 from catalog.states import (
     DATASET_MOVES,
     READABLE,
@@ -22,11 +23,13 @@ from catalog.states import (
     DatasetState,
     EpisodeState,
     VersionState,
+    WithdrawalKind,
 )
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.core.errors import ConflictError, InvalidError
 from portal.core.moves import move
+from portal.core.words import counted
 
 
 @transaction.atomic
@@ -74,7 +77,8 @@ def _check_episodes(dataset: Dataset, episodes: Sequence[Episode]) -> None:
     refused = [str(episode.public_id) for episode in episodes if episode.pk not in usable]
     if refused:
         raise InvalidError(
-            f"{len(refused)} episodes do not belong to this dataset or were withdrawn.",
+            f"{counted(len(refused), 'episode')} of these cannot be used: of another dataset, or "
+            "withdrawn.",
             code="version.episode_unusable",
             episodes=refused[:50],
         )
@@ -201,7 +205,7 @@ def finish_publishing(*, version: Version, by: User | None) -> Version:
     bare = [episode for episode in episodes if not (episode.preview_key and episode.poster_key)]
     if bare:
         raise ConflictError(
-            f"{len(bare)} episodes have no preview yet.", code="version.not_rendered"
+            f"No preview yet of {counted(len(bare), 'episode')}.", code="version.not_rendered"
         )
     contents = build_manifest(version, episodes)
     now = timezone.now()
@@ -249,13 +253,39 @@ def fail_publishing(*, version: Version, reason: str) -> None:
 
 
 @transaction.atomic
-def retire_version(*, version: Version, to: VersionState, reason: str, by: User) -> None:
+def retire_version(*, version: Version, to: VersionState, reason: str, by: User) -> Withdrawal:
     """Deprecate or withdraw a published version; its manifest stays as a tombstone."""
+    reason = required(reason)
     dataset = (
-        Dataset.objects.select_for_update()
-        .select_related("organisation")
+        Dataset.objects.select_for_update(of=("self",))
+        .select_related("organisation", "latest_version")
         .get(pk=version.dataset_id)
     )
     move(version, to, moves=VERSION_MOVES)
     _show(dataset, dataset.listed_at)
     audit.record(actor=by, action=f"version.{to}", subject=version, data={"reason": reason})
+    is_gone = to == VersionState.WITHDRAWN
+    kind = WithdrawalKind.VERSION if is_gone else WithdrawalKind.DEPRECATION
+    return Withdrawal.objects.create(dataset=dataset, version=version, kind=kind, reason=reason)
+
+
+@transaction.atomic
+def withdraw_dataset(*, dataset: Dataset, reason: str, by: User) -> Withdrawal:
+    """Take a dataset and all its versions back; they keep their numbers and hashes.
+
+    A version published later opens it again, with that version alone.
+    """
+    reason = required(reason)
+    row = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    move(row, DatasetState.WITHDRAWN, moves=DATASET_MOVES)
+    withdrawn = list(row.versions.filter(state__in=READABLE).order_by("rank"))
+    for version in withdrawn:
+        move(version, VersionState.WITHDRAWN, moves=VERSION_MOVES)
+    dataset.state = row.state
+    audit.record(
+        actor=by,
+        action="dataset.withdrawn",
+        subject=row,
+        data={"reason": reason, "versions": [version.number for version in withdrawn]},
+    )
+    return Withdrawal.objects.create(dataset=row, kind=WithdrawalKind.DATASET, reason=reason)

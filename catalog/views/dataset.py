@@ -17,9 +17,9 @@ from catalog import prose
 from catalog.manifest import changes
 from catalog.metadata import citation, croissant
 from catalog.models import Dataset, Episode, Version
-from catalog.selectors import datasets, episodes, versions
+from catalog.selectors import datasets, episodes, versions, withdrawals
 from catalog.selectors.renderings import POSTER, PREVIEW, TOUCHPRINT, url_of
-from catalog.states import READABLE, EpisodeState
+from catalog.states import READABLE, DatasetState, EpisodeState
 from portal.accounts.access import actor_of
 
 EPISODES_PER_PAGE = 25
@@ -73,7 +73,7 @@ def dataset_page(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """`/datasets/{owner}/{slug}/`."""
     actor = actor_of(request)
     dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
-    rows = versions.visible_to(actor, dataset)
+    rows = versions.with_tombstones(actor, dataset)
     context = {
         "nav": "catalogue",
         "dataset": dataset,
@@ -83,6 +83,10 @@ def dataset_page(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
         "areas": [(name, dataset.sheet.get("areas", {}).get(k)) for k, name in AREA_NAMES.items()],
         "versions": _with_changes(list(rows[:MOST_VERSIONS])),
         "is_insider": datasets.is_insider(actor, dataset),
+        "may_withdraw": withdrawals.may_withdraw(actor, dataset),
+        "withdrawal": withdrawals.of_dataset(dataset)
+        if dataset.state == DatasetState.WITHDRAWN
+        else None,
         **_of_version(request, dataset),
     }
     return render(request, "catalog/dataset.html", context)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.facets import label_of
 from catalog.measures import in_words
-from catalog.selectors import datasets, episodes
+from catalog.selectors import datasets, episodes, withdrawals
 from catalog.states import EpisodeState
 from catalog.views.dataset import watched
 from portal.accounts.access import actor_of
@@ -35,6 +35,8 @@ def episode_page(request: HttpRequest, owner: str, slug: str, public_id: UUID) -
         "streams": ", ".join(map(label_of, episode.modalities)),
         "before": before,
         "after": after,
+        "may_withdraw": withdrawals.may_withdraw(actor, dataset),
+        "withdrawal": withdrawals.of_file(episode.source_file),
         "is_public": episode.state == EpisodeState.PUBLISHED,
     }
     return render(request, "catalog/episode.html", context)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 MINOR_DIGITS = {"JPY": 0, "KRW": 0}
 """How many digits of an amount in minor units stand behind the point, where it is not 2."""
 
@@ -78,9 +79,10 @@ def printable(text: str) -> str:
 
 
 def money_text(amount: int, currency: str) -> str:
-    """Return money for people: 1,200.00 EUR of 120000 minor units, 5,000 JPY of 5000."""
+    """Return money as the portal shows it: €1,200.00 of 120000 minor units, JPY 5,000 of 5000."""
     digits = MINOR_DIGITS.get(currency, 2)
-    return f"{Decimal(amount).scaleb(-digits):,.{digits}f} {currency}"
+    before = CURRENCY_SIGNS.get(currency, f"{currency} ")
+    return f"{before}{Decimal(amount).scaleb(-digits):,.{digits}f}"
 
 
 def size_text(size_bytes: int) -> str:

@@ -12,7 +12,12 @@ from dexterdata.cli.output import ExitCode
 if TYPE_CHECKING:
     from dexterdata.client import Api, ApiError
 
-EXIT_OF_STATUS = {401: ExitCode.NOT_SIGNED_IN, 403: ExitCode.NOT_ENTITLED, 404: ExitCode.NOT_FOUND}
+EXIT_OF_STATUS = {
+    401: ExitCode.NOT_SIGNED_IN,
+    403: ExitCode.NOT_ENTITLED,
+    404: ExitCode.NOT_FOUND,
+    410: ExitCode.NOT_FOUND,
+}
 SIGN_IN = "Run dexter login, or set DEXTER_TOKEN. Tokens are made on the portal's tokens page."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,17 +55,26 @@ def _upload_path(url: str, dataset: str, sha256: str) -> Path:
     return _uploads_folder() / f"{sha256}-{place}.json"
 
 
-def remember_upload(url: str, dataset: str, sha256: str, upload_id: str) -> None:
-    """Keep the id of an upload that may have to be resumed."""
+@dataclass(frozen=True)
+class Begun:
+    """An upload that was not finished: its id, and the digest of what was said of the file."""
+
+    upload_id: str
+    words_sha256: str
+
+
+def remember_upload(url: str, dataset: str, sha256: str, begun: Begun) -> None:
+    """Keep an upload that may have to be resumed."""
     path = _upload_path(url, dataset, sha256)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.write_text(json.dumps({"id": upload_id}))
+    path.write_text(json.dumps({"id": begun.upload_id, "words_sha256": begun.words_sha256}))
 
 
-def remembered_upload(url: str, dataset: str, sha256: str) -> str | None:
-    """The id of an upload of these bytes that was not finished."""
-    found = _load(_upload_path(url, dataset, sha256)).get("id")
-    return str(found) if found else None
+def remembered_upload(url: str, dataset: str, sha256: str) -> Begun | None:
+    """The upload of these bytes that was not finished."""
+    found = _load(_upload_path(url, dataset, sha256))
+    upload_id = found.get("id")
+    return Begun(str(upload_id), str(found.get("words_sha256", ""))) if upload_id else None
 
 
 def forget_upload(url: str, dataset: str, sha256: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,15 +116,15 @@ def _unfinished(what: str) -> IncompleteError:
 
 def _open_upload(api: Api, request: UploadRequest, sha256: str) -> tuple[dict[str, Any], bool]:
     """The upload of these bytes that was begun and is open or complete, else a new one."""
-    if known := state.remembered_upload(api.base_url, request.dataset, sha256):
+    if begun := state.remembered_upload(api.base_url, request.dataset, sha256):
         try:
-            session = _until_joined(api, api.get(f"uploads/{known}"))
+            session = _until_joined(api, api.get(f"uploads/{begun.upload_id}"))
         except ApiError as error:
             if error.status not in (404, 410):
                 raise
         else:
             if session["state"] in ("open", "complete"):
-                return _normal(session), True
+                return _normal(_said_anew(api, request, sha256, begun, session)), True
     body: dict[str, Any] = {
         "filename": request.path.name,
         "size": request.path.stat().st_size,
@@ -135,8 +137,36 @@ def _open_upload(api: Api, request: UploadRequest, sha256: str) -> tuple[dict[st
     if request.replaces:
         body["replaces"] = request.replaces
     session = api.post("uploads", body)
-    state.remember_upload(api.base_url, request.dataset, sha256, session["id"])
+    begun = state.Begun(session["id"], _words_sha256(request))
+    state.remember_upload(api.base_url, request.dataset, sha256, begun)
     return _normal(session), False
+
+
+def _said_anew(
+    api: Api, request: UploadRequest, sha256: str, begun: state.Begun, session: dict[str, Any]
+) -> dict[str, Any]:
+    """The upload with what is said of the file now; ClientError where that comes too late."""
+    words = _words_sha256(request)
+    if begun.words_sha256 in ("", words):  # an upload of an older program kept no digest
+        return session
+    if session["state"] == "complete":
+        raise ClientError(
+            f"{request.path.name} arrived whole before, with another profile or other metadata, "
+            "which it keeps. Change them on its page: "
+            f"{api.base_url}/recordings/{session['recording']['id']}/",
+            code="upload.described_otherwise",
+        )
+    changes = {"profile": request.profile or "", "metadata": request.metadata}
+    session = dict(api.patch(f"uploads/{begun.upload_id}", changes))
+    begun = state.Begun(begun.upload_id, words)
+    state.remember_upload(api.base_url, request.dataset, sha256, begun)
+    return session
+
+
+def _words_sha256(request: UploadRequest) -> str:
+    """What is said of the file beside its bytes, as one digest."""
+    words = json.dumps([request.profile or "", request.metadata], sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _normal(session: dict[str, Any]) -> dict[str, Any]:

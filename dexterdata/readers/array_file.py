@@ -124,7 +124,7 @@ class _Reader:
         width = entry.shape[-1]
         columns = [c for c in part.columns if isinstance(c, int) and c < width]
         if len(columns) < len(part.columns):
-            message = f"The array has {width} columns; the profile asks for more."
+            message = f"The profile asks for more than the {width} in the array."
             self.findings.append(width_mismatch(message, part.name))
         return columns, part.names if len(part.names) == len(columns) else ()
 
@@ -166,7 +166,7 @@ class _Reader:
     def _names(self, part: StreamProfile, entry: ArrayEntry) -> tuple[str, ...]:
         headings = entry.headings
         if headings and not part.columns and len(headings) != entry.width:
-            message = f"The file names {len(headings)} channels; the array has {entry.width}."
+            message = f"Channels named in the file: {len(headings)}; in the array: {entry.width}."
             self.findings.append(width_mismatch(message, part.name))
         return part.names or headings
 
@@ -201,7 +201,7 @@ class _Reader:
             self._add(part, entry, self._plain_clock(entry))
         if skipped:
             names = ", ".join(skipped[:5])
-            message = f"{len(skipped)} arrays are not time series and were not read: {names}."
+            message = f"Not read, because they are no time series: {names}."
             self.findings.append(
                 Finding(message, "meta.missing_profile", Level.INFO, count=len(skipped))
             )

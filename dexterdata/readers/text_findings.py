@@ -50,7 +50,7 @@ def _formulas(layout: TextLayout, table: Table) -> list[Finding]:
         formulas = [word for word in words if FORMULA.match(word)]
         if formulas:
             message = (
-                f"{len(formulas)} fields hold spreadsheet formulas, the first "
+                f"Fields with spreadsheet formulas: {len(formulas)}, the first "
                 f"“{formulas[0][:SHOWN_CHARACTERS]}”. Save the values instead of the formulas."
             )
             found.append(

@@ -10,11 +10,13 @@ from ingest.selectors import owners
 from ingest.services import publishing
 from portal.accounts.access import Actor
 from portal.core.api import ApiView, idempotent
+from portal.core.operations import operation
 
 
 class PublishView(ApiView):
     """Begin to publish a draft."""
 
+    @operation(scope=owners.SCOPE, answers=(202,))
     @idempotent
     def post(self, request: Request, owner: str, slug: str, number: str) -> Response:
         """The job that renders and publishes it."""

@@ -17,11 +17,15 @@ from ingest.states import Decision
 from portal.accounts.access import Actor
 from portal.core.api import ApiView, idempotent, paginate, parse
 from portal.core.errors import NotFoundError, NotSignedInError
+from portal.core.operations import Query, operation
+
+READER = {"scope": owners.SCOPE, "or_scope": rows.REVIEW_SCOPE}
 
 
 class RecordingsView(ApiView):
     """`GET recordings?dataset=&state=`."""
 
+    @operation(**READER, query=(Query("dataset"), Query("state", is_many=True)), is_list=True)
     def get(self, request: Request) -> Response:
         """One's own, newest first; a reviewer's are all."""
         actor = _reader(self)
@@ -50,11 +54,13 @@ class RecordingView(ApiView):
         actor = _reader(self)
         return actor, rows.get_visible(actor=actor, public_id=public_id)
 
+    @operation(**READER)
     def get(self, request: Request, public_id: UUID) -> Response:
         """The recording."""
         _, recording = self.find(public_id)
         return Response(shapes.recording_detail(recording, rows.latest_run(recording)))
 
+    @operation(**READER, body=DescribeInput)
     def patch(self, request: Request, public_id: UUID) -> Response:
         """Complete what is said of it."""
         actor = _reader(self)
@@ -69,6 +75,7 @@ class ReportView(RecordingView):
 
     http_method_names = ["get", "head", "options"]
 
+    @operation(**READER)
     def get(self, request: Request, public_id: UUID) -> Response:
         """The report of the last check that ended."""
         _, recording = self.find(public_id)
@@ -83,6 +90,7 @@ class CheckView(RecordingView):
 
     http_method_names = ["post", "options"]
 
+    @operation(**READER, body=CheckInput, answers=(202,))
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """Check it again, perhaps with another profile."""
@@ -98,6 +106,7 @@ class ReviewView(RecordingView):
 
     http_method_names = ["post", "options"]
 
+    @operation(scope=rows.REVIEW_SCOPE, body=ReviewInput)
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """Decide."""
@@ -118,6 +127,7 @@ class ReviewView(RecordingView):
 class SubmissionsView(ApiView):
     """`POST submissions`."""
 
+    @operation(scope=owners.SCOPE, body=SubmissionInput, answers=(201,))
     @idempotent
     def post(self, request: Request) -> Response:
         """Send recordings to review."""

@@ -35,6 +35,8 @@ def upload_status(upload: Upload) -> dict[str, Any]:
         "size": upload.bytes,
         "sha256": upload.sha256,
         "dataset": upload.dataset.name,
+        "profile": upload.profile or None,
+        "metadata": upload.metadata,
         "parts": [
             {"number": part.number, "etag": part.etag, "size": part.bytes}
             for part in uploads.received(upload)

@@ -13,17 +13,19 @@ from ingest.api import shapes
 from ingest.models import Recording, Upload
 from ingest.selectors import owners, recordings
 from ingest.selectors import uploads as rows
-from ingest.serializers import CompleteInput, PartsInput, UploadInput
+from ingest.serializers import CompleteInput, PartsInput, UploadInput, UploadWords
 from ingest.services import completion, uploads
 from portal.accounts.access import Actor
 from portal.core.api import ApiView, idempotent, parse
 from portal.core.errors import NotFoundError
+from portal.core.operations import operation
 from portal.storage import Part
 
 
 class UploadsView(ApiView):
     """`POST uploads`."""
 
+    @operation(scope=owners.SCOPE, body=UploadInput, answers=(201,))
     @idempotent
     def post(self, request: Request) -> Response:
         """Open an upload to a dataset of one's own."""
@@ -54,18 +56,33 @@ def _replaced(actor: Actor, dataset: Dataset, public_id: UUID | None) -> Recordi
 
 
 class UploadView(ApiView):
-    """`GET` and `DELETE uploads/{id}`."""
+    """`GET`, `PATCH` and `DELETE uploads/{id}`."""
 
     def find(self, public_id: UUID) -> tuple[Actor, Upload]:
         """Who asks, and their upload; else NotFoundError."""
         actor: Actor = self.require(owners.SCOPE)
         return actor, rows.get_own(actor=actor, public_id=public_id)
 
+    @operation(scope=owners.SCOPE)
     def get(self, request: Request, public_id: UUID) -> Response:
         """Where it is, and the parts received."""
         _, upload = self.find(public_id)
         return Response(shapes.upload_status(upload))
 
+    @operation(scope=owners.SCOPE, body=UploadWords)
+    def patch(self, request: Request, public_id: UUID) -> Response:
+        """Say something else of the file while its parts arrive; each word is taken as a whole."""
+        actor, upload = self.find(public_id)
+        given = parse(UploadWords, request.data)
+        uploads.describe(
+            upload=upload,
+            profile=given.get("profile"),
+            metadata=given.get("metadata"),
+            by=actor.person,
+        )
+        return Response(shapes.upload_status(upload))
+
+    @operation(scope=owners.SCOPE, answers=(204,))
     def delete(self, request: Request, public_id: UUID) -> Response:
         """Forget it."""
         actor, upload = self.find(public_id)
@@ -78,6 +95,7 @@ class PartsView(UploadView):
 
     http_method_names = ["post", "options"]
 
+    @operation(scope=owners.SCOPE, body=PartsInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Sign requests for at most 100 parts."""
         _, upload = self.find(public_id)
@@ -101,6 +119,7 @@ class CompleteView(UploadView):
 
     http_method_names = ["post", "options"]
 
+    @operation(scope=owners.SCOPE, body=CompleteInput, answers=(202,))
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """Join the parts; the recording and the job that checks it."""

@@ -22,6 +22,7 @@ from portal.accounts.models import User
 from portal.accounts.services import notify
 from portal.audit import services as audit
 from portal.core.moves import move
+from portal.core.words import counted
 from portal.jobs import services as jobs
 from portal.jobs.errors import PermanentError
 from portal.jobs.models import Job
@@ -118,8 +119,8 @@ def _render_file(
 def _attach(file: SourceFile, rows: Sequence[Episode], renderings: Sequence[Rendering]) -> None:
     if len(renderings) != len(rows):
         raise PermanentError(
-            f"{len(rows) - len(renderings)} episodes of {file.filename} could not be drawn; the "
-            f"first is {rows[len(renderings)]}.",
+            f"{counted(len(rows) - len(renderings), 'episode')} of {file.filename} could not be "
+            f"drawn; the first is {rows[len(renderings)]}.",
             code="publish.not_rendered",
         )
     for row, rendering in zip(rows, renderings, strict=True):

@@ -16,6 +16,7 @@ from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.core.errors import FieldError, InvalidError, NextStep
 from portal.core.moves import move
+from portal.core.words import counted
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def submit(*, dataset: Dataset, recordings: Sequence[UUID], message: str, by: Us
     problems = [problem for row in rows for problem in problems_of(row)]
     if problems:
         raise InvalidError(
-            f"{len(problems)} things are missing before this can be reviewed: "
+            f"{counted(len(problems), 'thing')} must be added before this can be reviewed: "
             f"{problems[0].message}",
             code="submission.incomplete",
             errors=problems,

@@ -145,6 +145,31 @@ def require_open(upload: Upload) -> None:
     )
 
 
+@transaction.atomic
+def describe(
+    *, upload: Upload, profile: str | None, metadata: Mapping[str, Any] | None, by: User
+) -> None:
+    """Replace what was said of the file beside its bytes, while its parts may still come.
+
+    None leaves a word as it is. Raises like `open_upload` for a profile that cannot be read, and
+    ConflictError where the upload has ended.
+    """
+    require_open(upload)
+    wanted: dict[str, Any] = {}
+    if profile is not None:
+        wanted["profile"], wanted["profile_text"] = device_profiles.read(profile)
+    if metadata is not None:
+        wanted["metadata"] = dict(metadata)
+    changes = {name: value for name, value in wanted.items() if getattr(upload, name) != value}
+    if not changes:
+        return
+    if not Upload.objects.filter(pk=upload.pk, state=UploadState.OPEN).update(**changes):
+        raise ConflictError("This upload is no longer open.", code="upload.not_open")
+    for name, value in changes.items():
+        setattr(upload, name, value)
+    audit.record(actor=by, action="upload.described", subject=upload, data={"words": [*changes]})
+
+
 def sign_parts(*, upload: Upload, numbers: Sequence[int]) -> list[tuple[int, SignedRequest]]:
     """A request for each of these parts that only takes that part, in its exact length."""
     require_open(upload)

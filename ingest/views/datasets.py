@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.models import Dataset
 from catalog.selectors import episodes, versions
+from catalog.selectors.withdrawals import may_withdraw
 from catalog.services.datasets import create_dataset
 from catalog.services.versions import create_draft
 from catalog.states import EpisodeState
@@ -70,6 +71,7 @@ def _context(actor: Actor, dataset: Dataset, form: VersionForm) -> dict[str, Any
     return {
         "nav": "recordings",
         "dataset": dataset,
+        "may_withdraw": may_withdraw(actor, dataset),
         "versions": rows,
         "publishing": publishing_now,
         "job": publishing.job_of(publishing_now) if publishing_now else None,

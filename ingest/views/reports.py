@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.selectors.withdrawals import may_withdraw
 from ingest import exports, policy, tape
 from ingest.api import shapes
 from ingest.forms import MetadataForm, ProfileForm, profile_choices
@@ -59,6 +60,8 @@ def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]
         "is_owner": is_owner,
         "is_checking": recording.state in CHECKING,
         "is_stopped": is_stopped and recording.state in CHECKING,
+        "can_withdraw": recording.state == RecordingState.PUBLISHED
+        and may_withdraw(actor, recording.dataset),
         "can_replace": is_owner and recording.state in REPLACEABLE,
         "can_check": is_owner and recording.state in CHECKABLE_AGAIN,
         "can_describe": is_owner and recording.state in DESCRIBABLE,

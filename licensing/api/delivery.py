@@ -9,24 +9,27 @@ from rest_framework.response import Response
 
 from catalog.selectors import datasets, versions
 from licensing.api import shapes
-from licensing.api.requests import address_of
 from licensing.selectors import papers
 from licensing.selectors.bundles import get_bundle, visible_bundles
 from licensing.serializers import BundleInput
 from licensing.services import bundles, links
+from portal.core.addresses import client_address
 from portal.core.api import ApiView, idempotent, paginate, parse
 from portal.core.errors import NotSignedInError
+from portal.core.operations import operation
 
 
 class BundlesView(ApiView):
     """`GET|POST bundles`."""
 
+    @operation(scope="delivery:read", is_list=True)
     def get(self, request: Request) -> Response:
         """List the bundles that one asked for or may take under a grant."""
         actor = self.require("delivery:read")
         rows = visible_bundles(actor).filter(grant__isnull=False)
         return paginate(request, rows, shapes.listed_bundle)
 
+    @operation(body=BundleInput, answers=(200, 202))
     @idempotent
     def post(self, request: Request) -> Response:
         """Ask for a bundle; without a grant only of open data, which needs no account."""
@@ -53,6 +56,7 @@ class BundlesView(ApiView):
 class BundleView(ApiView):
     """`GET bundles/{id}`."""
 
+    @operation()
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return a bundle and its progress."""
         bundle = get_bundle(self.actor, public_id)
@@ -64,8 +68,11 @@ class BundleView(ApiView):
 class LinksView(ApiView):
     """`POST bundles/{id}/links`."""
 
+    @operation()
     def post(self, request: Request, public_id: UUID) -> Response:
         """Hand out short-lived links; never remembered, each call decides anew."""
         bundle = get_bundle(self.actor, public_id)
-        minted = links.mint_links(actor=self.actor, bundle=bundle, address=address_of(request))
+        minted = links.mint_links(
+            actor=self.actor, bundle=bundle, address=client_address(request._request)
+        )
         return Response({"links": [link.as_api() for link in minted]})

@@ -15,11 +15,13 @@ from licensing.serializers import ReasonInput, SeatInput
 from licensing.services import grants, seats
 from licensing.services.bundles import decide_delivery
 from portal.core.api import ApiView, idempotent, paginate, parse
+from portal.core.operations import Query, operation
 
 
 class GrantsView(ApiView):
     """`GET grants`."""
 
+    @operation(scope="licence:read", query=(Query("state"),), is_list=True)
     def get(self, request: Request) -> Response:
         """List the grants that one has or sits under."""
         rows = papers.visible_grants(self.require("licence:read")).prefetch_related("seats")
@@ -31,6 +33,7 @@ class GrantsView(ApiView):
 class GrantView(ApiView):
     """`GET grants/{id}`."""
 
+    @operation(scope="licence:read")
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return a grant."""
         return Response(shapes.grant(papers.get_grant(self.require("licence:read"), public_id)))
@@ -39,6 +42,7 @@ class GrantView(ApiView):
 class GrantDecisionView(ApiView):
     """`GET grants/{id}/decision?version=&episodes=`."""
 
+    @operation(scope="licence:read", query=(Query("version"), Query("episodes")))
     def get(self, request: Request, public_id: UUID) -> Response:
         """Say whether these episodes would be delivered to the caller, and why not."""
         actor = self.require("licence:read")
@@ -56,6 +60,7 @@ class GrantDecisionView(ApiView):
 class RevokeView(ApiView):
     """`POST grants/{id}/revoke`."""
 
+    @operation(scope="licence:decide", body=ReasonInput)
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """End a grant for good."""
@@ -69,12 +74,14 @@ class RevokeView(ApiView):
 class SeatsView(ApiView):
     """`GET|POST grants/{id}/seats`."""
 
+    @operation(scope="licence:read", is_list=True)
     def get(self, request: Request, public_id: UUID) -> Response:
         """List the seats."""
         actor = self.require("licence:read")
         rows = papers.visible_seats(actor, papers.get_grant(actor, public_id))
         return paginate(request, rows, shapes.seat, ordering=("created_at", "pk"))
 
+    @operation(scope="licence:write", body=SeatInput, answers=(200, 201))
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """Offer a seat to a person, or give one to a service account."""
@@ -93,6 +100,7 @@ class SeatsView(ApiView):
 class SeatView(ApiView):
     """`DELETE grants/{id}/seats/{sid}`."""
 
+    @operation(scope="licence:write", answers=(204,))
     def delete(self, request: Request, public_id: UUID, seat_id: UUID) -> Response:
         """Take a seat away."""
         actor = self.require("licence:write")
@@ -104,6 +112,7 @@ class SeatView(ApiView):
 class SeatAcceptanceView(ApiView):
     """`POST grants/{id}/seats/{sid}/acceptance`."""
 
+    @operation(scope="licence:write")
     @idempotent
     def post(self, request: Request, public_id: UUID, seat_id: UUID) -> Response:
         """Accept one's seat."""

@@ -15,11 +15,13 @@ from licensing.selectors.people import any_organisation
 from licensing.serializers import OfferInput
 from licensing.services import offers
 from portal.core.api import ApiView, idempotent, paginate, parse
+from portal.core.operations import operation
 
 
 class TemplatesView(ApiView):
     """`GET licence-templates`."""
 
+    @operation(is_list=True)
     def get(self, request: Request) -> Response:
         """List all licences; anybody may read them."""
         return paginate(request, selectors.templates(), shapes.template, ordering=("name", "pk"))
@@ -28,6 +30,7 @@ class TemplatesView(ApiView):
 class TemplateVersionView(ApiView):
     """`GET licence-templates/{id}/versions/{v}`."""
 
+    @operation()
     def get(self, request: Request, template: str, number: str) -> Response:
         """Return the exact text and the terms."""
         version = selectors.get_version(selectors.get_template(template), number)
@@ -37,12 +40,14 @@ class TemplateVersionView(ApiView):
 class OffersView(ApiView):
     """`GET|POST datasets/{owner}/{slug}/offers`."""
 
+    @operation(is_list=True)
     def get(self, request: Request, owner: str, slug: str) -> Response:
         """List the offers that one may take."""
         dataset = datasets.get_visible(actor=self.actor, owner=owner, slug=slug)
         rows = selectors.offers_of(self.actor, dataset)
         return paginate(request, rows, shapes.offer, ordering=("created_at", "pk"))
 
+    @operation(scope="licence:write", body=OfferInput, answers=(201,))
     @idempotent
     def post(self, request: Request, owner: str, slug: str) -> Response:
         """Make an offer."""
@@ -71,6 +76,7 @@ class OffersView(ApiView):
 class OfferView(ApiView):
     """`DELETE datasets/{owner}/{slug}/offers/{id}`."""
 
+    @operation(scope="licence:write", answers=(204,))
     def delete(self, request: Request, owner: str, slug: str, offer_id: UUID) -> Response:
         """Withdraw an offer; what was agreed under it stays."""
         actor = self.require("licence:write")

@@ -18,6 +18,7 @@ from licensing.serializers import OrderInput, PaymentInput, ReasonInput, Settlem
 from licensing.services import orders, payments
 from portal.core.api import ApiView, idempotent, paginate, parse
 from portal.core.errors import FieldError, InvalidError
+from portal.core.operations import Query, operation
 
 PRICE_WORDS = frozenset(
     {"price", "total", "amount", "currency", "unit_price", "unit_amount", "lines", "discount"}
@@ -45,6 +46,7 @@ def intent_of(request: Request) -> str | None:
 class OrdersView(ApiView):
     """`GET|POST orders`."""
 
+    @operation(scope="licence:read", query=(Query("state"),), is_list=True)
     def get(self, request: Request) -> Response:
         """List one's orders."""
         rows = papers.visible_orders(self.require("licence:read"))
@@ -52,6 +54,7 @@ class OrdersView(ApiView):
             rows = rows.filter(state=state)
         return paginate(request, rows, shapes.order)
 
+    @operation(scope="licence:write", body=OrderInput, answers=(200, 201))
     @idempotent
     def post(self, request: Request) -> Response:
         """Place an order."""
@@ -77,6 +80,7 @@ class OrdersView(ApiView):
 class OrderView(ApiView):
     """`GET orders/{id}`."""
 
+    @operation(scope="licence:read")
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return an order."""
         return Response(shapes.order(papers.get_order(self.require("licence:read"), public_id)))
@@ -85,6 +89,7 @@ class OrderView(ApiView):
 class CancelView(ApiView):
     """`POST orders/{id}/cancel`."""
 
+    @operation(scope="licence:write", body=ReasonInput)
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """Cancel an order that is not paid."""
@@ -98,6 +103,7 @@ class CancelView(ApiView):
 class PaymentsView(ApiView):
     """`POST orders/{id}/payments`."""
 
+    @operation(scope="licence:write", body=PaymentInput, answers=(200, 201))
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """Begin to pay."""
@@ -119,6 +125,7 @@ class PaymentsView(ApiView):
 class SettlementView(ApiView):
     """`POST orders/{id}/payments/{pid}/settle`."""
 
+    @operation(scope="licence:decide", body=SettlementInput)
     @idempotent
     def post(self, request: Request, public_id: UUID, payment_id: UUID) -> Response:
         """Record that the money arrived."""

@@ -14,17 +14,15 @@ from licensing.selectors.evidence import PROOFS
 from licensing.selectors.people import own_organisation
 from licensing.serializers import AnswerInput, DecisionInput, RequestInput, SignatureInput
 from licensing.services import agreements, requests
+from portal.core.addresses import client_address
 from portal.core.api import ApiView, idempotent, paginate, parse
-
-
-def address_of(request: Request) -> str:
-    """Return where a request came from, as far as the server sees."""
-    return str(request.META.get("REMOTE_ADDR", ""))[:64]
+from portal.core.operations import Query, operation
 
 
 class RequestsView(ApiView):
     """`GET|POST access-requests`."""
 
+    @operation(scope="licence:read", query=(Query("state"),), is_list=True)
     def get(self, request: Request) -> Response:
         """List one's requests."""
         rows = papers.visible_requests(self.require("licence:read"))
@@ -33,6 +31,7 @@ class RequestsView(ApiView):
             rows = rows.filter(state=state)
         return paginate(request, rows, shapes.access_request)
 
+    @operation(scope="licence:write", body=RequestInput, answers=(200, 201))
     @idempotent
     def post(self, request: Request) -> Response:
         """Ask for access."""
@@ -51,6 +50,7 @@ class RequestsView(ApiView):
 class RequestView(ApiView):
     """`GET access-requests/{id}`."""
 
+    @operation(scope="licence:read")
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return a request with its ticks."""
         row = papers.get_request(self.require("licence:read"), public_id)
@@ -60,6 +60,7 @@ class RequestView(ApiView):
 class AnswerView(ApiView):
     """`POST access-requests/{id}/answer`."""
 
+    @operation(scope="licence:write", body=AnswerInput)
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """Answer the licence manager's question."""
@@ -73,6 +74,7 @@ class AnswerView(ApiView):
 class DecisionView(ApiView):
     """`POST access-requests/{id}/decision`."""
 
+    @operation(scope="licence:decide", body=DecisionInput)
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """Approve, decline, or ask back."""
@@ -86,6 +88,7 @@ class DecisionView(ApiView):
 class AgreementView(ApiView):
     """`GET agreements/{id}`."""
 
+    @operation(scope="licence:read")
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return the exact text."""
         row = papers.get_agreement(self.require("licence:read"), public_id)
@@ -95,6 +98,7 @@ class AgreementView(ApiView):
 class SignaturesView(ApiView):
     """`POST agreements/{id}/signatures`."""
 
+    @operation(scope="licence:write", body=SignatureInput, answers=(201,))
     @idempotent
     def post(self, request: Request, public_id: UUID) -> Response:
         """Sign the exact text."""
@@ -108,7 +112,7 @@ class SignaturesView(ApiView):
                 sha256=data["sha256"],
                 name=data["name"],
                 role=data["role"],
-                address=address_of(request),
+                address=client_address(request._request),
                 agent=request.headers.get("User-Agent", ""),
             ),
         )

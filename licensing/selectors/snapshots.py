@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -27,6 +25,7 @@ from licensing.terms import constraint, fields_overlap
 from licensing.versions import parse_number
 from licensing.wording import sha256_of, sha256_of_terms
 from portal.accounts.access import Actor
+from portal.accounts.models import User
 
 
 def snapshot_of(
@@ -49,7 +48,7 @@ def snapshot_of(
         seat=_seat(actor, grant),
         grant=_grant(grant, digest),
         agreement=_agreement(agreement, now),
-        evidence=evidence_of(actor.user, agreement.terms),
+        evidence=evidence_of(_answerable(actor, grant), agreement.terms),
         selection=_selection(grant, version, contents),
         payment=_payment(agreement),
         exclusive_elsewhere=_exclusive_elsewhere(grant, now),
@@ -58,11 +57,9 @@ def snapshot_of(
 
 def _caller(actor: Actor) -> Caller:
     user = actor.user
-    must_hold = settings.DEXTER_REQUIRE_SECOND_FACTOR and (actor.is_operator() or actor.is_partner)
-    holds = user is not None and (not must_hold or is_mfa_enabled(user))
     return Caller(
         has_scope=SCOPE in actor.scopes,
-        second_factor_holds=holds,
+        second_factor_holds=user is not None and not actor.lacks_second_factor,
         country=user.country if user else "",
     )
 
@@ -74,6 +71,15 @@ def _seat(actor: Actor, grant: Grant) -> SeatFacts:
     states = set(Seat.objects.filter(mine, grant=grant).values_list("state", flat=True))
     found = (state for state in ("active", "invited", "removed") if state in states)
     return SeatFacts(next(found, "none"))
+
+
+def _answerable(actor: Actor, grant: Grant) -> User | None:
+    """Whose proofs count: for a service account, those of whoever gave it its seat."""
+    user = actor.user
+    if user is None or not user.is_service:
+        return user
+    seat = Seat.objects.filter(user=user, grant=grant, state="active").first()
+    return seat.invited_by if seat else None
 
 
 def _grant(grant: Grant, digest: str) -> GrantFacts:
@@ -138,6 +144,7 @@ def _selection(grant: Grant, version: Version, contents: tuple[Content, ...]) ->
         withdrawn=tuple(content.filename for content in contents if content.is_withdrawn),
         modalities=tuple(sorted({name for content in contents for name in content.modalities})),
         url=dataset_url(grant),
+        is_version_withdrawn=version.state == "withdrawn",
     )
 
 

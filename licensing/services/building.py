@@ -72,7 +72,7 @@ def build_bundle(*, bundle_id: int, report: Report, finish: Callable[[], None]) 
         ) from error
     report("Checking", 1.0)
     try:
-        _make_ready(bundle, contents, key, measured, finish)
+        _make_ready(bundle, key, measured, finish)
     except PermanentError:
         store().delete(key)
         raise
@@ -118,7 +118,6 @@ def _asker(bundle: Bundle) -> Actor:
 
 def _make_ready(
     bundle: Bundle,
-    contents: tuple[Content, ...],
     key: str,
     measured: _Measured,
     finish: Callable[[], None],
@@ -126,7 +125,9 @@ def _make_ready(
     with transaction.atomic():
         if bundle.grant is not None:
             bundle.grant = grants.lock(bundle.grant)
-        _require_allowed(bundle, contents)
+        # What was withdrawn while the bytes were copied counts too.
+        bundle.version.refresh_from_db(fields=["state"])
+        _require_allowed(bundle, _contents(bundle))
         finish()
         move(
             bundle,
@@ -143,7 +144,8 @@ def _make_ready(
             subject=bundle,
             data={"sha256": bundle.sha256, "bytes": bundle.bytes},
         )
-        _tell(bundle, "licensing_bundle_ready")
+        if bundle.requested_by is not None and not bundle.requested_by.is_service:
+            _tell(bundle, "licensing_bundle_ready")  # a program asks until it is
 
 
 def _tell(bundle: Bundle, template: str) -> None:
@@ -192,8 +194,8 @@ def building_gave_up(job: Job) -> None:
     _tell(bundle, "licensing_bundle_failed")
 
 
-def remove_files(*, grant_id: int) -> None:
-    """Delete the files of a grant's revoked and expired bundles; the rows stay."""
-    for bundle in Bundle.objects.filter(grant_id=grant_id, state__in=["revoked", "expired"]):
+def remove_files(**which: Any) -> None:
+    """Delete the files of those of these bundles that are revoked or expired; the rows stay."""
+    for bundle in Bundle.objects.filter(state__in=["revoked", "expired"], **which):
         if bundle.storage_key:
             store().delete(bundle.storage_key)

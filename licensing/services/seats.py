@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from licensing.errors import SeatsFullError
@@ -10,8 +11,10 @@ from licensing.models import Grant, Seat
 from licensing.services import grants
 from licensing.states import SEAT_MOVES
 from portal.accounts.access import Actor
-from portal.accounts.models import User
+from portal.accounts.addresses import is_service_address
+from portal.accounts.models import Organisation, User
 from portal.accounts.services.notify import notify
+from portal.accounts.services.service_accounts import accounts_of
 from portal.audit import services as audit
 from portal.core.errors import ConflictError, ForbiddenError, InvalidError, NextStep
 from portal.core.moves import move
@@ -29,6 +32,10 @@ def offer_seat(*, actor: Actor, grant: Grant, email: str) -> tuple[Seat, bool]:
     """Offer a seat to a person, who accepts it for themselves; yours is active at once."""
     grant = _open_for_change(actor, grant)
     email = email.strip().lower()
+    if is_service_address(email):
+        raise InvalidError(
+            "This is a service account: give it a seat by its name.", code="seat.service_account"
+        )
     existing = _live_seat(grant, email)
     if existing is not None:
         if existing.state == "invited" and existing.user == actor.person:
@@ -55,10 +62,8 @@ def offer_seat(*, actor: Actor, grant: Grant, email: str) -> tuple[Seat, bool]:
 def give_service_seat(*, actor: Actor, grant: Grant, name: str) -> tuple[Seat, bool]:
     """Give a seat to a service account of the licensee; whoever gives it answers for it."""
     grant = _open_for_change(actor, grant)
-    accounts = User.objects.filter(
-        is_service=True, is_active=True, memberships__organisation=grant.organisation
-    )
-    account = accounts.filter(email=name.lower()).first() or accounts.filter(name=name).first()
+    accounts = accounts_of(grant.organisation).filter(is_active=True)
+    account = accounts.filter(Q(name=name) | Q(email=name.lower())).first()
     if account is None:
         raise InvalidError(
             f"{grant.organisation} has no service account {name}.",
@@ -77,6 +82,12 @@ def give_service_seat(*, actor: Actor, grant: Grant, name: str) -> tuple[Seat, b
         accepted_at=timezone.now(),
     )
     return seat, True
+
+
+def seatless_service_accounts(grant: Grant) -> QuerySet[User]:
+    """The licensee's service accounts that could be given a seat."""
+    seated = grant.seats.exclude(state="removed").values("email")
+    return accounts_of(grant.organisation).filter(is_active=True).exclude(email__in=seated)
 
 
 def _open_for_change(actor: Actor, grant: Grant) -> Grant:
@@ -137,12 +148,37 @@ def remove_seat(*, actor: Actor, grant: Grant, seat: Seat) -> None:
     seat.refresh_from_db()
     if seat.state == "removed":
         return
+    _end(seat, by=actor.person)
+
+
+def _end(seat: Seat, *, by: User) -> None:
+    """Remove a seat whose grant is locked; a person is told."""
     move(seat, "removed", moves=SEAT_MOVES, removed_at=timezone.now())
-    audit.record(
-        actor=actor.person, action="seat.removed", subject=seat, data={"email": seat.email}
-    )
+    audit.record(actor=by, action="seat.removed", subject=seat, data={"email": seat.email})
+    if seat.is_service:
+        return
     notify(
         to=seat.email,
         template="licensing_seat_removed",
-        context={"dataset": grant.dataset.title, "organisation": grant.organisation.name},
+        context={
+            "dataset": seat.grant.dataset.title,
+            "organisation": seat.grant.organisation.name,
+            "path": seat.grant.dataset.get_absolute_url(),
+        },
     )
+
+
+@transaction.atomic
+def end_seats(*, organisation: Organisation, user: User, by: User) -> None:
+    """End all seats that somebody holds, or was offered, under an organisation's grants.
+
+    Runs when a member leaves or a service account is disabled (`accounts.services.endings`).
+    """
+    rows = Seat.objects.filter(
+        Q(user=user) | Q(email=user.email), grant__organisation=organisation
+    ).exclude(state="removed")
+    for seat in rows.select_related("grant__dataset", "grant__organisation").order_by("grant_id"):
+        grants.lock(seat.grant)
+        seat.refresh_from_db(fields=["state"])
+        if seat.state != "removed":
+            _end(seat, by=by)

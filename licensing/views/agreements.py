@@ -15,8 +15,9 @@ from licensing.prose import as_html
 from licensing.selectors import papers
 from licensing.services import agreements
 from licensing.versions import describe_scope
-from licensing.views.answers import attempt
 from portal.accounts.access import actor_of, signed_in
+from portal.core.addresses import client_address
+from portal.core.answers import attempt
 
 
 @signed_in
@@ -48,7 +49,7 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
             sha256=form.cleaned_data["sha256"],
             name=form.cleaned_data["name"],
             role=form.cleaned_data["role"],
-            address=str(request.META.get("REMOTE_ADDR", ""))[:64],
+            address=client_address(request),
             agent=request.headers.get("User-Agent", ""),
         )
         return agreements.sign(actor=actor, agreement=row, signed=signed)

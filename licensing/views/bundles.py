@@ -16,6 +16,7 @@ from licensing.selectors.bundles import get_bundle
 from licensing.selectors.contents import chosen, contents_of
 from licensing.services import bundles, links
 from portal.accounts.access import actor_of
+from portal.core.addresses import client_address
 
 FILES_SHOWN = 200
 
@@ -48,8 +49,7 @@ def link(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Mint a link and go there; it works for a short time only."""
     actor = actor_of(request)
     bundle = get_bundle(actor, public_id)
-    address = str(request.META.get("REMOTE_ADDR", ""))[:64]
-    minted = links.mint_links(actor=actor, bundle=bundle, address=address)
+    minted = links.mint_links(actor=actor, bundle=bundle, address=client_address(request))
     answer = HttpResponseRedirect(minted[0].url, status=303)
     answer["Cache-Control"] = "no-store"
     return answer

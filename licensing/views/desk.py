@@ -14,8 +14,8 @@ from licensing.forms import DecisionForm, ReasonForm
 from licensing.models import AccessRequest
 from licensing.selectors import evidence, papers
 from licensing.services import ledger, payments, requests
-from licensing.views.answers import attempt
 from portal.accounts.access import Actor, actor_of, operator
+from portal.core.answers import attempt
 
 ROWS_SHOWN = 100
 OUTCOME_WORDS = {

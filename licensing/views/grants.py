@@ -18,8 +18,9 @@ from licensing.selectors import papers
 from licensing.selectors.contents import contents_of
 from licensing.services import bundles, grants, seats
 from licensing.versions import describe_scope
-from licensing.views.answers import attempt
 from portal.accounts.access import Actor, actor_of, signed_in
+from portal.accounts.roles import MANAGING_ROLES
+from portal.core.answers import attempt
 from portal.core.errors import DexterError
 
 
@@ -66,17 +67,19 @@ def _page(
             "grant": grant,
             "agreement": grant.agreement,
             "scope": describe_scope(grant.agreement.scope_kind, grant.agreement.scope_version),
-            "seats": visible,
+            "seats": visible.select_related("user"),
             "seats_free": grant.seats_limit - grant.seats.exclude(state="removed").count(),
             "own_seat": visible.filter(user=actor.user).first()
             or visible.filter(email=actor.person.email).first(),
+            "has_service_seats": visible.filter(is_service=True).exists(),
+            "may_make_service_accounts": actor.role_in(grant.organisation) in MANAGING_ROLES,
             "may_manage": is_live and seats.may_manage(actor, grant),
             "versions": offered,
             "version": version,
             "decision": decision,
             "bundles": grant.bundles.select_related("version__dataset").order_by("-pk"),
             "seat_form": bound.get("seat", SeatForm()),
-            "service_form": bound.get("service", ServiceSeatForm()),
+            "service_form": bound.get("service", ServiceSeatForm(grant=grant)),
             "reason_form": bound.get("reason", ReasonForm()),
             "revocation": grants.plan_revocation(grant) if is_licence_manager and is_live else None,
         },
@@ -91,7 +94,7 @@ def add_seat(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     grant = papers.get_grant(actor, public_id)
     if "service_account" in request.POST:
-        service = ServiceSeatForm(request.POST)
+        service = ServiceSeatForm(request.POST, grant=grant)
         status = attempt(
             service,
             lambda: seats.give_service_seat(

@@ -14,8 +14,8 @@ from catalog.selectors import datasets
 from licensing.offer_form import OfferForm
 from licensing.selectors import offers as selectors
 from licensing.services import offers
-from licensing.views.answers import attempt
 from portal.accounts.access import Actor, actor_of, signed_in
+from portal.core.answers import attempt
 from portal.core.errors import NotFoundError
 
 

@@ -16,9 +16,9 @@ from licensing.journeys import Stage, steps
 from licensing.models import Offer, Order
 from licensing.selectors import journeys, papers
 from licensing.services import orders, payments
-from licensing.views.answers import UNPROCESSABLE, attempt
 from licensing.views.requests import find_offer
 from portal.accounts.access import Actor, actor_of, signed_in
+from portal.core.answers import UNPROCESSABLE, attempt
 from portal.core.errors import DexterError
 
 STEPS = ("Configure", "Sign", "Pay", "Download")

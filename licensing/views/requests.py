@@ -17,8 +17,8 @@ from licensing.models import AccessRequest, Offer
 from licensing.selectors import evidence, journeys, papers
 from licensing.selectors import offers as offer_selectors
 from licensing.services import requests
-from licensing.views.answers import UNPROCESSABLE, attempt
 from portal.accounts.access import Actor, actor_of, signed_in
+from portal.core.answers import UNPROCESSABLE, attempt
 from portal.core.errors import NotFoundError
 
 WIZARD = ("Purpose", "Check and send", "Decision", "Signature")

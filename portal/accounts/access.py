@@ -13,7 +13,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.accounts.models import ApiToken, Membership, Organisation, User
-from portal.accounts.roles import EVERYBODY, ROLE_SCOPES, OrganisationKind, Role, scopes_of
+from portal.accounts.roles import (
+    EVERYBODY,
+    PEOPLE_ONLY,
+    ROLE_SCOPES,
+    OrganisationKind,
+    Role,
+    scopes_of,
+)
 from portal.core.errors import ForbiddenError, NextStep, NotFoundError, NotSignedInError
 
 
@@ -43,11 +50,12 @@ class Actor:
         """Raise `auth.scope_missing` unless this scope is held."""
         if scope in self.scopes:
             return
-        if self.lacks_second_factor and scope in ROLE_SCOPES:
+        if scope in ROLE_SCOPES:
+            self.require_second_factor()
+        if scope in PEOPLE_ONLY and self.user is not None and self.user.is_service:
             raise ForbiddenError(
-                "Staff and partners need a second factor before they may do this.",
-                code="auth.second_factor",
-                next_step=NextStep("Set up a second factor", "/account/2fa/"),
+                "A service account cannot do this: a person of its organisation must.",
+                code="auth.service_account",
             )
         where = "token" if self.token else "account"
         raise ForbiddenError(
@@ -55,6 +63,15 @@ class Actor:
             code="auth.scope_missing",
             next_step=NextStep("Make a token with this scope", "/settings/tokens/"),
         )
+
+    def require_second_factor(self) -> None:
+        """Raise `auth.second_factor` when one must have a second factor and has none."""
+        if self.lacks_second_factor:
+            raise ForbiddenError(
+                "Staff and partners need a second factor before they may do this.",
+                code="auth.second_factor",
+                next_step=NextStep("Set up a second factor", "/account/2fa/"),
+            )
 
     def role_in(self, organisation: Organisation) -> str | None:
         """The role in an organisation, or None."""
@@ -116,7 +133,8 @@ def actor_for(user: User, token: ApiToken | None = None) -> Actor:
     memberships = tuple(rows)
     lacks = _lacks_second_factor(user, memberships)
     roles = () if lacks else memberships
-    held = EVERYBODY.union(*(scopes_of(m.organisation.kind, m.role) for m in roles))
+    base = EVERYBODY - PEOPLE_ONLY if user.is_service else EVERYBODY
+    held = base.union(*(scopes_of(m.organisation.kind, m.role) for m in roles))
     if token is not None:
         held &= frozenset(token.scopes)
     return Actor(user, token, held, memberships, lacks)

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 
+from portal.accounts.addresses import is_service_address
 from portal.accounts.services import notify
 
 LETTERS = {
@@ -22,8 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Signs people up by e-mail address, compared without case."""
 
     def clean_email(self, email: str) -> str:
-        """Lower case, as stored."""
-        return str(super().clean_email(email)).lower()
+        """Lower case, as stored; a service account's address is nobody's to sign up or reset."""
+        address = str(super().clean_email(email)).lower()
+        if is_service_address(address):
+            raise ValidationError("Nobody can read mail at this address. Use your own.")
+        return address
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue our own letter where we have one; allauth sends its others by itself."""

@@ -17,6 +17,7 @@ from portal.accounts.serializers import TokenInput
 from portal.accounts.services.tokens import create_token, revoke_token
 from portal.core.api import ApiView, paginate, parse
 from portal.core.errors import NotFoundError, NotSignedInError
+from portal.core.operations import operation
 
 
 def me_as_api(actor: Actor) -> dict[str, Any]:
@@ -61,6 +62,7 @@ def token_as_api(token: ApiToken) -> dict[str, Any]:
 class MeView(ApiView):
     """`GET me`."""
 
+    @operation(needs_account=True)
     def get(self, request: Request) -> Response:
         """Who one is."""
         if not self.actor.is_signed_in:
@@ -75,10 +77,12 @@ class TokensView(ApiView):
         """One's own tokens."""
         return ApiToken.objects.filter(user=self.actor.person)
 
+    @operation(needs_account=True, is_list=True)
     def get(self, request: Request) -> Response:
         """All, newest first."""
         return paginate(request, self.mine(), token_as_api)
 
+    @operation(needs_account=True, body=TokenInput, answers=(201,))
     def post(self, request: Request) -> Response:
         """Make one; its secret is in this answer and nowhere else.
 
@@ -94,6 +98,7 @@ class TokenView(TokensView):
 
     http_method_names = ["delete", "options"]
 
+    @operation(needs_account=True, answers=(204,))
     def delete(self, request: Request, public_id: UUID) -> Response:
         """Revoke it."""
         token = self.mine().filter(public_id=public_id).first()

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from portal.accounts.models import Organisation, User
 from portal.accounts.roles import OrganisationKind
+from portal.accounts.services import service_accounts
 from portal.accounts.services.organisations import OPEN_KINDS, roles_for
 
+PLAIN = {"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
 SCOPE_WORDS = {
     "catalog:read": "read the catalogue",
     "ingest:write": "upload and submit recordings",
@@ -77,6 +79,14 @@ class InvitationForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
         field.choices = [(role, role.label) for role in roles_for(organisation)]
         field.initial = "member"
+
+
+class ServiceAccountForm(forms.Form):
+    """A new service account."""
+
+    name = forms.CharField(
+        max_length=80, help_text=service_accounts.NAME_WORDS, widget=forms.TextInput(attrs=PLAIN)
+    )
 
 
 class TokenForm(forms.Form):

@@ -21,9 +21,10 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass on with the actor."""
+        """Pass on with the actor; a service account has no session, whoever made it one."""
         user = request.user
-        request.actor = actor_for(user) if user.is_authenticated else ANONYMOUS  # type: ignore
+        is_person = user.is_authenticated and not user.is_service
+        request.actor = actor_for(user) if is_person else ANONYMOUS  # type: ignore
         return self.get_response(request)
 
 

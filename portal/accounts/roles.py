@@ -37,6 +37,8 @@ SCOPES = (
     "admin",
 )
 EVERYBODY = frozenset({"catalog:read", "licence:read", "licence:write", "delivery:read"})
+PEOPLE_ONLY = frozenset({"licence:write"})
+"""What binds an organisation, such as signing and ordering: no service account holds it."""
 OPERATOR_SCOPES: dict[str, frozenset[str]] = {
     Role.REVIEWER: frozenset({"review:write"}),
     Role.LICENSING: frozenset({"licence:decide"}),
@@ -45,6 +47,7 @@ OPERATOR_SCOPES: dict[str, frozenset[str]] = {
 }
 ROLE_SCOPES = frozenset(SCOPES) - EVERYBODY
 """What only a role gives, and a second factor guards."""
+MANAGING_ROLES = (Role.OWNER, Role.ADMIN)
 CUSTOMER_ROLES = (Role.OWNER, Role.SIGNATORY, Role.FINANCE, Role.MEMBER)
 STAFF_ROLES = (Role.REVIEWER, Role.LICENSING, Role.FINANCE, Role.ADMIN)
 

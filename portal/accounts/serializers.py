@@ -15,3 +15,9 @@ class TokenInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
     scopes = serializers.ListField(child=serializers.ChoiceField(choices=SCOPES), allow_empty=False)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class ServiceAccountInput(serializers.Serializer[Any]):
+    """A new service account's name; the service says what a name is."""
+
+    name = serializers.CharField(max_length=80)

@@ -13,11 +13,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, UnsupportedMediaType
 from rest_framework.pagination import CursorPagination
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.mediatypes import media_type_matches
 from rest_framework.views import APIView
 
 from portal.core.errors import ConflictError, FieldError, InvalidError, NotSignedInError
@@ -39,6 +40,15 @@ class ApiView(APIView):
     def actor(self) -> Any:
         """Who asks: `portal.accounts.access.Actor` (core knows no app, hence no type here)."""
         return self.request.actor  # type: ignore[attr-defined]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a body that is not JSON before anything else, also where none is read."""
+        super().initial(request, *args, **kwargs)
+        is_sent = request.META.get("CONTENT_LENGTH") not in (None, "", "0")
+        content_type = request.content_type
+        readable = (parser.media_type for parser in self.get_parsers())
+        if is_sent and not any(media_type_matches(name, content_type) for name in readable):
+            raise UnsupportedMediaType(content_type)
 
     def require(self, scope: str) -> Any:
         """The actor, if signed in and allowed this scope; else the fitting error."""
@@ -167,4 +177,5 @@ def idempotent(handler: Handler) -> Handler:
         row.save(update_fields=["status", "response"])
         return response
 
+    wrapped.is_idempotent = True  # type: ignore[attr-defined]
     return wrapped

@@ -72,11 +72,32 @@ class NotFoundError(DexterError):
     title = "Not found"
 
 
+class GoneError(NotFoundError):
+    """It was public once and was withdrawn; the detail says when and why."""
+
+    default_code = "gone"
+    title = "Withdrawn"
+
+
 class MethodError(DexterError):
     """The address exists, but not for this HTTP method."""
 
     default_code = "method_not_allowed"
     title = "Not possible at this address"
+
+
+class NotAcceptableError(DexterError):
+    """The address has none of the media types that the asker accepts."""
+
+    default_code = "accept.unsupported"
+    title = "No such media type here"
+
+
+class UnsupportedTypeError(DexterError):
+    """The body is of a type that the address does not read."""
+
+    default_code = "content_type.unsupported"
+    title = "This type is not read here"
 
 
 class NotSignedInError(DexterError):

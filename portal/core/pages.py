@@ -7,7 +7,13 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.http import urlencode
 
-from portal.core.errors import DexterError, ForbiddenError, NotSignedInError, ServerError
+from portal.core.errors import (
+    DexterError,
+    ForbiddenError,
+    GoneError,
+    NotSignedInError,
+    ServerError,
+)
 from portal.core.problems import problem, status_of
 
 
@@ -18,7 +24,8 @@ def error_page(request: HttpRequest, error: DexterError) -> HttpResponse:
     if isinstance(error, NotSignedInError):
         query = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"/account/login/?{query}")
-    return render(request, "pages/error.html", {"error": error}, status=status_of(error))
+    template = "pages/gone.html" if isinstance(error, GoneError) else "pages/error.html"
+    return render(request, template, {"error": error}, status=status_of(error))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

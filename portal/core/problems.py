@@ -16,7 +16,10 @@ logger = logging.getLogger(__name__)
 STATUS: dict[type[errors.DexterError], int] = {
     errors.InvalidError: 422,
     errors.NotFoundError: 404,
+    errors.GoneError: 410,
     errors.MethodError: 405,
+    errors.NotAcceptableError: 406,
+    errors.UnsupportedTypeError: 415,
     errors.NotSignedInError: 401,
     errors.ForbiddenError: 403,
     errors.ConflictError: 409,
@@ -60,7 +63,9 @@ def _from_rest_framework(error: drf.APIException) -> errors.DexterError:
     if isinstance(error, drf.ParseError):
         return errors.InvalidError("The body is not valid JSON.", code="input.not_json")
     if isinstance(error, drf.UnsupportedMediaType):
-        return errors.InvalidError("Send JSON.", code="input.not_json")
+        return errors.UnsupportedTypeError("Send the body as application/json.")
+    if isinstance(error, drf.NotAcceptable):
+        return errors.NotAcceptableError("None of the media types that you accept is offered here.")
     if isinstance(error, drf.MethodNotAllowed):
         return errors.MethodError(str(error.detail))
     if isinstance(error, (drf.NotAuthenticated, drf.AuthenticationFailed)):

@@ -6,15 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from portal.core.models import PublicModel
-from portal.jobs.states import JOB_MOVES, JobState
+from portal.jobs.states import JOB_MOVES, OPEN_STATES, JobState
+
+DEADLINE_S = 1800
+"""How long work may take, waiting included, where nobody said otherwise."""
 
 
 class Job(PublicModel):
     """One piece of work for one subject by one version of the code; it exists once.
 
     `token` is a fencing token: it grows with each claim, and only its holder may finish.
+    `allowed_s` is how long after it became due it should be done: that is its `deadline`.
     `attempts` counts claims, before anything runs, so that a job that kills its worker ends.
     """
 
@@ -29,7 +34,9 @@ class Job(PublicModel):
     lease_until = models.DateTimeField(null=True, blank=True)
     next_try_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    allowed_s = models.PositiveIntegerField(default=DEADLINE_S)
     deadline = models.DateTimeField()
+    late_told_at = models.DateTimeField(null=True, blank=True)
     stage = models.CharField(max_length=80, blank=True)
     progress = models.FloatField(default=0.0)
     error = models.JSONField(null=True, blank=True)
@@ -61,6 +68,16 @@ class Job(PublicModel):
         before = Job.objects.filter(queue=self.queue, state=JobState.DUE, pk__lt=self.pk)
         return before.count() + 1
 
+    @property
+    def late(self) -> str | None:
+        """What to say of a job that should have been done by now; None while there is time."""
+        if self.state not in OPEN_STATES or timezone.now() <= self.deadline:
+            return None
+        return (
+            f"This should have been done by {self.deadline:%Y-%m-%d %H:%M} UTC. It is not lost: "
+            "it stays in the queue, and our staff see it on their desk."
+        )
+
     def as_api(self) -> dict[str, Any]:
         """The job object of API.md."""
         return {
@@ -71,6 +88,7 @@ class Job(PublicModel):
             "progress": round(self.progress, 3),
             "attempts": self.attempts,
             "deadline": self.deadline.isoformat().replace("+00:00", "Z"),
+            "late": self.late,
             "queue_position": self.queue_position,
             "error": self.error,
         }

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from portal.jobs.models import Job
-from portal.jobs.states import JobState
+from portal.jobs.states import OPEN_STATES, JobState
 
 LATE_AFTER = timedelta(minutes=1)
-OPEN_STATES = (JobState.DUE, JobState.RUNNING)
 
 
 def is_late(now: datetime) -> Q:
@@ -18,7 +17,12 @@ def is_late(now: datetime) -> Q:
     before = now - LATE_AFTER
     waits = Q(state=JobState.DUE, next_try_at__lt=before)
     is_lost = Q(state=JobState.RUNNING, lease_until__lt=before)
-    return waits | is_lost | Q(state__in=OPEN_STATES, deadline__lt=now)
+    return waits | is_lost | is_past_deadline(now)
+
+
+def is_past_deadline(now: datetime) -> Q:
+    """Should have been done by now, and is not."""
+    return Q(state__in=OPEN_STATES, deadline__lt=now)
 
 
 def groups(now: datetime) -> dict[str, Q]:

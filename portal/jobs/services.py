@@ -18,8 +18,9 @@ from portal.audit import services as audit
 from portal.core.errors import ConflictError
 from portal.core.moves import move
 from portal.jobs.errors import LostLeaseError
-from portal.jobs.models import Job
+from portal.jobs.models import DEADLINE_S, Job
 from portal.jobs.registry import KINDS
+from portal.jobs.selectors import is_past_deadline
 from portal.jobs.states import JOB_MOVES, JobState
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def submit(
     args: dict[str, Any] | None = None,
     by: Any = None,
     version: str = "1",
-    deadline_s: int = 1800,
+    deadline_s: int = DEADLINE_S,
 ) -> Job:
     """Record a job in the caller's transaction; the queue is told its id on commit.
 
@@ -46,6 +47,7 @@ def submit(
         "queue": KINDS[kind].queue,
         "args": args or {},
         "next_try_at": now,
+        "allowed_s": deadline_s,
         "deadline": now + timedelta(seconds=deadline_s),
     }
     job, created = Job.objects.get_or_create(
@@ -67,6 +69,7 @@ def _beginning() -> dict[str, Any]:
         "finished_at": None,
         "sent_at": None,
         "lease_until": None,
+        "late_told_at": None,
     }
 
 
@@ -168,11 +171,25 @@ def _take_back(job: Job) -> None:
 
 
 @transaction.atomic
+def note_late() -> list[Job]:
+    """Note each job that passed its deadline, once; returns those that were not noted before."""
+    now = timezone.now()
+    found = Job.objects.filter(is_past_deadline(now), late_told_at__isnull=True).order_by("pk")
+    late = list(found.select_for_update())
+    Job.objects.filter(pk__in=[job.pk for job in late]).update(late_told_at=now)
+    for job in late:
+        audit.record(actor=None, action="job.late", subject=job, data={"state": job.state})
+    return late
+
+
+@transaction.atomic
 def retry(*, job: Job, by: Any) -> Job:
     """Make a dead job due again, as new; ConflictError for one that is not dead."""
     if job.state != JobState.DEAD:
         raise ConflictError("Only a stopped job can be tried again.", code="job.not_dead")
-    changes = _beginning() | {"next_try_at": timezone.now()}
+    now = timezone.now()
+    deadline = now + timedelta(seconds=job.allowed_s)
+    changes = _beginning() | {"next_try_at": now, "deadline": deadline}
     move(job, JobState.DUE, moves=JOB_MOVES, **changes)
     audit.record(actor=by, action="job.retried", subject=job)
     transaction.on_commit(functools.partial(send, job.pk))

@@ -14,6 +14,7 @@ class JobState(TextChoices):
     DEAD = "dead", "Stopped"
 
 
+OPEN_STATES = (JobState.DUE, JobState.RUNNING)
 JOB_MOVES = table(
     {
         JobState.DUE: [JobState.RUNNING, JobState.DEAD],

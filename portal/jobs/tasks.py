@@ -108,12 +108,12 @@ def run(job_id: int, work: Callable[[JobHandle], None]) -> None:
 
 
 def job_task(
-    kind: str, *, queue: str = "default", on_dead: GaveUp | None = None
+    kind: str, *, queue: str = "default", on_dead: GaveUp | None = None, scope: str = "admin"
 ) -> Callable[[Callable[[JobHandle], None]], Callable[[JobHandle], None]]:
     """Declare the task of a kind of job; it receives the job's id and nothing else."""
 
     def decorate(work: Callable[[JobHandle], None]) -> Callable[[JobHandle], None]:
-        KINDS[kind] = Kind(kind, queue, on_dead)
+        KINDS[kind] = Kind(kind, queue, on_dead, scope)
 
         @shared_task(name=kind)
         def task(*, job_id: int) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from portal.pages import desk, documents, views
+from catalog.states import VersionState
+from portal.pages import desk, documents, views, withdrawals
 
 app_name = "pages"
+DATASET = "datasets/<slug:owner>/<slug:slug>"
 urlpatterns: list[URLPattern] = [
     path("", views.landing, name="landing"),
     path("desk/", desk.home, name="desk"),
@@ -16,6 +18,20 @@ urlpatterns: list[URLPattern] = [
     path("docs/errors", documents.errors, name="docs-errors"),
     path("docs/reference/", documents.reference, name="docs-reference"),
     path("docs/<slug:name>/", documents.document, name="document"),
+    path("recordings/<uuid:public_id>/withdraw/", withdrawals.recording, name="withdraw-recording"),
+    path(f"{DATASET}/withdraw/", withdrawals.dataset, name="withdraw-dataset"),
+    path(
+        f"{DATASET}/versions/<str:number>/withdraw/",
+        withdrawals.version,
+        {"to": VersionState.WITHDRAWN},
+        name="withdraw-version",
+    ),
+    path(
+        f"{DATASET}/versions/<str:number>/deprecate/",
+        withdrawals.version,
+        {"to": VersionState.DEPRECATED},
+        name="deprecate-version",
+    ),
     path("docs/decisions/<slug:name>/", documents.decision, name="decision"),
 ]
 api_urlpatterns: list[URLPattern] = [path("docs/", documents.reference, name="api-docs")]

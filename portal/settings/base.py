@@ -21,6 +21,10 @@ DEXTER_BASE_URL = env.str("DEXTER_BASE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.list("DEXTER_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("DEXTER_TRUSTED_ORIGINS", [])
 
+# How many of our own proxies stand before the portal; what they add to X-Forwarded-For is believed.
+DEXTER_TRUSTED_PROXIES = env.int("DEXTER_TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = DEXTER_TRUSTED_PROXIES
+
 DEXTER_STORAGE = env.str("DEXTER_STORAGE", f"local:{VAR_DIR / 'store'}")
 # Shown in /.well-known/security.txt, such as mailto:security@…; without it there is no such file.
 DEXTER_SECURITY_CONTACT = env.str("DEXTER_SECURITY_CONTACT", "")
@@ -52,7 +56,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "rest_framework",
-    "drf_spectacular",
     "django_filters",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
@@ -178,10 +181,24 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "portal.core.problems.exception_handler",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.core.schema.Schema",
     "UNAUTHENTICATED_USER": None,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "DexterData", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "DexterData",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "bearer": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A token of one's own, `dxd_…`; each operation names its scope.",
+            }
+        }
+    },
+}
 
 STORE_ORIGINS: list[str] = env.list("DEXTER_STORE_ORIGINS", [])
 CONTENT_SECURITY_POLICY: dict[str, Any] = {

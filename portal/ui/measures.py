@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
 HEADROOM = 1.15  # the largest of value and limits stays off the edge of the meter
@@ -35,6 +36,18 @@ def percent(value: float, most: float) -> float:
     if most <= 0:
         return 0.0
     return round(100 * max(0.0, min(1.0, value / most)), 2)
+
+
+CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
+MINOR_DIGITS = {"JPY": 0, "KRW": 0}
+
+
+def money(amount: int, currency: str) -> str:
+    """An amount in minor units: "€1,250.00", "-€0.05", "CHF 500.00", "JPY 5,000"."""
+    digits = MINOR_DIGITS.get(currency, 2)
+    sign = "-" if amount < 0 else ""
+    before = CURRENCY_SIGNS.get(currency, f"{currency} ")
+    return f"{sign}{before}{Decimal(abs(amount)).scaleb(-digits):,.{digits}f}"
 
 
 @dataclass(frozen=True)

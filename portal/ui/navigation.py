@@ -32,8 +32,7 @@ PUBLIC = (
 )
 RECORDINGS = Link("recordings", "Recordings", "/partner/")
 REVIEW = Link("review", "Review", "/review/")
-REQUESTS = Link("desk", "Desk", "/desk/requests/")
-ORDERS = Link("desk", "Desk", "/desk/orders/")
+DESK = Link("desk", "Desk", "/desk/")
 GRANTS = Link("grants", "Grants", "/grants/")
 
 
@@ -52,7 +51,5 @@ def _role_links(actor: SupportsRoles) -> Iterator[Link]:
     yield GRANTS
     if actor.is_operator("reviewer"):
         yield REVIEW
-    if actor.is_operator("licensing"):
-        yield REQUESTS
-    elif actor.is_operator("finance"):
-        yield ORDERS
+    if actor.is_operator():
+        yield DESK

@@ -28,9 +28,21 @@ LOOKS: dict[str, Look] = {
         (ATTENTION, "deprecated"),
         (FAILED, "failed fail refused rejected reject declined dead error"),
         (ENDED, "aborted expired withdrawn superseded cancelled refunded terminated revoked"),
+        (ENDED, "disabled"),
     )
     for state in states.split()
 }
+
+
+WORDS = {
+    "pass": "Passed",
+    "warn": "Passed with warnings",
+    "fail": "Failed",
+    "accept": "Accepted",
+    "reject": "Rejected",
+    "request_changes": "Changes requested",
+}
+"""Verdicts and decisions as those read them who get them; other states say it themselves."""
 
 
 def look_of(state: str) -> Look:

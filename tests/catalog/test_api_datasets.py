@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalog.services.datasets import withdraw_dataset
 from catalog.services.licences import set_summary
+from catalog.services.versions import withdraw_dataset
 from portal.accounts.roles import OrganisationKind, Role
 from tests.catalog.factories import (
     accept,
@@ -192,5 +192,5 @@ def test_a_withdrawn_dataset_says_so(client):
 
     response = client.get(f"/api/v1/datasets/{dataset.name}")
 
-    assert (response.status_code, response.json()["code"]) == (404, "dataset.withdrawn")
+    assert (response.status_code, response.json()["code"]) == (410, "dataset.withdrawn")
     assert names(client.get("/api/v1/datasets")) == []

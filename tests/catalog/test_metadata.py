@@ -142,7 +142,7 @@ def test_synthetic_data_says_so_in_every_document():
 def test_croissant_and_citation_are_served_with_their_media_types(client):
     name = published_dataset().name
 
-    document = client.get(f"/api/v1/datasets/{name}/croissant", headers={"accept": "text/html"})
+    document = client.get(f"/api/v1/datasets/{name}/croissant")
     cited = {
         style: client.get(f"/api/v1/datasets/{name}/citation?style={style}")
         for style in ("bibtex", "apa", "csl")

@@ -208,7 +208,7 @@ def test_an_episode_belongs_to_its_dataset_and_is_gone_when_withdrawn(client):
     withdraw_recording(recording_id=episode.source_file.recording_id, reason="Asked.", by=None)
     gone = client.get(f"{episode.dataset.get_absolute_url()}episodes/{episode.public_id}/")
 
-    assert (elsewhere.status_code, gone.status_code) == (404, 404)
+    assert (elsewhere.status_code, gone.status_code) == (404, 410)
     assert b"withdrawn" in gone.content
 
 

@@ -149,6 +149,7 @@ def test_only_the_moves_of_the_table_are_possible(was, to):
             ("publishing", "draft"),
             ("published", "deprecated"),
             ("published", "withdrawn"),
+            ("deprecated", "withdrawn"),
         }
 
 

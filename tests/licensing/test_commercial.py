@@ -60,7 +60,7 @@ def test_an_order_keeps_the_price_of_its_moment(person, offer):
         }
     ]
     assert body["purchase_order"] == "PO-7"
-    assert "3,750.00 EUR" in Agreement.objects.get().text
+    assert "€3,750.00" in Agreement.objects.get().text
 
 
 @pytest.mark.parametrize("name", ["price", "total", "amount", "unit_price", "currency", "lines"])

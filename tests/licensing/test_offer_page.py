@@ -50,7 +50,7 @@ def test_the_owner_makes_an_offer_and_withdraws_it(client, dataset):
 
     gone = client.post(f"{page_of(dataset)}{offer.public_id}/withdraw/", follow=True)
 
-    assert "1,250.50 EUR" in made.content.decode()
+    assert "€1,250.50" in made.content.decode()
     assert (offer.price, offer.is_public) == (Money(125_050, "EUR"), True)
     assert offer.valid_until.date() == day
     assert "Nothing is offered yet" in gone.content.decode()

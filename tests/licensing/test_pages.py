@@ -231,7 +231,7 @@ def test_the_order_form_shows_the_total_and_places_once(dataset):
     placed = client.post(path, order_form_of(person, action="place"), follow=True)
     client.post(path, order_form_of(person, action="place"))
 
-    assert "3,750.00 EUR" in text_of(quoted)
+    assert "€3,750.00" in text_of(quoted)
     assert Order.objects.count() == 1
     assert Order.objects.get().purchase_order == "PO-9"
     assert "Read and sign the agreement." in text_of(placed)

@@ -143,7 +143,7 @@ def test_the_access_panel_offers_request_and_order(dataset):
 
     assert "Request access" in panel
     assert "Order" in panel
-    assert "1,250.00 EUR per seat" in panel
+    assert "€1,250.00 per seat" in panel
 
 
 def test_the_access_panel_of_open_data_says_download():

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
 
-from licensing.models import Seat
+from licensing.models import Grant, Seat
+from portal.accounts.models import Affiliation, Organisation, User
 from tests.factories import MembershipFactory, UserFactory
 from tests.licensing.factories import (
+    academic_grant,
     bundle_body,
     buyer,
     client_of,
@@ -15,6 +19,7 @@ from tests.licensing.factories import (
     get,
     organisation_of,
     post,
+    researcher,
     stored_dataset,
 )
 
@@ -125,23 +130,105 @@ def test_the_database_refuses_a_second_seat(grant, person):
         Seat.objects.create(grant=grant, email=person.email)
 
 
+def service_account(owner, name="trainer"):
+    slug = organisation_of(owner).slug
+    assert post(owner, f"organisations/{slug}/service-accounts", {"name": name}).status_code == 201
+    return User.objects.get(is_service=True, name=name, organisations__slug=slug)
+
+
+def bearer_of(owner, name="trainer", scopes=("licence:read", "delivery:read")):
+    path = f"organisations/{organisation_of(owner).slug}/service-accounts/{name}/tokens"
+    secret = post(owner, path, {"name": "cluster", "scopes": list(scopes)}).json()["secret"]
+    return {"Authorization": f"Bearer {secret}"}
+
+
 def test_a_service_account_of_the_licensee_gets_a_seat(person, grant):
-    robot = UserFactory(email="robot@service.example", name="trainer", is_service=True)
-    MembershipFactory(organisation=organisation_of(person), user=robot, role="member")
+    service_account(person)
 
     seat = offer(person, grant, service_account="trainer").json()
+    again = offer(person, grant, service_account="trainer")
 
+    decision = Client().get(f"/api/v1/grants/{grant.public_id}/decision", headers=bearer_of(person))
     assert (seat["kind"], seat["state"]) == ("service_account", "active")
-    assert may_download(robot, grant)
+    assert (again.status_code, again.json()["id"]) == (200, seat["id"])
+    assert decision.json()["allowed"] is True
 
 
 def test_another_organisations_service_account_gets_none(person, grant):
-    robot = UserFactory(name="trainer", is_service=True)
-    MembershipFactory(user=robot, role="member")
+    service_account(buyer())
 
     answer = offer(person, grant, service_account="trainer")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "seat.service_account_unknown")
+
+
+def test_a_disabled_service_account_gets_none(person, grant):
+    service_account(person)
+    path = f"/api/v1/organisations/{organisation_of(person).slug}/service-accounts/trainer"
+    client_of(person).delete(path)
+
+    answer = offer(person, grant, service_account="trainer")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "seat.service_account_unknown")
+
+
+def test_a_service_account_is_not_offered_a_seat_by_letter(person, grant):
+    answer = offer(person, grant, email=service_account(person).email)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "seat.service_account")
+
+
+def test_for_a_service_account_the_proofs_of_whoever_seated_it_count():
+    scientist = researcher()
+    grant = academic_grant(scientist, stored_dataset())
+    Grant.objects.update(seats_limit=2)
+    service_account(scientist)
+    offer(scientist, grant, service_account="trainer")
+    header, url = bearer_of(scientist), f"/api/v1/grants/{grant.public_id}/decision"
+
+    proven = Client().get(url, headers=header).json()
+    Affiliation.objects.update(expires_at=timezone.now())
+    ended = Client().get(url, headers=header).json()
+
+    assert proven["allowed"] is True
+    assert [reason["code"] for reason in ended["reasons"]] == ["evidence.expired"]
+
+
+def test_a_partners_service_account_needs_no_second_factor_of_its_own(settings):
+    owner = buyer()
+    Organisation.objects.filter(pk=organisation_of(owner).pk).update(kind="partner")
+    grant = commercial_grant(owner, stored_dataset())
+    service_account(owner)
+    offer(owner, grant, service_account="trainer")
+    header = bearer_of(owner)
+    settings.DEXTER_REQUIRE_SECOND_FACTOR = True
+
+    answer = Client().get(f"/api/v1/grants/{grant.public_id}/decision", headers=header)
+
+    assert answer.json()["allowed"] is True
+
+
+def test_whoever_is_removed_from_the_organisation_loses_their_seats(
+    person, grant, mailoutbox, django_capture_on_commit_callbacks
+):
+    colleague = MembershipFactory(organisation=organisation_of(person), role="member").user
+    other = commercial_grant(buyer(), stored_dataset())
+    accept(colleague, grant, offer(person, grant, email=colleague.email).json())
+    Seat.objects.create(grant=other, user=colleague, email=colleague.email)
+    slug = organisation_of(person).slug
+    before = may_download(colleague, grant)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client_of(person).post(
+            f"/settings/organisations/{slug}/members/{colleague.public_id}/remove/"
+        )
+
+    states = dict(colleague.seats.values_list("grant_id", "state"))
+    assert before is True
+    assert states == {grant.pk: "removed", other.pk: "invited"}
+    assert get(colleague, f"grants/{grant.public_id}").status_code == 404
+    assert {letter.to[0] for letter in mailoutbox} == {colleague.email}
+    assert any("was taken away" in letter.subject for letter in mailoutbox)
 
 
 @pytest.mark.parametrize("body", [{}, {"email": "a@b.example", "service_account": "x"}])

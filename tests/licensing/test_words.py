@@ -161,11 +161,11 @@ def test_a_scope_covers_versions(number, kind, covered):
 @pytest.mark.parametrize(
     ("money", "words"),
     [
-        (Money(125_000, "EUR"), "1,250.00 EUR"),
-        (Money(5, "EUR"), "0.05 EUR"),
-        (Money(-105, "USD"), "-1.05 USD"),
-        (Money(1_500, "JPY"), "1,500 JPY"),
-        (Money(0, "EUR"), "0.00 EUR"),
+        (Money(125_000, "EUR"), "€1,250.00"),
+        (Money(5, "EUR"), "€0.05"),
+        (Money(-105, "USD"), "-$1.05"),
+        (Money(1_500, "JPY"), "JPY 1,500"),
+        (Money(0, "EUR"), "€0.00"),
     ],
 )
 def test_money_is_shown_in_its_own_digits(money, words):
@@ -213,3 +213,16 @@ def test_licence_text_shows_no_html_of_its_own():
     assert "<script" not in html
     assert "href" not in html
     assert "<strong>bold</strong>" in html
+
+
+@pytest.mark.parametrize(
+    ("seats", "text"),
+    [
+        ("1", "Up to 1 named person or service account, and 1 named person."),
+        ("12", "Up to 12 named people or service accounts, and 12 named people."),
+    ],
+)
+def test_a_licence_for_one_says_so(seats, text):
+    blank = "Up to {{seats}} named people or service accounts, and {{seats}} named people."
+
+    assert fill(blank, {"seats": seats}) == text

@@ -67,17 +67,20 @@ D = "datasets/<slug:owner>/<slug:slug>"
 P = "partner/datasets/<slug:owner>/<slug:slug>"
 ID = "<uuid:public_id>"
 A = "api/v1/"
+SERVICE = "settings/organisations/<slug:slug>/service-accounts/<slug:account>"
+API_SERVICES = f"{A}organisations/<str:organisation>/service-accounts"
 
 TABLE: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(
         (
             "", "healthz", "readyz", "docs/", "docs/errors", "docs/reference/",
             "docs/<slug:name>/", "docs/decisions/<slug:name>/", "datasets/", f"{D}/",
+            f"{D}/versions/<str:number>/",
             f"{D}/episodes/{ID}/", f"previews/{ID}/<str:name>", "sitemap.xml", "robots.txt",
             "licences/", "licences/<slug:template>/",
             "licences/<slug:template>/<str:number>/", A + "licence-templates",
-            A + "licence-templates/<str:template>/versions/<str:number>", A + "datasets/",
-            A + f"{D}/", A + f"{D}/episodes/{ID}/", A + "datasets/facets", A + f"{D}/croissant",
+            A + "licence-templates/<str:template>/versions/<str:number>", A + "datasets/facets",
+            A + f"{D}/croissant",
             A + f"{D}/citation", A + f"{D}/versions/<str:number>",
             A + f"{D}/versions/<str:number>/episodes", A + "episodes", A + f"episodes/{ID}",
             A + f"episodes/{ID}/preview", A + "docs/", A + "openapi.json",
@@ -109,11 +112,41 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         # The only owner is told to name another one first.
         post(HOLDER, family="organisation"),
     ),
+    "settings/organisations/<slug:slug>/members/<uuid:user_id>/role/": (
+        post(HOLDER, family="organisation"),
+    ),
+    **{
+        f"settings/organisations/<slug:slug>/invitations/<uuid:invitation_id>/{action}/": (
+            post(HOLDER, family="organisation"),
+        )
+        for action in ("resend", "revoke")
+    },
+    "settings/organisations/<slug:slug>/service-accounts/": (
+        post(HOLDER, family="organisation"),
+    ),
+    f"{SERVICE}/": (get(HOLDER, family="organisation"), post(HOLDER, family="organisation")),
+    f"{SERVICE}/disable/": (post(HOLDER, family="organisation"),),
+    f"{SERVICE}/tokens/<uuid:token_id>/revoke/": (post(HOLDER, family="organisation"),),
     "invitations/<str:secret>/": (get(SIGNED_IN),),
     "store/<path:key>": (get(frozenset(), is_known=True),),
     A + "me": (get(SIGNED_IN),),
     A + "me/tokens": (get(SIGNED_IN), post(SIGNED_IN)),
     A + f"me/tokens/{ID}": (Rule("delete", HOLDER, family="tokens"),),
+    API_SERVICES: (
+        get(HOLDER, family="organisation"),
+        post(HOLDER, family="organisation"),
+    ),
+    f"{API_SERVICES}/<str:account>": (
+        get(HOLDER, family="organisation"),
+        Rule("delete", HOLDER, family="organisation"),
+    ),
+    f"{API_SERVICES}/<str:account>/tokens": (
+        get(HOLDER, family="organisation"),
+        post(HOLDER, family="organisation"),
+    ),
+    f"{API_SERVICES}/<str:account>/tokens/<uuid:token_id>": (
+        Rule("delete", HOLDER, family="organisation"),
+    ),
     A + f"jobs/{ID}": (get(HOLDER | STAFF, family="jobs"),),
     A + f"jobs/{ID}/retry": (post(HOLDER | STAFF, family="jobs"),),
     # Partners
@@ -134,12 +167,13 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         for action in ("describe", "check", "retry")
     },
     f"recordings/{ID}/replace/": (get(OWNER),),
+    f"recordings/{ID}/withdraw/": (get(OWNER | REVIEWERS), post(OWNER | REVIEWERS)),
     **{
         f"recordings/{ID}/{name}": (get(OWNER | REVIEWERS),)
         for name in ("preview", "poster.svg", "report.json", "findings.csv")
     },
     A + "uploads": (post(PARTNERS | ADMIN),),
-    A + f"uploads/{ID}": (get(OWNER), Rule("delete", OWNER)),
+    A + f"uploads/{ID}": (get(OWNER), Rule("patch", OWNER), Rule("delete", OWNER)),
     A + f"uploads/{ID}/parts": (post(OWNER),),
     A + f"uploads/{ID}/complete": (post(OWNER),),
     A + "recordings": (get(PARTNERS | REVIEWERS),),
@@ -155,6 +189,11 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     # Licences and delivery
     A + f"{D}/offers": (get(EVERYBODY), post(OWNER | LICENSING, is_known=True)),
     A + f"{D}/offers/<uuid:offer_id>": (Rule("delete", OWNER | LICENSING, is_known=True),),
+    f"{D}/withdraw/": (get(OWNER | REVIEWERS), post(OWNER | REVIEWERS)),
+    **{
+        f"{D}/versions/<str:number>/{action}/": (get(OWNER | REVIEWERS), post(OWNER | REVIEWERS))
+        for action in ("withdraw", "deprecate")
+    },
     f"{D}/offers/": (get(OWNER | LICENSING), post(OWNER | LICENSING)),
     f"{D}/offers/<uuid:offer_id>/withdraw/": (post(OWNER | LICENSING),),
     f"{D}/request/<uuid:offer_id>/": (get(SIGNED_IN, is_known=True),),

@@ -12,8 +12,10 @@ from django.test import Client
 from catalog.models import Episode
 from ingest.models import Recording, Submission, Upload
 from licensing.models import AccessRequest, Bundle, Grant, Order, Payment
-from portal.accounts.models import Membership, User
-from portal.accounts.services.organisations import invite
+from portal.accounts.access import actor_for
+from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.services.invitations import invite
+from portal.accounts.services.service_accounts import create_account
 from portal.accounts.services.tokens import create_token
 from portal.jobs.models import Job
 from tests.factories import UserFactory, member, staff
@@ -82,6 +84,16 @@ def _recording(partner: ingest.Partner, client: Client, run_jobs) -> Recording:
     return recording
 
 
+def _organisation(organisation: Organisation, owner: User) -> tuple[dict[str, Any], str]:
+    """An invitation, with its secret, and a service account "trainer" with a token."""
+    invitation, secret = invite(
+        organisation=organisation, email="a@b.example", role="member", by=owner
+    )
+    service = create_account(actor=actor_for(owner), organisation=organisation, name="trainer")
+    token, _ = create_token(user=service, name="s", scopes=["licence:read"], by=owner)
+    return {"invitation_id": invitation, "token_id": token}, secret
+
+
 def build(run_jobs) -> World:
     """Everything, made through the API as far as there is one."""
     dataset = licensing.stored_dataset(b"one recording")
@@ -92,7 +104,7 @@ def build(run_jobs) -> World:
     grant, placed, holder = made["grant"], made["placed"], made["people"]["holder"]
     bundle = Bundle.objects.get(grant=grant)
     organisation = licensing.organisation_of(holder)
-    _, secret = invite(organisation=organisation, email="a@b.example", role="member", by=holder)
+    mine, secret = _organisation(organisation, holder)
     token, _ = create_token(user=holder, name="t", scopes=["licence:read"], by=holder)
     people = {
         "anonymous": None,
@@ -121,10 +133,12 @@ def build(run_jobs) -> World:
         "seat_id": grant.seats.first(),
         "payment_id": Payment.objects.get(order=placed),
         "user_id": holder,
+        **mine,
     }
     known = {name: str(row.public_id) for name, row in ids.items()}
     known |= {"secret": secret, "owner": dataset.organisation.slug, "slug": dataset.slug}
     known |= {"number": "1.0.0", "organisation": organisation.slug}
+    known |= {"account": "trainer"}
     old_bundle = Bundle.objects.get(grant=made["old"])
     return World(people, known, made["old"], old_bundle)
 

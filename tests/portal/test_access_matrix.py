@@ -67,6 +67,7 @@ def missing(ids: dict[str, str]) -> dict[str, str]:
     kept = {name: ids[name] for name in ("number",)}
     absent = {name: NOWHERE for name in ids if name not in kept}
     words = {"secret": "none", "owner": "no-one", "slug": "nothing", "organisation": "nothing"}
+    words["account"] = "nothing"
     return absent | words | kept
 
 

@@ -13,7 +13,7 @@ from portal.accounts.authentication import PREFIX, digest_of, new_secret
 from portal.accounts.models import ApiToken, User
 from portal.accounts.roles import SCOPES
 from portal.audit import services as audit
-from portal.core.errors import FieldError, InvalidError
+from portal.core.errors import FieldError, ForbiddenError, InvalidError
 
 
 @transaction.atomic
@@ -28,11 +28,16 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """A new token and its secret, which cannot be had again.
 
-    A token never holds more than its user, and one made by a token never more than that one nor
-    longer; InvalidError names scopes that are not known or not held.
+    A token never holds more than its user and whoever makes it, and one made by a token never
+    more than that one nor longer; InvalidError names scopes that are not known or not held.
     """
+    if by.is_service:
+        raise ForbiddenError(
+            "The owners of its organisation make a service account's tokens.",
+            code="auth.service_account",
+        )
     chosen = sorted(set(scopes))
-    held = actor_for(user, parent).scopes
+    held = actor_for(user, parent).scopes & actor_for(by, parent).scopes
     if parent is not None and parent.expires_at is not None:
         expires_at = min(expires_at or parent.expires_at, parent.expires_at)
     wrong = [scope for scope in chosen if scope not in SCOPES or scope not in held]

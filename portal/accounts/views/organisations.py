@@ -1,22 +1,29 @@
-"""Organisations: founding, members, invitations."""
+"""Organisations: founding one, and the page of one."""
 
 from __future__ import annotations
 
-from uuid import UUID
-
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.access import actor_of, signed_in
-from portal.accounts.forms import InvitationForm, OrganisationForm, ProfileForm
-from portal.accounts.models import Invitation, Organisation, User
-from portal.accounts.services import organisations
+from portal.accounts.forms import (
+    InvitationForm,
+    OrganisationForm,
+    ProfileForm,
+    ServiceAccountForm,
+)
+from portal.accounts.models import Organisation
+from portal.accounts.roles import MANAGING_ROLES
+from portal.accounts.services import invitations, members, organisations, service_accounts
 from portal.core.errors import DexterError, NotFoundError
 
 
-def _mine(request: HttpRequest, slug: str) -> Organisation:
+def own_organisation(request: HttpRequest, slug: str) -> Organisation:
+    """One that the asker belongs to; else NotFoundError."""
     found = actor_of(request).organisations().filter(slug=slug).first()
     if found is None:
         raise NotFoundError("There is no such organisation.")
@@ -48,68 +55,32 @@ def found(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Members and open invitations."""
-    return _page(request, _mine(request, slug), None)
+    """Members, open invitations and service accounts."""
+    return organisation_page(request, own_organisation(request, slug))
 
 
-def _page(
-    request: HttpRequest, organisation: Organisation, form: InvitationForm | None
+def organisation_page(
+    request: HttpRequest,
+    organisation: Organisation,
+    *,
+    invitation_form: forms.Form | None = None,
+    service_form: forms.Form | None = None,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    role = actor_of(request).role_in(organisation)
+    """The page, with the forms as they were filled in where something was not right."""
+    has_programs = service_accounts.may_have(organisation)
     context = {
         "organisation": organisation,
-        "members": organisation.memberships.select_related("user").order_by("created_at"),
-        "invitations": Invitation.objects.filter(
-            organisation=organisation, accepted_at__isnull=True
-        ).order_by("-created_at"),
-        "is_manager": role in ("owner", "admin"),
-        "form": form or InvitationForm(organisation=organisation),
+        "members": members.people_of(organisation),
+        "roles": organisations.roles_for(organisation),
+        "invitations": invitations.waiting(organisation),
+        "refusal": refusal,
+        "now": timezone.now(),
+        "is_manager": actor_of(request).role_in(organisation) in MANAGING_ROLES,
+        "form": invitation_form or InvitationForm(organisation=organisation),
+        "has_service_accounts": has_programs,
+        "service_accounts": service_accounts.accounts_of(organisation) if has_programs else [],
+        "service_form": service_form or ServiceAccountForm(prefix="service"),
     }
-    status = 422 if form is not None else 200
     return render(request, "accounts/organisation.html", context, status=status)
-
-
-@signed_in
-@require_POST
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
-    """Send an invitation."""
-    organisation = _mine(request, slug)
-    form = InvitationForm(request.POST, organisation=organisation)
-    if not form.is_valid():
-        return _page(request, organisation, form)
-    try:
-        organisations.invite(
-            organisation=organisation, **form.cleaned_data, by=actor_of(request).person
-        )
-    except DexterError as error:
-        form.add_error(None, error.text)
-        return _page(request, organisation, form)
-    messages.success(request, f"A letter is on its way to {form.cleaned_data['email']}.")
-    return redirect("accounts:organisation", slug=slug)
-
-
-@signed_in
-@require_POST
-def remove(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
-    """Remove a member, or leave."""
-    organisation, person = _mine(request, slug), actor_of(request).person
-    user = User.objects.filter(public_id=user_id).first()
-    if user is None:
-        raise NotFoundError("There is no such member.")
-    organisations.remove_member(organisation=organisation, user=user, by=person)
-    messages.success(request, f"{user} is no longer a member.")
-    if user == person:
-        return redirect("accounts:settings")
-    return redirect("accounts:organisation", slug=slug)
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """What one is invited to; joining is a POST, so that a mail scanner cannot join."""
-    if request.method == "POST":
-        joined = organisations.accept_invitation(secret=secret, by=actor_of(request).person)
-        messages.success(request, f"You belong to {joined.name} now.")
-        return redirect("accounts:organisation", slug=joined.slug)
-    context = {"invitation": organisations.find_invitation(secret)}
-    return render(request, "accounts/invitation.html", context)

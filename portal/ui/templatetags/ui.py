@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -15,7 +14,6 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.ui import icons, importmap, measures, navigation, states
 
 register = template.Library()
-CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 SHORT_NAMES = {"emg", "imu"}
 
 
@@ -67,6 +65,8 @@ def words(value: str) -> str:
     """`changes_requested` as people read it: "Changes requested"; IMU and EMG stay as they are."""
     if str(value) in SHORT_NAMES:
         return str(value).upper()
+    if str(value) in states.WORDS:
+        return states.WORDS[str(value)]
     return str(value).replace("_", " ").capitalize()
 
 
@@ -77,14 +77,8 @@ def widget_type(field: BoundField) -> str:
 
 @register.filter
 def money(price: Mapping[str, Any] | None) -> str:
-    """`{"amount": 125000, "currency": "EUR"}` as "€1,250"; cents only where there are some."""
-    if not price:
-        return "Free"
-    amount = Decimal(int(price["amount"])) / 100
-    currency = str(price["currency"])
-    number = f"{amount:,.2f}".removesuffix(".00")
-    sign = CURRENCY_SIGNS.get(currency)
-    return f"{sign}{number}" if sign else f"{number} {currency}"
+    """`{"amount": 125000, "currency": "EUR"}` as "€1,250.00"; nothing to pay is "Free"."""
+    return measures.money(int(price["amount"]), str(price["currency"])) if price else "Free"
 
 
 @register.filter

@@ -28,7 +28,7 @@ class Recorder(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names that http.server wants
+    do_GET = do_POST = do_PUT = do_PATCH = answer  # noqa: N815 - the names that http.server wants
 
     def log_message(self, *args):
         """Quiet."""

@@ -184,8 +184,8 @@ def test_money_has_the_minor_units_of_its_currency(server, dexter):
     _, said, _ = dexter("datasets", "show", "o/s")
 
     assert [line.split("  ")[-1] for line in said.splitlines()[3:]] == [
-        "1,200.50 EUR",
-        "5,000 JPY",
-        "1,500,000 KRW",
+        "€1,200.50",
+        "JPY 5,000",
+        "KRW 1,500,000",
         "free",
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from dexterdata.client import ApiError
-from dexterdata.client.errors import IncompleteError
+from dexterdata.client.errors import ClientError, IncompleteError
 from dexterdata.client.uploads import UploadRequest, upload
 
 CONTENT = b"0123456789"  # parts of 4 bytes: 0123 4567 89
@@ -134,6 +136,54 @@ def test_an_upload_completed_meanwhile_is_not_sent_again(api, server, file):
 
     assert (result.recording_id, result.is_resumed) == ("r", True)
     assert [method for method, *_ in server.seen] == ["GET", "GET"]
+
+
+PATCHED = opened(parts=[{"number": 1, "etag": '"e1"'}], parts_total=3)
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize(
+    ("profile", "metadata"), [("other", {"hand": "left"}), (None, {"hand": "right"})]
+)
+def test_an_upload_goes_on_under_what_is_said_of_the_file_now(api, server, file, profile, metadata):
+    again = UploadRequest(file.path, file.dataset, profile, metadata)
+    server.answers = [PATCHED, PATCHED, signed(server, 2, 3), stored(2), stored(3), COMPLETED]
+
+    result = upload(api, again)
+
+    method, path, _, body = server.seen[1]
+    assert (method, path) == ("PATCH", "/api/v1/uploads/u")
+    assert json.loads(body) == {"profile": profile or "", "metadata": metadata}
+    assert result.is_resumed
+
+
+@pytest.mark.usefixtures("begun")
+def test_what_was_said_anew_is_not_said_again(api, server, file):
+    again = UploadRequest(file.path, file.dataset, "other", {})
+    server.answers = [PATCHED, PATCHED, signed(server, 2, 3), *[(500, {}, {})] * 4]
+    with pytest.raises(IncompleteError):
+        upload(api, again)
+    server.seen.clear()
+    server.answers = [PATCHED, signed(server, 2, 3), stored(2), stored(3), COMPLETED]
+
+    upload(api, again)
+
+    assert "PATCH" not in [method for method, *_ in server.seen]
+
+
+@pytest.mark.usefixtures("begun")
+def test_other_words_of_a_file_that_arrived_whole_are_refused(api, server, file):
+    again = UploadRequest(file.path, file.dataset, "other", {"hand": "left"})
+    server.answers = [JOINED]
+
+    with pytest.raises(ClientError) as caught:
+        upload(api, again)
+
+    assert caught.value.code == "upload.described_otherwise"
+    assert str(caught.value).startswith(
+        "glove.csv arrived whole before, with another profile or other metadata, which it keeps."
+    )
+    assert str(caught.value).endswith("/recordings/r/")
 
 
 @pytest.mark.usefixtures("begun")

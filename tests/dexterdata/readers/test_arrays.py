@@ -160,7 +160,7 @@ def test_heading_list_of_one_for_many_columns_is_a_mismatch():
 
     (finding,) = read_hdf5(build).findings
 
-    assert finding.message == "The file names 1 channels; the array has 4."
+    assert finding.message == "Channels named in the file: 1; in the array: 4."
 
 
 def test_samples_and_stamps_of_different_number_are_a_mismatch():

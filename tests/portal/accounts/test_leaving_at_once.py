@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.accounts.models import Membership
-from portal.accounts.services.organisations import remove_member
+from portal.accounts.services.members import remove_member
 from portal.core.errors import ConflictError
 from tests.factories import MembershipFactory
 from tests.licensing.test_races import at_once

@@ -97,7 +97,7 @@ def test_a_member_who_is_no_owner_cannot_invite(client, owner):
 
     response = invite(client)
 
-    assert response.status_code == 422
+    assert response.status_code == 403
     assert not Invitation.objects.exists()
 
 

@@ -12,6 +12,9 @@ GOOD = {
     "DEXTER_SECRET_KEY": "k" * 20 + "0123456789" * 3,
     "REDIS_URL": "redis://broker.invalid:6379/0",
     "DATABASE_URL": "postgres://portal:secret@database.invalid/portal",
+    "DEXTER_STORAGE": "s3://files?endpoint=https://store.invalid",
+    "DEXTER_HOSTS": "data.example.org",
+    "DEXTER_BASE_URL": "https://data.example.org",
 }
 PRINT = (
     "from django.conf import settings as s; "
@@ -44,13 +47,36 @@ def test_with_everything_named_it_is_strict():
         ({"REDIS_URL": None}, "Set REDIS_URL"),
         ({"DATABASE_URL": None}, "Set DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:////tmp/x.sqlite3"}, "Set DATABASE_URL"),
+        ({"DEXTER_STORAGE": None}, "Set DEXTER_STORAGE"),
+        ({"DEXTER_HOSTS": None}, "Set DEXTER_HOSTS"),
+        ({"DEXTER_HOSTS": "*"}, "Set DEXTER_HOSTS"),
+        ({"DEXTER_BASE_URL": None}, "Set DEXTER_BASE_URL"),
+        ({"DEXTER_BASE_URL": "http://data.example.org"}, "Set DEXTER_BASE_URL"),
+        ({"DEXTER_BASE_URL": "data.example.org"}, "Set DEXTER_BASE_URL"),
     ],
 )
 def test_it_refuses_to_start_without_them(changes, sentence):
     done = start(**changes)
 
     assert done.returncode != 0
-    assert f"ImproperlyConfigured: {sentence}" in done.stderr
+    assert demands(done) == [sentence]
+
+
+def demands(done) -> list[str]:
+    """What is asked for, each by its first two words."""
+    assert "ImproperlyConfigured: The portal does not start in production like this." in done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.startswith("- ")]
+    return [" ".join(line.split()[1:3]) for line in lines]
+
+
+def test_everything_that_is_missing_is_named_at_once():
+    done = start(**dict.fromkeys(GOOD))
+
+    assert done.returncode != 0
+    assert demands(done) == [f"Set {name}" for name in (
+        "DEXTER_SECRET_KEY", "REDIS_URL", "DATABASE_URL", "DEXTER_STORAGE", "DEXTER_HOSTS",
+        "DEXTER_BASE_URL",
+    )]  # fmt: skip
 
 
 def test_the_environment_cannot_switch_the_second_factor_off():

@@ -142,7 +142,9 @@ def test_an_operator_retries_a_dead_job(client):
     Job.objects.update(state=JobState.DEAD, attempts=5)
     client.force_login(staff("admin"))
 
-    response = client.post(f"/api/v1/jobs/{job.public_id}/retry")
+    response = client.post(
+        f"/api/v1/jobs/{job.public_id}/retry", {}, content_type="application/json"
+    )
 
     assert response.status_code == 202
     job.refresh_from_db()

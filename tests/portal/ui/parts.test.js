@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ember, emberCss, STOPS } from "../../../portal/ui/static/ui/js/player/ember.js";
 import { actionOf } from "../../../portal/ui/static/ui/js/player/keys.js";
-import { grouped } from "../../../portal/ui/static/ui/js/player/scrub.js";
+import { grouped, spaced } from "../../../portal/ui/static/ui/js/player/scrub.js";
 import { reading, sentence } from "../../../portal/ui/static/ui/js/player/summary.js";
 import { numbered } from "../../../portal/ui/static/ui/js/modules/episodes.js";
 import { jobIn, words } from "../../../portal/ui/static/ui/js/modules/job.js";
@@ -71,4 +71,16 @@ test("a job is found in an answer, and an answer whose job is gone is done", () 
 test("rows of episodes are numbered anew", () => {
   assert.equal(numbered("episode-__i__-task", 2), "episode-2-task");
   assert.equal(numbered("episode-7-t_end_s", 0), "episode-0-t_end_s");
+});
+
+test("a late mark has its words on its left, and neighbours share the room between them", () => {
+  const rows = spaced([{ t: 1 }, { t: 4 }, { t: 9 }], 10);
+
+  assert.deepEqual(rows.map((one) => one.isAtEnd), [false, false, true]);
+  assert.deepEqual(rows.map((one) => Number(one.room.toFixed(3))), [0.3, 0.25, 0.25]);
+});
+
+test("a mark alone at the end has the whole width before it, one at the start the whole after it", () => {
+  assert.deepEqual(spaced([{ t: 10 }], 10), [{ t: 10, isAtEnd: true, room: 1 }]);
+  assert.deepEqual(spaced([{ t: 0 }], 10), [{ t: 0, isAtEnd: false, room: 1 }]);
 });

@@ -49,7 +49,8 @@ async function answer(request, response) {
     state.completed = JSON.parse(body).parts;
     return json(202, { job: {}, recording: { id: "r1" } });
   }
-  if (request.method === "GET") return json(200, { id: "u1", state: "open", part_size: PART, parts_total: state.count, parts: [...state.parts].map(([n, data]) => ({ number: n, etag: etagOf(data) })) });
+  if (request.method === "PATCH") state.said = JSON.parse(body);
+  if (["GET", "PATCH"].includes(request.method)) return json(200, { id: "u1", state: "open", part_size: PART, parts_total: state.count, parts: [...state.parts].map(([n, data]) => ({ number: n, etag: etagOf(data) })) });
   state.created = JSON.parse(body);
   state.count = Math.ceil(state.created.size / PART);
   return json(201, { id: "u1", state: "open", part_size: PART, parts: state.count });
@@ -73,12 +74,12 @@ before(async () => {
 });
 after(() => server.close());
 beforeEach(() => {
-  state = { calls: [], parts: new Map(), breaks: new Set(), expired: new Set(), completed: null, created: null, count: 0 };
+  state = { calls: [], parts: new Map(), breaks: new Set(), expired: new Set(), completed: null, created: null, said: null, count: 0 };
 });
 
 const contents = Uint8Array.from({ length: 4500 }, (_, at) => at % 251);
 const memoryOf = (map = new Map()) => ({ map, getItem: (key) => map.get(key) ?? null, setItem: (key, value) => map.set(key, value), removeItem: (key) => map.delete(key) });
-const transferOf = (memory, show = () => {}) => new Transfer(new File([contents], "a.csv"), { api: new Api(base), memory, details: { dataset: "o/s", metadata: {} }, show });
+const transferOf = (memory, show = () => {}, words = { metadata: {} }) => new Transfer(new File([contents], "a.csv"), { api: new Api(base), memory, details: { dataset: "o/s", ...words }, show });
 const arrived = () => Buffer.concat([...state.parts].sort(([a], [b]) => a - b).map(([, data]) => data));
 
 test("a file arrives in parts, whole and in order", async () => {
@@ -107,9 +108,10 @@ test("an upload begun before goes on with the parts that are missing", async () 
   state.count = 5;
   for (const number of [1, 2, 3]) state.parts.set(number, Buffer.from(contents.slice((number - 1) * PART, number * PART)));
 
-  await transferOf(memory).run();
+  await transferOf(memory, undefined, { profile: "acme", metadata: { hand: "left" } }).run();
 
   assert.equal(state.created, null);
+  assert.deepEqual(state.said, { profile: "acme", metadata: { hand: "left" } });
   assert.deepEqual(state.calls.filter((call) => call.startsWith("PUT")).sort(), ["PUT /put/4", "PUT /put/5"]);
   assert.deepEqual(arrived(), Buffer.from(contents));
   assert.equal(memory.map.size, 0);

@@ -1,5 +1,5 @@
 // Follows a job until it ends. data-job-url: GET jobs/{id}; data-reload: reload the page when it is done.
-// Inside: [data-part=stage], [data-part=percent], <progress>. Dispatches "job:ended" with the job.
+// Inside: [data-part=stage], [data-part=percent], [data-part=late], <progress>. Dispatches "job:ended" with the job.
 const ENDED = new Set(["done", "dead"]);
 const FIRST_WAIT_MS = 700;
 const LONGEST_WAIT_MS = 5000;
@@ -23,6 +23,8 @@ export function mount(box) {
     box.dataset.state = job.state;
     part("stage").textContent = words(job);
     part("percent").textContent = job.state === "dead" ? "" : `${Math.round((job.progress ?? 0) * 100)} %`;
+    part("late").textContent = job.late ?? "";
+    part("late").hidden = !job.late;
     box.querySelector("progress").value = job.state === "done" ? 1 : (job.progress ?? 0);
   };
   const follow = async (wait) => {

@@ -21,13 +21,14 @@ export class Scrub {
 
   marks(marks, seek) {
     this.part("marks").replaceChildren(
-      ...grouped(marks, this.duration).map(({ t, text, level, title }) => {
+      ...spaced(grouped(marks, this.duration), this.duration).map(({ t, text, level, title, isAtEnd, room }) => {
         const button = document.createElement("button");
         button.type = "button";
-        button.className = `mark ${level ?? ""}`;
+        button.className = `mark ${level ?? ""}${isAtEnd ? " at-end" : ""}`;
         button.textContent = text;
         button.title = title;
         button.style.left = `${(t / this.duration) * 100}%`;
+        button.style.setProperty("--room", `${room * 100}cqw`);
         button.addEventListener("click", () => seek(t));
         return button;
       }),
@@ -60,6 +61,19 @@ export function grouped(marks, duration) {
     const level = all.map((one) => one.level ?? "event").sort((a, b) => WORST_LAST.indexOf(b) - WORST_LAST.indexOf(a))[0];
     const title = all.map((one) => `${one.text}, ${one.t.toFixed(2)} s`).join("; ");
     return { t, level, title, text: all.length === 1 ? all[0].text : `${all.length} marks` };
+  });
+}
+
+const TAIL = 0.84; // a mark later than this has its words on its left, or they would be cut off
+
+/** Where each mark's words go, and the share of the width that they may take. */
+export function spaced(marks, duration) {
+  const share = (one) => (one ? one.t / duration : 1);
+  const rows = marks.map((one) => ({ ...one, isAtEnd: share(one) > TAIL }));
+  return rows.map((one, at) => {
+    const [before, after] = [rows[at - 1], rows[at + 1]];
+    if (one.isAtEnd) return { ...one, room: before ? (share(one) - share(before)) / 2 : share(one) };
+    return { ...one, room: (share(after) - share(one)) / (after?.isAtEnd ? 2 : 1) };
   });
 }
 

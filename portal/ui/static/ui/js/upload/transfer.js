@@ -75,11 +75,18 @@ export class Transfer {
     try {
       const upload = await this.try(() => this.api.call("GET", `uploads/${id}`));
       const isDone = upload.state === "complete" && upload.recording;
-      return upload.state === "open" || isDone ? upload : null;
+      if (isDone) return upload;
+      return upload.state === "open" ? await this.sayAnew(id) : null;
     } catch (error) {
       if (error.status === 404) return null;
       throw error;
     }
+  }
+
+  /** What the form says now counts, also where the file was begun under other words. */
+  sayAnew(id) {
+    const { profile = "", metadata = {} } = this.details;
+    return this.try(() => this.api.call("PATCH", `uploads/${id}`, { profile, metadata }));
   }
 
   create() {
