@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from dexterdata.profiles import FileShape, Profile
+from dexterdata.readers.mcap.collecting import outline
 from dexterdata.readers.mcap.contents import Contents
-from dexterdata.readers.mcap.reading import outline, read_streams
+from dexterdata.readers.mcap.reading import read_streams
 from dexterdata.recording import Recording
 
 __all__ = ["describe", "read"]

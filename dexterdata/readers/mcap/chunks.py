@@ -34,17 +34,16 @@ MESSAGE: Final = np.dtype(
 OnRecord = Callable[[int, bytes], None]
 
 
-def unpack(chunk: Chunk, packed: bytes) -> bytes:
+def unpack(chunk: Chunk, packed: bytes, *, is_known: bool = False) -> bytes:
     """Return the records of a chunk, followed by PADDING; raises ContainerError.
 
-    Never more memory than declared is taken: the gate has judged what is declared.
+    Never more memory than declared is taken: the gate has judged what is declared. The checksum
+    of a chunk that ``is_known`` was compared before.
     """
     wanted = chunk.unpacked_bytes
     try:
         if chunk.compression == "zstd":
-            unpacker = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW_BYTES)
-            with unpacker.stream_reader(packed, read_across_frames=True) as stream:
-                data = stream.read(wanted + 1)
+            data = _unpack_zstd(packed, wanted)
         elif chunk.compression == "lz4":
             data = lz4.frame.LZ4FrameDecompressor().decompress(packed, max_length=wanted + 1)
         else:
@@ -56,9 +55,19 @@ def unpack(chunk: Chunk, packed: bytes) -> bytes:
         raise ContainerError("container.too_large", sentence)
     if len(data) < wanted:
         raise corrupt("A chunk of the MCAP file unpacks to less than it declares.")
-    if chunk.crc and zlib.crc32(data) != chunk.crc:
+    if chunk.crc and not is_known and zlib.crc32(data) != chunk.crc:
         raise corrupt("A chunk of the MCAP file does not match its checksum: bytes were changed.")
     return bytes(data) + PADDING
+
+
+def _unpack_zstd(packed: bytes, wanted: int) -> bytes:
+    """At most one byte more than wanted: at once where the frame states the size, else in steps."""
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW_BYTES)
+    if zstandard.frame_content_size(packed) == wanted:
+        data: bytes = unpacker.decompress(packed, max_output_size=wanted, allow_extra_data=False)
+        return data
+    with unpacker.stream_reader(packed, read_across_frames=True) as stream:
+        return bytes(stream.read(wanted + 1))
 
 
 def messages(

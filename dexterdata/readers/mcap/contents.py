@@ -68,7 +68,7 @@ class Contents:
 
     def messages(self, piece: Piece) -> Iterator[Messages]:
         """Yield a piece's messages channel by channel; raises ContainerError where it is broken."""
-        data = self._unpacked(piece)
+        data = self.data(piece)
         places, heads = messages(data, self._indexed(piece), self._register)
         starts = places + records.HEAD_BYTES + records.MESSAGE_HEAD_BYTES
         ends = places + records.HEAD_BYTES + heads["length"].astype(np.int64)
@@ -78,6 +78,13 @@ class Contents:
                 raise corrupt(f"A message is of channel {number}, which the file does not have.")
             log, publish = heads["log_time"][rows], heads["publish_time"][rows]
             yield Messages(number, data, starts[rows], ends[rows], log, publish)
+
+    def data(self, piece: Piece, *, is_known: bool = False) -> bytes:
+        """Return a piece's records with padding; ``is_known`` if they were read before."""
+        packed = self._content(piece.start, piece.stop - piece.start)
+        if piece.chunk is None:
+            return packed + PADDING
+        return unpack(piece.chunk, packed, is_known=is_known)
 
     def schema_of(self, channel: Channel) -> Schema:
         """Return the channel's schema; number 0 means that it has none."""
@@ -135,10 +142,6 @@ class Contents:
     def _content(self, start: int, count: int) -> bytes:
         self._file.seek(start)
         return self._file.read(count)
-
-    def _unpacked(self, piece: Piece) -> bytes:
-        packed = self._content(piece.start, piece.stop - piece.start)
-        return packed + PADDING if piece.chunk is None else unpack(piece.chunk, packed)
 
     def _indexed(self, piece: Piece) -> NDArray[np.int64] | None:
         """Where the chunk's index says that messages begin, (n,); None where it has no index."""

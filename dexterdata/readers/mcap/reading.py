@@ -9,7 +9,6 @@ order in which they lie in the file: a clock that goes back is to be seen.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -21,37 +20,20 @@ from dexterdata.readers import clocks
 from dexterdata.readers.assembling import make_stream, stamps_lost, stream_of, width_mismatch
 from dexterdata.readers.clocks import Times
 from dexterdata.readers.mcap import known, topics
-from dexterdata.readers.mcap.columns import UnfitError, plain
+from dexterdata.readers.mcap.collecting import collected, is_of
 from dexterdata.readers.mcap.contents import Contents
-from dexterdata.readers.mcap.records import Channel, Schema
 from dexterdata.readers.mcap.rows import Measured, Rows, Values
-from dexterdata.readers.mcap.topics import Topic, Wanted
+from dexterdata.readers.mcap.topics import LOG_TIME, Topic
 from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
 
 MAX_STREAMS: Final = 512
 MAX_CHANNELS: Final = 8192
-_OUTLINED_MESSAGES = 8
-_OUTLINED_PIECES = 16
 _SHOWN = 5
-_LOG_TIME = "log_time"
-Topics = dict[tuple[str, Schema, str], Topic]
-
-
-def outline(contents: Contents) -> dict[str, tuple[str, ...]]:
-    """Return the topics with their fields of numbers, from the first messages of each."""
-    found: Topics = {}
-    for piece in contents.pieces[:_OUTLINED_PIECES]:
-        for messages in contents.messages(piece):
-            topic = _topic(contents, found, contents.channels[messages.channel], None)
-            if not topic.messages:
-                topic.add(piece, messages.first(_OUTLINED_MESSAGES))
-    names = {channel.topic: () for channel in contents.channels.values()}
-    return {**names, **{topic.name: tuple(topic.paths())[:_SHOWN] for topic in found.values()}}
 
 
 def read_streams(contents: Contents, profile: Profile | None) -> Recording:
     """Return the recording; every piece is decoded once, and much of it again when it is used."""
-    found = _collected(contents, profile)
+    found = collected(contents, profile)
     reader = _Reader(contents, list(found.values()))
     if profile is None:
         reader.read_plain()
@@ -67,64 +49,6 @@ def read_streams(contents: Contents, profile: Profile | None) -> Recording:
         metadata={**(profile.metadata if profile else {}), **contents.metadata},
         findings=tuple(reader.findings),
         known_labels=profile.labels if profile else (),
-    )
-
-
-def _collected(contents: Contents, profile: Profile | None) -> Topics:
-    """All topics with their times, and their numbers where they are few."""
-    found: Topics = {}
-    loaded = 0
-    is_much = False
-    for piece in contents.pieces:
-        for messages in contents.messages(piece):
-            topic = _topic(contents, found, contents.channels[messages.channel], profile)
-            topic.add(piece, messages)
-            if topic.blocks and is_much:
-                topic.blocks[-1].columns = None
-            elif topic.blocks:
-                loaded += topic.blocks[-1].size_bytes
-        if loaded > topics.LOADED_BYTES and not is_much:
-            is_much = True
-            for block in chain.from_iterable(topic.blocks for topic in found.values()):
-                block.columns = None
-    for channel in contents.channels.values():
-        _topic(contents, found, channel, profile)
-    return found
-
-
-def _topic(contents: Contents, found: Topics, channel: Channel, profile: Profile | None) -> Topic:
-    schema = contents.schema_of(channel)
-    key = (channel.topic, schema, channel.encoding)
-    if key not in found:
-        wanted = _wanted(profile, channel.topic)
-        try:
-            decode = topics.decoder(channel, schema)
-            found[key] = Topic(channel.topic, schema, wanted, decode)
-        except UnfitError as error:
-            found[key] = Topic(channel.topic, schema, wanted, None, str(error))
-    return found[key]
-
-
-def _wanted(profile: Profile | None, name: str) -> Wanted:
-    if profile is None:
-        return Wanted(lambda _: True, frozenset({_LOG_TIME}))
-    parts = [part for part in profile.streams if part.topic == name]
-    fields = [part.field_name for part in parts]
-    clocks_ = [part.clock or profile.clock for part in parts]
-    stamps = {clock.path for clock in clocks_ if clock is not None and clock.path}
-    return Wanted(
-        has=lambda path: any(_is_of(path, field) for field in fields),
-        stamps=frozenset({_LOG_TIME, *stamps}),
-        has_bytes=bool(fields) and all(fields),
-    )
-
-
-def _is_of(path: str, field: str | None) -> bool:
-    """Whether a path is a profile's field or lies under it."""
-    if not field:
-        return True
-    return any(
-        form == field or form.startswith((f"{field}.", f"{field}[")) for form in (path, plain(path))
     )
 
 
@@ -231,14 +155,14 @@ class _Reader:
         return [index for index in wanted if 0 <= index < len(names)]
 
     def _times(self, topic: Topic, part: StreamProfile, clock: Clock | None) -> Times:
-        path = (clock.path if clock else None) or _LOG_TIME
+        path = (clock.path if clock else None) or LOG_TIME
         found: list[NDArray[Any]] = []
         for block in topic.blocks:
             here = block.times.get(path)
             if here is None:
                 message = f"The profile's time {path} is not in the messages of {topic.name}."
                 self.findings.append(width_mismatch(message, part.name))
-                path = _LOG_TIME
+                path = LOG_TIME
                 found = [each.times[path] for each in topic.blocks]
                 break
             found.append(here)
@@ -266,7 +190,7 @@ def _stream(
 
 def _paths(topic: Topic, part: StreamProfile) -> dict[str, int]:
     """The fields of a stream with their widths."""
-    return {p: width for p, width in topic.paths().items() if _is_of(p, part.field_name)}
+    return {p: width for p, width in topic.paths().items() if is_of(p, part.field_name)}
 
 
 def _channel_names(topic: Topic, paths: dict[str, int]) -> tuple[str, ...]:

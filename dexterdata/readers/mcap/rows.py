@@ -74,13 +74,12 @@ class Rows:
         return self._kept[1]
 
     def _again(self, block: Block) -> Columns:
-        for messages in self._contents.messages(block.piece):
-            if messages.channel == block.channel:
-                try:
-                    return self._topic.kept(self._topic.decoded(messages))
-                except UnfitError as error:
-                    raise corrupt("The file changed while it was read.") from error
-        raise corrupt("The file changed while it was read.")
+        data = self._contents.data(block.piece, is_known=True)
+        starts, ends = block.starts.astype(np.int64), block.ends.astype(np.int64)
+        try:
+            return self._topic.kept(self._topic.decoded(data, starts, ends))
+        except UnfitError as error:
+            raise corrupt("The file changed while it was read.") from error
 
     def _table(self, columns: Columns) -> Part:
         values = np.zeros((columns.count, sum(self._paths.values())), self.dtype)

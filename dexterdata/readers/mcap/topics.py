@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.readers.mcap import json_text, protobuf, ros
-from dexterdata.readers.mcap.columns import Columns, UnfitError, is_within, plain
+from dexterdata.readers.mcap.columns import Columns, Places, UnfitError, is_within, plain
 from dexterdata.readers.mcap.contents import Messages, Piece
 from dexterdata.readers.mcap.records import Channel, Schema
 
+LOG_TIME: Final = "log_time"
 LOADED_BYTES: Final = 16 * 1024 * 1024
 """Of the numbers of a file so many are kept; beyond, they are decoded again slice by slice."""
 # Message encoding and schema encoding -> what decodes it.
@@ -51,12 +52,14 @@ class Wanted:
 class Block:
     """The ``count`` good messages of one channel in one piece of the file.
 
-    ``times``: (count,) int64 ns by clock. ``fields``: width and type of each field.
+    ``starts``, ``ends``: where all its payloads lie in the piece. ``times``: (count,) int64 ns by
+    clock. ``fields``: width and type of each field.
     ``partial``: fields that some messages lack. ``columns``: None once they were let go.
     """
 
     piece: Piece
-    channel: int
+    starts: NDArray[np.integer[Any]]
+    ends: NDArray[np.integer[Any]]
     count: int
     times: dict[str, NDArray[np.int64]]
     fields: dict[str, tuple[int, np.dtype[Any]]]
@@ -97,7 +100,7 @@ class Topic:
         if self.decode is None:
             return
         try:
-            columns = self.decoded(messages)
+            columns = self.decoded(messages.data, messages.starts, messages.ends)
         except UnfitError as error:
             self.decode, self.unread = None, str(error)
             self.blocks.clear()
@@ -106,7 +109,7 @@ class Topic:
         good = ~columns.bad
         kept = self.kept(columns)
         stamps = {
-            "log_time": messages.log_time.astype(np.int64),
+            LOG_TIME: messages.log_time.astype(np.int64),
             "publish_time": messages.publish_time.astype(np.int64),
             **columns.stamps(),
         }
@@ -118,14 +121,24 @@ class Topic:
         )
         times = {name: stamps[name][good] for name in self.wanted.stamps if name in stamps}
         partial = frozenset(kept.present)
-        self.blocks.append(Block(piece, messages.channel, kept.count, times, fields, partial, kept))
+        self.blocks.append(
+            Block(
+                piece=piece,
+                starts=_narrow(messages.starts),
+                ends=_narrow(messages.ends),
+                count=kept.count,
+                times=times,
+                fields=fields,
+                partial=partial,
+                columns=kept,
+            )
+        )
 
-    def decoded(self, messages: Messages) -> Columns:
-        """Return the messages' columns; raises UnfitError."""
+    def decoded(self, data: bytes, starts: Places, ends: Places) -> Columns:
+        """Return the columns of messages that lie in ``data``; raises UnfitError."""
         if self.decode is None:
             raise UnfitError(self.unread)
-        data = np.frombuffer(messages.data, np.uint8)
-        return self.decode(data, messages.starts, messages.ends)
+        return self.decode(np.frombuffer(data, np.uint8), starts, ends)
 
     def kept(self, columns: Columns) -> Columns:
         """Leave out what is not wanted and the messages that could not be decoded."""
@@ -173,3 +186,8 @@ class Topic:
             for path, (width, _) in fields.items()
             if not is_within(path, self.varying)
         }
+
+
+def _narrow(places: Places) -> NDArray[np.integer[Any]]:
+    """The same in half the memory where no piece of the file is larger than 4 GB."""
+    return places.astype(np.uint32) if int(places[-1]) >> 32 == 0 else places
