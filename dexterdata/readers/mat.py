@@ -6,7 +6,6 @@ The first axis of a MATLAB array is time; a row or column of numbers is one chan
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -126,7 +125,7 @@ def _of_hdf5(found: ArrayStore) -> ArrayStore:
             store.metadata[path] = str(entry.load().item())
         else:
             load = partial(_turned, entry.load, shape)
-            store.entries[path] = replace(entry, shape=shape, load=load)
+            store.entries[path] = ArrayEntry(path, shape, entry.dtype, load, entry.attributes)
     return store
 
 

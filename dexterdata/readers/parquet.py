@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from pyarrow._parquet import ParquetReader  # pyarrow.parquet brings clients of four networks
 
 from dexterdata.profiles import FileShape, Profile
-from dexterdata.readers import array_file, table_columns
+from dexterdata.readers import array_file, episode_rows, table_columns
 from dexterdata.readers.array_store import ArrayEntry, ArrayStore
+from dexterdata.readers.episode_rows import EpisodeProfile
 from dexterdata.readers.errors import ContainerError
-from dexterdata.recording import Recording
+from dexterdata.recording import Finding, Recording
 
 MAX_COLUMNS = 2_000
 MAX_STRING_BYTES = 16 * 1024 * 1024  # of the footer's texts
@@ -24,15 +26,31 @@ READ_ERRORS = (pa.ArrowException, OSError, ValueError, KeyError, TypeError, Runt
 _TIME_UNITS = {"s": "s", "ms": "ms", "us": "us", "ns": "ns"}
 
 
-def open_table(file: BinaryIO) -> pq.ParquetFile:
+def open_table(file: BinaryIO) -> ParquetReader:
     """Read the footer, and nothing else, in this thread alone."""
-    return pq.ParquetFile(
+    reader = ParquetReader()
+    reader.open(
         file,
         pre_buffer=False,
         page_checksum_verification=True,
         thrift_string_size_limit=MAX_STRING_BYTES,
         thrift_container_size_limit=MAX_CONTAINER_ITEMS,
     )
+    return reader
+
+
+def read_rows(table: ParquetReader, names: Iterable[str]) -> list[dict[str, Any]]:
+    """Return all rows of the columns of these names that the table has, as plain values."""
+    wanted, first = set(names), 0
+    leaves: list[int] = []
+    for field in table.schema_arrow:
+        count = _leaves(field.type)
+        leaves += range(first, first + count) if field.name in wanted else ()
+        first += count
+    rows: list[dict[str, Any]] = table.read_all(
+        column_indices=leaves, use_threads=False
+    ).to_pylist()
+    return rows
 
 
 def refused(error: Exception) -> ContainerError:
@@ -84,14 +102,18 @@ def describe(file: BinaryIO, extension: str = "") -> FileShape:
 
 def read(file: BinaryIO, profile: Profile | None) -> Recording:
     """Read the streams that the profile makes of the columns, or describe the table."""
-    store, arranged = table_columns.arrange(open_arrays(file), profile)
-    return array_file.read(store, "parquet", arranged)
+    store = open_arrays(file)
+    findings: list[Finding] = []
+    if isinstance(profile, EpisodeProfile):
+        store, findings = episode_rows.select(store, profile)
+    store, arranged = table_columns.arrange(store, profile)
+    return episode_rows.finish(array_file.read(store, "parquet", arranged), findings)
 
 
 class Column:
     """One column of an open table; it reads one row group at a time and keeps the last."""
 
-    def __init__(self, table: pq.ParquetFile, field: pa.Field, leaves: tuple[int, ...]) -> None:
+    def __init__(self, table: ParquetReader, field: pa.Field, leaves: tuple[int, ...]) -> None:
         """Look at the first row group where the type does not tell the lists' length."""
         self._table = table
         self._field = field
@@ -111,7 +133,14 @@ class Column:
         shape = (sum(self._group_rows), *(inner or ()))
         unit = _TIME_UNITS.get(getattr(kind, "unit", ""), "")
         attributes = {"unit": unit} if unit else _notes(self._field)
-        return ArrayEntry(self._field.name, shape, dtype, self.load, attributes)
+        return ArrayEntry(
+            self._field.name,
+            shape,
+            dtype,
+            self.load,
+            attributes,
+            rows=self.rows,
+        )
 
     def load(self) -> NDArray[Any]:
         """Return all rows."""
@@ -143,7 +172,7 @@ class Column:
 
     def _chunk(self, number: int) -> pa.Array:
         try:
-            table = self._table.reader.read_row_group(
+            table = self._table.read_row_group(
                 number, column_indices=list(self._leaves), use_threads=False
             )
             return table.column(0).combine_chunks()

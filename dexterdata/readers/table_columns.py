@@ -90,10 +90,14 @@ def join(path: str, single: Sequence[ArrayEntry]) -> ArrayEntry:
         path,
         (single[0].shape[0], len(single)),
         np.result_type(*(entry.dtype for entry in single)),
-        _stacked([entry.load for entry in single]),
+        lambda: np.column_stack([entry.load() for entry in single]),
         {"names": str([entry.path for entry in single])},
+        rows=_rows_of(single),
     )
 
 
-def _stacked(loads: Sequence[Callable[[], NDArray[Any]]]) -> Callable[[], NDArray[Any]]:
-    return lambda: np.column_stack([load() for load in loads])
+def _rows_of(single: Sequence[ArrayEntry]) -> Callable[[int, int], NDArray[Any]] | None:
+    parts = [entry.rows for entry in single if entry.rows is not None]
+    if len(parts) < len(single):
+        return None
+    return lambda start, stop: np.column_stack([rows(start, stop) for rows in parts])

@@ -14,6 +14,7 @@ import zlib
 from typing import Any
 
 from dexterdata.recording import Episode
+from dexterdata.sandbox import set_plan
 from dexterdata.sandbox.frames import Frame, FramingError, Kind
 from dexterdata.sandbox.model import LABELS, Rendering, Reply
 
@@ -75,6 +76,8 @@ def accept(frames: list[Frame]) -> Reply:
             reply.notes.append(frame.payload.decode("utf-8", "replace"))
         elif frame.kind is Kind.REPORT:
             reply.report = check_report(_json(frame.payload))
+        elif frame.kind is Kind.INDEX:
+            reply.index = set_plan.check(_json(frame.payload))
         elif frame.kind is Kind.LABELS:
             reply.episodes = check_labels(_json(frame.payload))
         elif frame.kind is Kind.DRAFT:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dexterdata.profiles import Profile
 from dexterdata.readers.errors import ContainerError
-from dexterdata.sandbox import acceptance, confinement, refusal, runner
+from dexterdata.sandbox import acceptance, confinement, folder, refusal, runner
 from dexterdata.sandbox.frames import FramingError
 from dexterdata.sandbox.model import Examination, Job, Limits, Protections, Reply, Slice
 from dexterdata.sandbox.runner import Host
@@ -34,7 +34,7 @@ def examine(
     host: Host | None = None,
     protections: Protections | None = None,
 ) -> Examination:
-    """Read a stranger's file in the box; say what it holds or why it was refused.
+    """Read a stranger's file, or folder set, in the box; say what it holds or why not.
 
     ``name`` is what the person called it (default: the path's). ``render`` asks for one rendering
     of each of ``slices`` (at most 500), or one of the whole; fewer than asked mean that one could
@@ -54,15 +54,18 @@ def examine(
         render=render,
         synthetic=synthetic,
     )
+    boxes = _Boxes(host, protections or confinement.available())
     if path.is_dir():
-        return _finish(job, Outcome(), Reply(refusal.refused(_folder())), started, {})
+        job, outcome, reply, versions = folder.examine(
+            path, job, lambda part, descriptor: _in_box(part, descriptor, boxes)
+        )
+        return _finish(job, outcome, reply, started, versions)
     descriptor = _open(path)
     try:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
             return _finish(job, Outcome(), Reply(refusal.refused(_no_file())), started, {})
         job = Job(**{**vars(job), "size_bytes": facts.st_size})
-        boxes = _Boxes(host, protections or confinement.available())
         outcome, reply, versions = _in_box(job, descriptor, boxes)
     finally:
         os.close(descriptor)
@@ -171,12 +174,6 @@ def _finish(
         versions=versions,
         draft_profile=reply.draft_profile,
         episodes=reply.episodes,
-    )
-
-
-def _folder() -> ContainerError:
-    return ContainerError(
-        "container.unsupported", "This is a folder; folders are not read yet.", "Give single files."
     )
 
 

@@ -3,8 +3,9 @@
 A frame is ``DXBX`` | u8 version | u8 kind | u16 rendering | u32 bytes, little endian, then the
 bytes. The order is fixed: the report; perhaps the labelled episodes; perhaps the drafted profile;
 for each rendering, counted from 0, features, preview, perhaps a touchprint, poster; the end.
-Notes for the operator's log may stand anywhere. The reader takes nothing else, and of each kind
-no more than its cap, because the writer may be under a stranger's control.
+A folder's index stands alone. Notes for the operator's log may stand anywhere. The reader takes
+nothing else, and of each kind no more than its cap, because the writer may be under a stranger's
+control.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Kind(IntEnum):
     NOTE = 7
     END = 8
     LABELS = 9
+    INDEX = 10
 
 
 CAPS = {
@@ -45,11 +47,13 @@ CAPS = {
     Kind.NOTE: 8 * 1024,
     Kind.END: 0,
     Kind.LABELS: 256 * 1024,
+    Kind.INDEX: 3_000_000,
 }
 _RENDERING_BYTES = CAPS[Kind.PREVIEW] + REPORT_BYTES
 # What may follow what; the rendering's number is checked beside it.
 _NEXT: dict[Kind | None, frozenset[Kind]] = {
-    None: frozenset({Kind.REPORT}),
+    None: frozenset({Kind.REPORT, Kind.INDEX}),
+    Kind.INDEX: frozenset({Kind.END}),
     Kind.REPORT: frozenset({Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.END}),
     Kind.LABELS: frozenset({Kind.DRAFT, Kind.FEATURES, Kind.END}),
     Kind.DRAFT: frozenset({Kind.FEATURES, Kind.END}),

@@ -7,6 +7,7 @@ from typing import Any
 
 from dexterdata.profiles import Profile
 from dexterdata.recording import Episode
+from dexterdata.sandbox.set_plan import SetPlan
 
 MEGABYTE = 1_000_000
 LABELS = 500
@@ -59,7 +60,10 @@ class Examination:
 
 @dataclass(frozen=True)
 class Job:
-    """What the boxed process is told of the file whose descriptor it holds."""
+    """What the boxed process is told of the file whose descriptor it holds.
+
+    ``holds_index``: it is no recording but a folder's index, as ``folder`` packs it.
+    """
 
     name: str
     size_bytes: int
@@ -67,6 +71,7 @@ class Job:
     slices: tuple[Slice, ...] | None = None
     render: bool = False
     synthetic: bool = False
+    holds_index: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,3 +115,4 @@ class Reply:
     episodes: tuple[Episode, ...] = ()
     renderings: list[Rendering] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    index: SetPlan | None = None

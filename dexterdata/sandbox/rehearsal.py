@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import h5py
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from pyarrow._parquet import ParquetWriter
 
 from dexterdata.sandbox import pipeline, rehearsal_mcap
 from dexterdata.sandbox.frames import Kind
@@ -77,5 +77,8 @@ def _parquet() -> bytes:
     seconds, angles = _angles()
     fixed = pa.FixedSizeListArray.from_arrays(pa.array(angles.reshape(-1)), 4)
     columns = {"time_s": seconds, "fixed": fixed, "free": angles.tolist(), "word": ["a"] * _SAMPLES}
-    pq.write_table(pa.table(columns), buffer, compression="zstd")
+    table = pa.table(columns)
+    writer = ParquetWriter(buffer, table.schema, compression="zstd", writer_engine_version="V2")
+    writer.write_table(table)
+    writer.close()
     return buffer.getvalue()

@@ -21,7 +21,7 @@ from dexterdata.sandbox import confinement
 from dexterdata.sandbox.model import BoxError, Job, Limits, Protections
 from dexterdata.sandbox.watch import HostDiedError, Outcome, Watch
 
-PIPELINE = "dexterdata.sandbox.pipeline:run"
+PIPELINE = "dexterdata.sandbox.work:run"
 _ROOT = str(Path(__file__).resolve().parents[2])
 _CONTROL = 3
 _START_S = 60.0

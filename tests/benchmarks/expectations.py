@@ -46,8 +46,12 @@ def _files(data: Path, pattern: str) -> Sequence[Path]:
     if pattern.startswith("hostile/"):
         with (data / "hostile" / "manifest.csv").open(encoding="utf-8", newline="") as file:
             return [data / "hostile" / row["file"] for row in csv.DictReader(file)]
-    found = sorted(path for path in data.glob(pattern) if path.is_file())
-    return [path for path in found if path.suffix in COVERED]
+    return [path for path in sorted(data.glob(pattern)) if path.suffix in COVERED or is_set(path)]
+
+
+def is_set(path: Path) -> bool:
+    """Whether it is the folder of a LeRobot set."""
+    return (path / "meta/info.json").is_file()
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def test_time_stamps_of_the_format_carry_their_unit():
 
 def test_rows_come_in_slices_across_row_groups():
     store = parquet.open_arrays(parquet_file({"a": fixed(ANGLES)}, row_group_size=7))
-    rows = store.entries["a"].load.__self__.rows
+    rows = store.entries["a"].rows
 
     assert np.array_equal(rows(5, 23), ANGLES[5:23])
     assert np.array_equal(rows(39, 99), ANGLES[39:])

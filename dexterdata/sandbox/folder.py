@@ -1,0 +1,190 @@
+"""A folder set: the caller opens its files, the box reads each, one episode at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dexterdata import profiles
+from dexterdata.profiles import Profile
+from dexterdata.readers.episode_rows import of_episode
+from dexterdata.readers.errors import ContainerError
+from dexterdata.recording import Finding, Level
+from dexterdata.sandbox import refusal
+from dexterdata.sandbox.members import Members
+from dexterdata.sandbox.model import BoxError, Job, Rendering, Reply
+from dexterdata.sandbox.set_plan import Listed, SetPlan, Video
+from dexterdata.sandbox.set_report import SetReport, ranges
+from dexterdata.sandbox.watch import Outcome
+
+RENDERINGS = 500
+Boxed = Callable[[Job, int], tuple[Outcome, Reply, dict[str, str]]]
+
+
+@dataclass
+class _Told:
+    """What the box said of one file, kept for the episodes that share it."""
+
+    reply: Reply
+    sha256: str
+
+
+@dataclass
+class _Seen:
+    """What was found beside the episodes' own findings."""
+
+    no_table: list[int] = field(default_factory=list)
+    closed_videos: int = 0
+
+
+def examine(folder: Path, job: Job, boxed: Boxed) -> tuple[Job, Outcome, Reply, dict[str, str]]:
+    """Return a set's report as if it were one file's: its size, its sum, the largest process.
+
+    With ``job.render`` each episode that was read gets one rendering, at most 500 in all.
+    """
+    with contextlib.closing(Members(folder)) as members:
+        work = _Work(members, job, boxed)
+        try:
+            reply = work.reply()
+        except ContainerError as error:
+            reply = Reply(refusal.refused(error, "lerobot"))
+    outcome = Outcome(sha256=members.sha256, peak_mb=work.peak_mb)
+    return replace(job, size_bytes=members.size_bytes), outcome, reply, work.versions
+
+
+class _Work:
+    def __init__(self, members: Members, job: Job, boxed: Boxed) -> None:
+        self._members = members
+        self._job = job
+        self._boxed = boxed
+        self._videos: dict[str, _Told] = {}
+        self.peak_mb = 0.0
+        self.versions: dict[str, str] = {}
+
+    def reply(self) -> Reply:
+        """Read the index, then every episode that it lists."""
+        packed = self._members.index()
+        try:
+            told = self._in_box(Job("index", 0, holds_index=True), packed)
+        finally:
+            os.close(packed)
+        if told.reply.index is None:
+            return told.reply
+        return self._episodes(told.reply.index)
+
+    def _episodes(self, plan: SetPlan) -> Reply:
+        fitting = self._job.profile or profiles.detect(plan.shape(), profiles.builtin())
+        profile = fitting or plan.plain_profile()
+        whole, seen = SetReport(fitting.name if fitting else None), _Seen()
+        renderings: list[Rendering] = []
+        for listed in plan.episodes:
+            with self._opened(listed.table) as table:
+                if table is None:
+                    seen.no_table.append(listed.index)
+                    continue
+                reply = self._table(listed, table, profile, len(renderings))
+            rows = _samples(reply)
+            problems = [
+                problem
+                for video in listed.videos
+                for problem in self._video(listed, video, plan, rows, seen)
+            ]
+            whole.add(listed, reply.report, problems)
+            renderings += reply.renderings
+        for finding in _about_all(plan, seen):
+            whole.say(finding)
+        draft = None if fitting else profiles.draft(plan.shape())
+        report = whole.build(len(plan.episodes))
+        return Reply(report, draft, tuple(whole.episodes), renderings)
+
+    def _table(self, listed: Listed, table: int, profile: Profile, rendered: int) -> Reply:
+        job = replace(
+            self._job,
+            name=listed.table.rpartition("/")[2],
+            size_bytes=os.fstat(table).st_size,
+            profile=of_episode(profile, listed.index, listed.length),
+            slices=None,
+            render=self._job.render and self._job.slices is None and rendered < RENDERINGS,
+        )
+        told = self._in_box(job, table)
+        self._members.note(listed.table, job.size_bytes, told.sha256)
+        return told.reply
+
+    def _video(
+        self, listed: Listed, video: Video, plan: SetPlan, rows: int, seen: _Seen
+    ) -> Iterator[Finding]:
+        """Yield what is wrong with an episode's video; a file is opened once for all episodes."""
+        if video.path not in self._videos:
+            with self._opened(video.path) as descriptor:
+                if descriptor is None:
+                    yield Finding(f"Its video {video.path} is not there.", "container.truncated")
+                    return
+                size_bytes = os.fstat(descriptor).st_size
+                told = self._in_box(Job(video.path.rpartition("/")[2], size_bytes), descriptor)
+                self._members.note(video.path, size_bytes, told.sha256)
+                self._videos[video.path] = told
+        yield from _judged(self._videos[video.path].reply, video, plan, rows, seen)
+
+    @contextlib.contextmanager
+    def _opened(self, name: str) -> Iterator[int | None]:
+        descriptor = self._members.open(name)
+        try:
+            yield descriptor
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+
+    def _in_box(self, job: Job, descriptor: int) -> _Told:
+        outcome, reply, self.versions = self._boxed(job, descriptor)
+        self.peak_mb = max(self.peak_mb, outcome.peak_mb)
+        if not reply.report and reply.index is None:
+            raise BoxError("The boxed process said nothing.")
+        return _Told(reply, outcome.sha256)
+
+
+def _samples(reply: Reply) -> int:
+    recording = reply.report["recording"]
+    return (
+        max((stream["samples"] for stream in recording["streams"]), default=0) if recording else 0
+    )
+
+
+def _judged(reply: Reply, video: Video, plan: SetPlan, rows: int, seen: _Seen) -> Iterator[Finding]:
+    """Yield what the video's own report, and its length beside the table's, say against it."""
+    report = reply.report
+    if report["verdict"] == "refused":
+        (problem,) = report["findings"]
+        if problem["check"] == "container.unsupported":
+            seen.closed_videos += 1
+        else:
+            yield Finding(f"Its video: {problem['message']}", problem["check"])
+        return
+    frames = _samples(reply)
+    if video.end_s is None:
+        is_too_short, wanted = abs(frames - rows) > 1, rows
+    else:
+        wanted = round(video.end_s * plan.fps)
+        is_too_short = frames < wanted - 1
+    if is_too_short:
+        message = f"Its video has {frames} frames; {wanted} are needed for the table's rows."
+        yield Finding(message, "sync.length_mismatch", value=frames, limit=(wanted, None))
+
+
+def _about_all(plan: SetPlan, seen: _Seen) -> Iterator[Finding]:
+    listed = len(plan.episodes)
+    if seen.no_table:
+        count = len(seen.no_table)
+        message = (
+            f"The index lists {listed:,} episodes, but the tables of {count:,} are not there: "
+            f"{ranges(seen.no_table)}."
+        )
+        yield Finding(message, "container.truncated", count=count)
+    if plan.promised != listed:
+        message = f"meta/info.json promises {plan.promised:,} episodes; the index lists {listed:,}."
+        yield Finding(message, "shape.width_mismatch", count=plan.promised)
+    if seen.closed_videos:
+        message = f"The videos of {seen.closed_videos:,} episodes are there, but were not opened."
+        yield Finding(message, "container.unsupported", Level.INFO, count=seen.closed_videos)

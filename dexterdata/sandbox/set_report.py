@@ -1,0 +1,160 @@
+"""One report of a set out of those of its episodes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dexterdata.checks import report
+from dexterdata.quality import AREAS, BEST_WITH_ERROR
+from dexterdata.recording import Episode, Finding, Level
+from dexterdata.sandbox.set_plan import Listed
+
+SHOWN_PER_CHECK = 100
+_SHOWN_RANGES = 8
+_OF_THE_WHOLE = "meta."
+
+
+class SetReport:
+    """Takes the episodes' reports one after the other; their times follow each other."""
+
+    def __init__(self, profile: str | None) -> None:
+        """Begin without any episode; ``profile`` is the name of the one in use."""
+        self._profile = profile
+        self._streams: dict[str, dict[str, Any]] = {}
+        self._hands: Counter[str] = Counter()
+        self._findings: list[dict[str, Any]] = []
+        self._repeated: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._areas: list[dict[str, int | None]] = []
+        self._end_s = 0.0
+        self.episodes: list[Episode] = []
+
+    def add(self, listed: Listed, found: dict[str, Any], problems: Sequence[Finding]) -> None:
+        """Take over one episode: its table's report, and what its videos showed."""
+        findings = [*found["findings"], *as_rows(problems)]
+        for finding in findings:
+            self._take(finding, listed.index)
+        recording = found["recording"]
+        if recording is None:
+            return
+        lasting_s = recording["duration_s"] or 0.0
+        if not any(finding["level"] == Level.ERROR for finding in findings):
+            self.episodes.append(
+                Episode(
+                    t_start_s=self._end_s,
+                    t_end_s=self._end_s + lasting_s,
+                    task=listed.task,
+                    instruction=listed.task,
+                    hand=recording["hand"],
+                )
+            )
+        self._end_s += lasting_s
+        self._hands[recording["hand"]] += 1
+        self._areas.append(found["quality"]["areas"])
+        for stream in recording["streams"]:
+            known = self._streams.setdefault(stream["name"], {**stream, "samples": 0})
+            known["samples"] += stream["samples"]
+
+    def say(self, finding: Finding) -> None:
+        """Add a finding about the set as a whole."""
+        self._findings += as_rows([finding])
+
+    def build(self, wanted: int) -> dict[str, Any]:
+        """Return the report; ``wanted`` is how many episodes the index lists."""
+        findings = _bounded([*self._findings, *self._repeated.values()])
+        if not self._areas:
+            findings += [] if findings else as_rows([Finding("No episode.", "shape.empty")])
+        levels = {finding["level"] for finding in findings}
+        verdict = "fail" if "error" in levels else "warn" if "warning" in levels else "pass"
+        return {
+            "file": "",
+            "format": "lerobot",
+            "bytes": 0,
+            "sha256": "",
+            "profile": self._profile,
+            "verdict": verdict,
+            "recording": {
+                "duration_s": self._end_s or None,
+                "hand": self._hand(),
+                "streams": list(self._streams.values()),
+            },
+            "quality": self._quality(wanted, has_error="error" in levels),
+            "findings": findings,
+        }
+
+    def _take(self, finding: dict[str, Any], episode: int) -> None:
+        if finding["check"].startswith(_OF_THE_WHOLE):
+            key = tuple(finding[name] for name in ("check", "level", "message", "stream"))
+            known = self._repeated.setdefault(key, {**finding, "count": 0})
+            known["count"] += 1
+            return
+        moved = {
+            name: None if finding[name] is None else finding[name] + self._end_s
+            for name in ("t_start_s", "t_end_s")
+        }
+        message = f"Episode {episode}: {finding['message']}"
+        self._findings.append({**finding, **moved, "message": message})
+
+    def _hand(self) -> str:
+        known = set(self._hands) - {"unknown"}
+        return "unknown" if not known else known.pop() if len(known) == 1 else "both"
+
+    def _quality(self, wanted: int, *, has_error: bool) -> dict[str, Any]:
+        """The mean of the episodes' areas; what is not there is not complete."""
+        areas: dict[str, int | None] = {}
+        for area in AREAS:
+            known = [value for each in self._areas if (value := each.get(area)) is not None]
+            share = len(known) / wanted if area == "completeness" and wanted else 1.0
+            areas[area] = round(sum(known) / len(known) * share) if known else None
+        values = [value for value in areas.values() if value is not None]
+        score = round(sum(values) / len(values)) if values else 0
+        return {"score": min(score, BEST_WITH_ERROR) if has_error else score, "areas": areas}
+
+
+def as_rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Return findings as a report holds them."""
+    built = report.build(
+        name="",
+        format="",
+        size_bytes=0,
+        sha256="",
+        recording=None,
+        findings=findings,
+        quality=None,
+    )
+    rows: list[dict[str, Any]] = built["findings"]
+    return rows
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Return whole numbers in words: "0, 3 and 5 to 99", the last of very many left out."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    words = [str(low) if low == high else f"{low} to {high}" for low, high in runs]
+    if len(words) > _SHOWN_RANGES:
+        return f"{', '.join(words[:_SHOWN_RANGES])} and more"
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _bounded(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out what one check says over and over, and say how often."""
+    kept: list[dict[str, Any]] = []
+    seen: Counter[str] = Counter()
+    last: dict[str, dict[str, Any]] = {}
+    for finding in findings:
+        check = finding["check"]
+        seen[check] += 1
+        if seen[check] < SHOWN_PER_CHECK:
+            kept.append(finding)
+        else:
+            last[check] = finding
+    for check, finding in last.items():
+        count = seen[check] - SHOWN_PER_CHECK + 1
+        message = f"{count:,} more of this check are not shown."
+        kept.append({**finding, "message": message, "count": count})
+    return kept
