@@ -1,4 +1,4 @@
-"""MATLAB files: version 5 to 7.2 element by element, version 7.3 as the HDF5 that it is.
+"""MATLAB files: version 4 to 7.2 piece by piece, version 7.3 as the HDF5 that it is.
 
 The first axis of a MATLAB array is time; a row or column of numbers is one channel.
 """
@@ -12,14 +12,15 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.readers import hdf5, mat5
+from dexterdata.readers import hdf5, mat4, mat5
 from dexterdata.readers.array_store import ArrayEntry, ArrayStore
 from dexterdata.readers.errors import ContainerError
+from dexterdata.readers.mat4 import Variable
 from dexterdata.readers.mat5 import Element, Matrix
 
 MAX_ARRAYS = 2_000
 MAX_TEXT = 10_000
-_HDF5_HEADER = b"MATLAB 7.3 MAT-file"
+_HDF5_HEADER, _HEADER = b"MATLAB 7.3 MAT-file", b"MATLAB "
 _NO_DATA = ("#refs#", "#subsystem#")
 
 
@@ -29,13 +30,21 @@ def is_hdf5(file: BinaryIO) -> bool:
     return file.read(len(_HDF5_HEADER)) == _HDF5_HEADER
 
 
+def is_version_4(file: BinaryIO) -> bool:
+    """Whether the file begins with a matrix, without the header that came with version 5."""
+    file.seek(0)
+    return file.read(len(_HEADER)) != _HEADER
+
+
 def open_arrays(file: BinaryIO) -> ArrayStore:
     """Return the arrays of a MATLAB file, those of structures by path; texts become metadata.
 
     What is no array of real numbers (cells, objects, sparse and complex matrices) is listed as
     what it is. Raises :class:`ContainerError` for damaged files.
     """
-    return _of_hdf5(hdf5.open_arrays(file)) if is_hdf5(file) else _of_elements(file)
+    if is_hdf5(file):
+        return _of_hdf5(hdf5.open_arrays(file))
+    return _of_matrices(file) if is_version_4(file) else _of_elements(file)
 
 
 class _Elements:
@@ -104,6 +113,37 @@ def _no_numbers(path: str) -> Callable[[], NDArray[Any]]:
         raise ContainerError("container.unsupported", f"{path} is no array of real numbers.")
 
     return load
+
+
+def _of_matrices(file: BinaryIO) -> ArrayStore:
+    store = ArrayStore({})
+    for found in mat4.variables(file, file.seek(0, 2)):
+        values = partial(_read_matrix, file, found)
+        if found.kind == "text" and found.size_bytes <= 8 * MAX_TEXT:
+            codes = values().ravel().astype(np.uint8)
+            store.metadata[found.name] = codes.tobytes().decode("latin-1")
+        elif found.kind != "number":
+            store.entries[found.name] = ArrayEntry(
+                found.name, found.shape[:1], np.dtype(object), _no_numbers(found.name)
+            )
+        elif found.shape == (1, 1):
+            store.metadata[found.name] = str(values().item())
+        else:
+            dtype = found.dtype.newbyteorder("=")
+            store.entries[found.name] = ArrayEntry(
+                found.name, flat_shape(found.shape), dtype, values
+            )
+        if len(store.entries) > MAX_ARRAYS:
+            message = f"The file holds more than {MAX_ARRAYS:,} arrays."
+            raise ContainerError("container.too_large", message)
+    return store
+
+
+def _read_matrix(file: BinaryIO, found: Variable) -> NDArray[Any]:
+    file.seek(found.start)
+    flat = np.frombuffer(file.read(found.size_bytes), found.dtype)
+    values = flat.reshape(found.shape, order="F").reshape(flat_shape(found.shape))
+    return np.ascontiguousarray(values.astype(values.dtype.newbyteorder("=")))
 
 
 def _of_hdf5(found: ArrayStore) -> ArrayStore:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from dexterdata.readers import mat4
+
 HEAD_BYTES = 64 * 1024
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -77,14 +79,9 @@ def identify(head: bytes, name: str = "") -> Sniffed:
         if head.startswith(signature):
             is_npz = known == "zip" and _begins_with_array(head)
             return Sniffed("npz", "an NPZ file") if is_npz else Sniffed(known, called)
-    if any(head[start:].startswith(_HDF5) for start in _HDF5_USER_BLOCKS):
-        return Sniffed("hdf5", "an HDF5 file")
-    if head[4:8] == b"ftyp":
-        return Sniffed("video", "an MP4 video")
-    if head[257:262] == b"ustar":
-        return Sniffed("unknown", "a tar archive")
-    if _PICKLE.search(head):
-        return Sniffed("pickle", "a Python pickle")
+    structured = _by_structure(head)
+    if structured is not None:
+        return structured
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Sniffed("unknown", "text in UTF-16")
     if b"\0" in head:
@@ -94,6 +91,21 @@ def identify(head: bytes, name: str = "") -> Sniffed:
     if _MARKUP.search(text) or not (is_named_table or _NUMBER_ROW.search(text)):
         return Sniffed("text", "text without rows of numbers")
     return Sniffed("csv", "a table in text")
+
+
+def _by_structure(head: bytes) -> Sniffed | None:
+    """What is known by its parts, where no signature stands at the start."""
+    if any(head[start:].startswith(_HDF5) for start in _HDF5_USER_BLOCKS):
+        return Sniffed("hdf5", "an HDF5 file")
+    if head[4:8] == b"ftyp":
+        return Sniffed("video", "an MP4 video")
+    if head[257:262] == b"ustar":
+        return Sniffed("unknown", "a tar archive")
+    if mat4.header_of(head):
+        return Sniffed("mat", "a MATLAB 4 file")
+    if _PICKLE.search(head):
+        return Sniffed("pickle", "a Python pickle")
+    return None
 
 
 def _begins_with_array(head: bytes) -> bool:

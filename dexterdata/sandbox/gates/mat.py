@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import BinaryIO
 
-from dexterdata.readers import mat, mat5
+from dexterdata.readers import mat, mat4, mat5
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox.gates import hdf5, limits
 
@@ -14,6 +14,11 @@ def check(file: BinaryIO, size_bytes: int) -> None:
     """Admit a file whose elements are whole and hold what they declare; 7.3 as HDF5."""
     if mat.is_hdf5(file):
         hdf5.check(file, is_matlab=True)
+        return
+    if mat.is_version_4(file):
+        total = sum(found.size_bytes for found in mat4.variables(file, size_bytes))
+        if total > limits.TOTAL_BYTES:
+            raise _too_large(total)
         return
     order = mat5.byte_order(file)
     total = 0

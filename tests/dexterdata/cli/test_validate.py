@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dexterdata.cli.main import app
+from tests.dexterdata.readers.lerobot_sets import table_of, write_v2
 
 HERE = Path(__file__).parent
 
@@ -161,3 +162,23 @@ def test_expected_verdicts_come_out_of_the_command(real_data):
                 wrong.append((answer["file"], answer["verdict"], sorted(found)))
 
     assert wrong == []
+
+
+def test_folder_set_is_one_report(tmp_path):
+    folder = write_v2(tmp_path / "set", episodes=3)
+    table_of(folder, 1).unlink()
+
+    result = run("validate", folder, "--json")
+
+    report = json.loads(result.stdout)
+    assert result.exit_code == 6
+    assert (report["file"], report["format"], report["verdict"]) == (str(folder), "lerobot", "fail")
+    shown = run("validate", folder).stdout
+    assert "the tables of 1 are not there: 1." in " ".join(shown.split())
+    assert "dexter profile draft" in shown
+
+
+def test_profile_is_drafted_for_a_folder_set(tmp_path):
+    drafted = run("profile", "draft", write_v2(tmp_path / "set")).stdout
+
+    assert 'path = "/observation.state"' in drafted

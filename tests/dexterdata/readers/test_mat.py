@@ -89,6 +89,39 @@ def test_cells_sparse_and_complex_matrices_are_named_and_left_out():
     assert note.message.endswith("c, s, z.")
 
 
+def test_matrices_of_version_4_are_read_and_known_by_their_content():
+    matlab = pytest.importorskip("scipy.io.matlab")
+    file = io.BytesIO()
+    content = {
+        "time_s": SECONDS,
+        "angles": ANGLES,
+        "task": "grasp",
+        "rate": 100.0,
+        "z": ANGLES * 1j,
+    }
+    matlab.savemat(file, content, format="4")
+    size = file.tell()
+
+    assert gates.admit(file, name="a.mat", size_bytes=size) == "mat"
+    recording = readers.read(file, format="mat", profile=None)
+    (stream,) = recording.streams
+    assert np.array_equal(stream.values, ANGLES)
+    assert stream.t_ns[-1] == 290_000_000
+    assert recording.metadata == {"task": "grasp", "rate": "100.0"}
+    assert refusal(file.getvalue()[:-3]) == "container.truncated"
+    assert refusal(file.getvalue() + b"more") == "container.corrupt"
+
+
+def test_matrices_of_version_4_may_be_written_from_the_other_end(real_data):
+    with (real_data / "recordings/mat_container/testmatrix_4.2c_SOL2.mat").open("rb") as file:
+        size = file.seek(0, 2)
+
+        assert gates.admit(file, name="a.mat", size_bytes=size) == "mat"
+        entry = mat.open_arrays(file).entries["testmatrix"]
+
+    assert entry.shape == (3, 5)
+
+
 def test_time_is_the_last_axis_of_what_version_7_3_stores():
     def build(content: h5py.File) -> None:
         content["time_s"] = SECONDS[None, :]
