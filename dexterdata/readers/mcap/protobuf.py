@@ -68,29 +68,34 @@ def decoder(name: str, schema: bytes) -> Decoder:
     types: Types = {}
     for file in files.file:
         for message in file.message_type:
-            _collect(types, file, message, f".{file.package}" if file.package else "")
+            _collect(types, file, message, f".{_text(file.package)}" if file.package else "")
     if f".{name}" not in types:
         raise UnfitError("its schema does not have the type that it names")
     return partial(_decode, types, f".{name}")
 
 
 def _collect(types: Types, file: FileDescriptorProto, message: DescriptorProto, at: str) -> None:
-    path = f"{at}.{message.name}"
+    path = f"{at}.{_text(message.name)}"
     is_zero_left_out = file.syntax == "proto3"
     types[path] = {
         field.number: Field(
-            name=field.name,
+            name=_text(field.name),
             type=field.type,
             is_repeated=field.label == _REPEATED,
             has_default=is_zero_left_out
             and field.label != _REPEATED
             and not field.HasField("oneof_index"),
-            of=field.type_name,
+            of=_text(field.type_name),
         )
         for field in message.field
     }
     for nested in message.nested_type:
         _collect(types, file, nested, path)
+
+
+def _text(name: str | bytes) -> str:
+    """Names that are not UTF-8 come as bytes from the library."""
+    return name if isinstance(name, str) else name.decode("utf-8", "replace")
 
 
 def _decode(types: Types, name: str, data: NDArray[np.uint8], at: Places, end: Places) -> Columns:

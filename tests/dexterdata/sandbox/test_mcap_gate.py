@@ -231,6 +231,14 @@ def test_protobuf_type_that_holds_itself_ends():
     assert outcome(write(protobuf_topic("/node", [deep, deep], schema), fields)) == "read"
 
 
+def test_protobuf_names_that_are_no_text_are_read():
+    made, schema = protobuf_type("Angle", ("thumb", 1, True))
+    topic = protobuf_topic("/angle", [made(thumb=[0.5, n]) for n in range(5)], schema)
+    topic.schema = schema.replace(b"thumb", b"thu\xff\xfe")
+
+    assert outcome(write(topic)) == "read"
+
+
 def test_conformance_files_are_read_in_the_box(real_data):
     files = sorted((real_data / "recordings" / "mcap_conformance").glob("**/*.mcap"))
     assert len(files) == 234
