@@ -34,10 +34,10 @@ def run(job: Job, file: BinaryIO, send: Send) -> None:
         known = gates.admit(file, name=job.name, size_bytes=job.size_bytes)
         profile, draft = _profile(job, file, known)
         recording = _read(file, known, profile)
+        seen, renderings = _scanned(job, recording, send)
     except ContainerError as error:
         _send_report(refusal.refused(error, found if found in FORMATS else "unknown"), send)
         return
-    seen, renderings = _scanned(job, recording, send)
     findings = checks.judge(recording, seen)
     answer = report.build(
         name=job.name,

@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -97,6 +98,24 @@ def sent_for(data: bytes, name: str) -> dict[Kind, bytes]:
     job = Job(name=name, size_bytes=len(data))
     pipeline.run(job, io.BytesIO(data), lambda kind, payload, _: sent.update({kind: payload}))
     return sent
+
+
+def test_large_data_that_breaks_only_when_a_slice_is_read_is_a_damaged_file(tmp_path):
+    path = tmp_path / "damaged.h5"
+    values = np.random.default_rng(0).normal(size=(300_000, 4)).astype(np.float32)
+    with h5py.File(path, "w") as file:
+        file["t"] = np.arange(300_000) / 100
+        data = file.create_dataset("q", data=values, chunks=(4096, 4), compression="gzip")
+        chunk = data.id.get_chunk_info(60)
+    content = bytearray(path.read_bytes())
+    content[chunk.byte_offset + 100 : chunk.byte_offset + 200] = bytes(100)
+    path.write_bytes(content)
+
+    examination = examine(path, render=True)
+
+    (finding,) = examination.report["findings"]
+    assert (examination.report["verdict"], finding["check"]) == ("refused", "container.corrupt")
+    assert finding["message"].startswith("The dataset q cannot be read")
 
 
 def test_report_of_a_very_wide_table_stays_under_its_cap():
