@@ -6,6 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from ingest.models import Recording
+
+RECORDING_COLUMNS = (
+    "file", "dataset", "state", "verdict", "errors", "warnings", "quality",
+    "duration_s", "bytes", "sha256", "uploaded_at", "id",
+)  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -24,3 +30,12 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow(header)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def recording_cells(row: Recording) -> list[object]:
+    """One line of a list of recordings."""
+    return [
+        row.filename, row.dataset.name, row.state, row.verdict, row.errors_count,
+        row.warnings_count, row.quality, row.duration_s, row.bytes, row.sha256,
+        row.created_at.isoformat(), row.public_id,
+    ]  # fmt: skip

@@ -70,6 +70,7 @@ class UploadInput(serializers.Serializer[Any]):
     profile = serializers.CharField(required=False, allow_blank=True, max_length=600_000)
     metadata = MetadataInput(required=False)
     replaces = serializers.UUIDField(required=False, allow_null=True)
+    batch = serializers.UUIDField(required=False, allow_null=True)
 
     def validate_sha256(self, value: str) -> str:
         """64 hexadecimal digits, in lower case from here on."""

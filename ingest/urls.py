@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from ingest.api import batches as api_batches
 from ingest.api import publishing, recordings, uploads
-from ingest.views import datasets, partner, reports, review, submissions
+from ingest.views import batches, datasets, partner, reports, review, submissions
 
 app_name = "ingest"
 RECORDING = "recordings/<uuid:public_id>"
@@ -17,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("partner/submissions/", submissions.index, name="submissions"),
     path("partner/submissions/new/", submissions.new, name="submission-new"),
     path("partner/submissions/<uuid:public_id>/", submissions.detail, name="submission"),
+    path("partner/batches/", batches.index, name="batches"),
+    path("partner/batches/<uuid:public_id>/", batches.detail, name="batch"),
+    path("partner/batches/<uuid:public_id>/recordings.csv", batches.table, name="batch-table"),
+    path("partner/batches/<uuid:public_id>/batch.json", batches.document, name="batch-json"),
     path("partner/datasets/", datasets.index, name="datasets"),
     path("partner/datasets/new/", datasets.new, name="dataset-new"),
     path(f"{DATASET}/", datasets.detail, name="dataset"),
@@ -43,6 +48,8 @@ api_urlpatterns: list[URLPattern] = [
     path("uploads/<uuid:public_id>", uploads.UploadView.as_view(), name="api-upload"),
     path("uploads/<uuid:public_id>/parts", uploads.PartsView.as_view(), name="api-parts"),
     path("uploads/<uuid:public_id>/complete", uploads.CompleteView.as_view(), name="api-complete"),
+    path("batches", api_batches.BatchesView.as_view(), name="api-batches"),
+    path("batches/<uuid:public_id>", api_batches.BatchView.as_view(), name="api-batch"),
     path("recordings", recordings.RecordingsView.as_view(), name="api-recordings"),
     path("recordings/<uuid:public_id>", recordings.RecordingView.as_view(), name="api-recording"),
     path("recordings/<uuid:public_id>/report", recordings.ReportView.as_view(), name="api-report"),

@@ -16,16 +16,20 @@ from ingest.services import recordings, reviews, submissions, validation_jobs
 from ingest.states import Decision
 from portal.accounts.access import Actor
 from portal.core.api import ApiView, idempotent, paginate, parse
-from portal.core.errors import NotFoundError, NotSignedInError
+from portal.core.errors import InvalidError, NotFoundError, NotSignedInError
 from portal.core.operations import Query, operation
 
 READER = {"scope": owners.SCOPE, "or_scope": rows.REVIEW_SCOPE}
 
 
 class RecordingsView(ApiView):
-    """`GET recordings?dataset=&state=`."""
+    """`GET recordings?dataset=&state=&batch=`."""
 
-    @operation(**READER, query=(Query("dataset"), Query("state", is_many=True)), is_list=True)
+    @operation(
+        **READER,
+        query=(Query("dataset"), Query("state", is_many=True), Query("batch")),
+        is_list=True,
+    )
     def get(self, request: Request) -> Response:
         """One's own, newest first; a reviewer's are all."""
         actor = _reader(self)
@@ -34,8 +38,16 @@ class RecordingsView(ApiView):
             rows.visible_to(actor),
             dataset=query.get("dataset", ""),
             states=[state for state in query.getlist("state") if state],
+            batch=_batch_id(query.get("batch", "")),
         )
         return paginate(request, found, shapes.recording_row)
+
+
+def _batch_id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise InvalidError("A batch is named by its UUID.", code="batch.no_uuid") from error
 
 
 def _reader(view: ApiView) -> Actor:

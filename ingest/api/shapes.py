@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ingest.models import Recording, Review, Submission, Upload, ValidationRun
+from ingest.models import Batch, CheckTally, Recording, Review, Submission, Upload, ValidationRun
+from ingest.selectors import batches
 from ingest.services import uploads
 
 
@@ -37,6 +38,7 @@ def upload_status(upload: Upload) -> dict[str, Any]:
         "dataset": upload.dataset.name,
         "profile": upload.profile or None,
         "metadata": upload.metadata,
+        "batch": str(upload.batch.public_id) if upload.batch else None,
         "parts": [
             {"number": part.number, "etag": part.etag, "size": part.bytes}
             for part in uploads.received(upload)
@@ -73,6 +75,46 @@ def recording_row(recording: Recording) -> dict[str, Any]:
             "page": recording.get_absolute_url(),
             "preview": f"{recording.get_absolute_url()}preview" if recording.preview_key else None,
         },
+    }
+
+
+def batch_row(batch: Batch) -> dict[str, Any]:
+    """One item of a list of batches; `batches.visible_to` counted."""
+    return {
+        "id": str(batch.public_id),
+        "dataset": batch.dataset.name,
+        "created_at": moment(batch.created_at),
+        "created_by": str(batch.created_by) if batch.created_by else None,
+        "total": batch.total,  # type: ignore[attr-defined]
+        "arriving": batch.arriving,  # type: ignore[attr-defined]
+        "checking": batch.checking,  # type: ignore[attr-defined]
+        "to_fix": batch.to_fix,  # type: ignore[attr-defined]
+        "links": {
+            "self": f"/api/v1/batches/{batch.public_id}",
+            "recordings": f"/api/v1/recordings?batch={batch.public_id}",
+            "page": batch.get_absolute_url(),
+        },
+    }
+
+
+def batch_detail(batch: Batch) -> dict[str, Any]:
+    """A batch: how far it is, and what was found, by rule with one example each."""
+    return {
+        **batch_row(batch),
+        **batches.progress_of(batch),
+        "findings": [
+            {**group, "example": _example(group["example"])} for group in batches.findings_of(batch)
+        ],
+    }
+
+
+def _example(tally: CheckTally) -> dict[str, Any]:
+    return {
+        "recording": str(tally.recording.public_id),
+        "filename": tally.recording.filename,
+        "message": tally.message,
+        "stream": tally.stream or None,
+        "t_start_s": tally.t_start_s,
     }
 
 

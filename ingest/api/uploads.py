@@ -38,6 +38,7 @@ class UploadsView(ApiView):
             sha256=given["sha256"],
             profile=given.get("profile", ""),
             metadata=given.get("metadata", {}),
+            batch=given.get("batch"),
         )
         replaces = _replaced(actor, dataset, given.get("replaces"))
         upload = uploads.open_upload(

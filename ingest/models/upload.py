@@ -28,6 +28,9 @@ class Upload(PublicModel):
     replaces = models.ForeignKey(
         "ingest.Recording", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    batch = models.ForeignKey(
+        "ingest.Batch", on_delete=models.SET_NULL, null=True, related_name="uploads"
+    )
     state = models.CharField(max_length=12, choices=UploadState.choices, default=UploadState.OPEN)
     storage_key = models.CharField(max_length=300, unique=True)
     multipart_id = models.CharField(max_length=1024)
@@ -42,7 +45,10 @@ class Upload(PublicModel):
             check_state("upload_state", UPLOAD_MOVES),
             models.CheckConstraint(condition=Q(bytes__gt=0), name="upload_not_empty"),
         ]
-        indexes = [models.Index(fields=["state", "expires_at"], name="upload_expiry")]
+        indexes = [
+            models.Index(fields=["state", "expires_at"], name="upload_expiry"),
+            models.Index(fields=["dataset", "created_at"], name="upload_of_dataset"),
+        ]
 
     def __str__(self) -> str:
         return self.filename

@@ -89,9 +89,15 @@ def counts(rows: QuerySet[Recording]) -> dict[str, int]:
 
 
 def filtered(
-    rows: QuerySet[Recording], *, dataset: str = "", states: Sequence[str] = ()
+    rows: QuerySet[Recording],
+    *,
+    dataset: str = "",
+    states: Sequence[str] = (),
+    batch: UUID | None = None,
 ) -> QuerySet[Recording]:
-    """Those of a dataset (`owner/slug`) and in these states or groups of states."""
+    """Those of a dataset (`owner/slug`), of a batch, and in these states or groups of states."""
+    if batch is not None:
+        rows = rows.filter(upload__batch__public_id=batch)
     if dataset:
         owner, _, slug = dataset.partition("/")
         rows = rows.filter(dataset__organisation__slug=owner, dataset__slug=slug)

@@ -16,7 +16,7 @@ from dexterdata.recording import Episode, Finding
 from dexterdata.sandbox import Examination
 from ingest import policy
 from ingest.models import Recording, ValidationRun
-from ingest.services import versions_used
+from ingest.services import batches, versions_used
 from ingest.services.fetching import Fetched
 from ingest.states import (
     RECORDING_MOVES,
@@ -141,6 +141,7 @@ def _label(episode: Episode) -> dict[str, Any]:
 
 
 def _add_run(recording: Recording, report: dict[str, Any], **facts: Any) -> ValidationRun:
+    batches.tally(recording, report)
     highest = recording.runs.aggregate(highest=Max("number"))["highest"] or 0
     return ValidationRun.objects.create(
         recording=recording,

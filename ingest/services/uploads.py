@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import Dataset
-from ingest.models import Recording, Upload
+from ingest.models import Batch, Recording, Upload
 from ingest.selectors.recordings import with_same_bytes
-from ingest.services import device_profiles
+from ingest.services import batches, device_profiles, quotas
 from ingest.states import REPLACEABLE, UPLOAD_MOVES, UploadState
 from portal.accounts.models import User
 from portal.audit import services as audit
@@ -38,6 +39,7 @@ class FileFacts:
     sha256: str
     profile: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    batch: UUID | None = None
 
 
 def part_bytes_for(size: int) -> int:
@@ -52,13 +54,16 @@ def open_upload(
     """Open an upload on a fresh random key.
 
     Raises TooLargeError `input.too_large`, InvalidError `input.empty` or a profile's, ConflictError
-    `upload.duplicate` where the dataset holds these bytes, `recording.not_replaceable`.
+    `upload.duplicate` where the dataset holds these bytes, `recording.not_replaceable` or
+    `batch.taken`, and whatever `quotas.require_room` does.
     """
     check_size(facts.bytes)
     profile, profile_text = device_profiles.read(facts.profile)
     refuse_duplicate(dataset, facts.sha256)
     if replaces is not None:
         _check_replaces(dataset, replaces)
+    quotas.require_room(dataset.organisation, facts.bytes)
+    batch = _batch(dataset, facts.batch, by)
     key, part_bytes = incoming_key(), part_bytes_for(facts.bytes)
     multipart_id = store().start_multipart(key)
     with transaction.atomic():
@@ -72,6 +77,7 @@ def open_upload(
             profile_text=profile_text,
             metadata=dict(facts.metadata),
             replaces=replaces,
+            batch=batch,
             storage_key=key,
             multipart_id=multipart_id,
             part_bytes=part_bytes,
@@ -85,6 +91,10 @@ def open_upload(
             data={"filename": facts.filename, "bytes": facts.bytes, "sha256": facts.sha256},
         )
     return upload
+
+
+def _batch(dataset: Dataset, public_id: UUID | None, by: User) -> Batch | None:
+    return batches.batch_of(public_id=public_id, dataset=dataset, by=by) if public_id else None
 
 
 def check_size(size: int) -> None:

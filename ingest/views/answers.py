@@ -50,3 +50,10 @@ def answer(
     """The page again with what was typed, under the status that fits."""
     status = status_of(error) if error else 422
     return render(request, template, context, status=status)
+
+
+def csv_answer(text: str, name: str) -> HttpResponse:
+    """A table to keep as a file."""
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_safe
 
 from ingest import exports
 from ingest.forms import MetadataForm, profile_choices
-from ingest.models import Recording
 from ingest.selectors import owners, recordings
 from ingest.views.access import partner_page
-from ingest.views.answers import page_of
+from ingest.views.answers import csv_answer, page_of
 from portal.accounts.access import actor_of
 from portal.core.errors import NotFoundError
 
@@ -42,10 +41,6 @@ STEPS = [
         ("Published", "A numbered version under your licence, free or sold."),
     )
 ]
-COLUMNS = (
-    "file", "dataset", "state", "verdict", "errors", "warnings", "quality",
-    "duration_s", "bytes", "sha256", "uploaded_at", "id",
-)  # fmt: skip
 
 
 @require_safe
@@ -115,22 +110,8 @@ def table(request: HttpRequest) -> HttpResponse:
         dataset=request.GET.get("dataset", ""),
         states=[state] if state else [],
     ).order_by("-created_at", "-pk")
-    text = exports.as_csv(COLUMNS, map(_cells, rows.iterator(chunk_size=1000)))
-    return _download(text, "recordings.csv")
-
-
-def _cells(row: Recording) -> list[object]:
-    return [
-        row.filename, row.dataset.name, row.state, row.verdict, row.errors_count,
-        row.warnings_count, row.quality, row.duration_s, row.bytes, row.sha256,
-        row.created_at.isoformat(), row.public_id,
-    ]  # fmt: skip
-
-
-def _download(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    cells = map(exports.recording_cells, rows.iterator(chunk_size=1000))
+    return csv_answer(exports.as_csv(exports.RECORDING_COLUMNS, cells), "recordings.csv")
 
 
 @require_safe

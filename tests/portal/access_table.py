@@ -156,6 +156,11 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "partner/submissions/": (get(PARTNERS),),
     "partner/submissions/new/": (get(PARTNERS), post(PARTNERS)),
     f"partner/submissions/{ID}/": (get(OWNER, family="submissions"),),
+    "partner/batches/": (get(PARTNERS),),
+    **{
+        f"partner/batches/{ID}/{name}": (get(OWNER, family="batches"),)
+        for name in ("", "recordings.csv", "batch.json")
+    },
     "partner/datasets/": (get(PARTNERS),),
     "partner/datasets/new/": (get(PARTNERS), post(PARTNERS)),
     f"{P}/": (get(OWNER),),
@@ -176,6 +181,8 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     A + f"uploads/{ID}": (get(OWNER), Rule("patch", OWNER), Rule("delete", OWNER)),
     A + f"uploads/{ID}/parts": (post(OWNER),),
     A + f"uploads/{ID}/complete": (post(OWNER),),
+    A + "batches": (get(PARTNERS | ADMIN),),
+    A + f"batches/{ID}": (get(OWNER),),
     A + "recordings": (get(PARTNERS | REVIEWERS),),
     A + f"recordings/{ID}": (get(OWNER | REVIEWERS), Rule("patch", OWNER)),
     A + f"recordings/{ID}/report": (get(OWNER | REVIEWERS),),

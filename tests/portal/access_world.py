@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 from catalog.models import Episode
-from ingest.models import Recording, Submission, Upload
+from ingest.models import Batch, Recording, Submission, Upload
 from licensing.models import AccessRequest, Bundle, Grant, Order, Payment
 from portal.accounts.access import actor_for
 from portal.accounts.models import Membership, Organisation, User
@@ -80,7 +80,7 @@ def _recording(partner: ingest.Partner, client: Client, run_jobs) -> Recording:
     assert recording.state == "passed"
     body = {"dataset": partner.name, "recordings": [str(recording.public_id)], "message": "Look."}
     assert ingest.post(client, "submissions", body).status_code == 201
-    ingest.declare(client, partner, b"t,a\n1,2\n")
+    ingest.declare(client, partner, b"t,a\n1,2\n", batch=str(uuid.uuid4()))
     return recording
 
 
@@ -124,6 +124,7 @@ def build(run_jobs) -> World:
         "recordings": recording,
         "review": recording,
         "submissions": Submission.objects.get(),
+        "batches": Batch.objects.get(),
         "uploads": Upload.objects.get(state="open"),
         "episodes": Episode.objects.first(),
         "jobs": Job.objects.get(kind="licensing.build_bundle", subject=str(bundle.public_id)),

@@ -1,0 +1,98 @@
+"""The runs that sent many files: how far each is, what was found, which have to be fixed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ingest import exports
+from ingest.api import shapes
+from ingest.models import Batch, Recording
+from ingest.selectors import batches, recordings
+from ingest.views.access import partner_page
+from ingest.views.answers import csv_answer, page_of
+from portal.accounts.access import actor_of
+
+TABS = (
+    ("to_fix", "To fix"),
+    ("checking", "Being checked"),
+    ("to_submit", "Passed"),
+    ("all", "All"),
+)
+
+
+@require_safe
+@partner_page
+def index(request: HttpRequest) -> HttpResponse:
+    """All batches of one's organisations."""
+    page, links = page_of(request, batches.visible_to(actor_of(request)))
+    context = {"nav": "recordings", "page": page, "links": links}
+    return render(request, "ingest/batches.html", context)
+
+
+@require_safe
+@partner_page
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One batch; while it is on its way the page brings itself up to date."""
+    batch = batches.get_visible(actor=actor_of(request), public_id=public_id)
+    rows = batches.recordings_of(batch)
+    counts = recordings.counts(rows)
+    chosen = request.GET.get("state", "")
+    state = chosen if chosen in counts else "to_fix" if counts["to_fix"] else "all"
+    shown = rows if state == "all" else recordings.filtered(rows, states=[state])
+    page, links = page_of(request, shown.order_by("filename", "pk"))
+    progress = batches.progress_of(batch)
+    context = {
+        "nav": "recordings",
+        "batch": batch,
+        "progress": progress,
+        "is_active": bool(progress["arriving"] or progress["checking"]),
+        "states": sorted(progress["states"].items()),
+        "groups": batches.findings_of(batch),
+        "tabs": [(key, text, counts[key]) for key, text in TABS],
+        "state": state,
+        "page": page,
+        "links": links,
+    }
+    return render(request, "ingest/batch.html", context)
+
+
+def _in_order(batch: Batch) -> QuerySet[Recording]:
+    return batches.recordings_of(batch).prefetch_related("tallies").order_by("filename", "pk")
+
+
+@require_safe
+@partner_page
+def table(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Its recordings as CSV, each with the checks that found something."""
+    batch = batches.get_visible(actor=actor_of(request), public_id=public_id)
+    cells = (
+        [*exports.recording_cells(row), " ".join(_rules(row))]
+        for row in _in_order(batch).iterator(chunk_size=1000)
+    )
+    text = exports.as_csv([*exports.RECORDING_COLUMNS, "checks"], cells)
+    return csv_answer(text, f"batch-{public_id}.csv")
+
+
+@require_safe
+@partner_page
+def document(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The whole batch as one JSON document."""
+    batch = batches.get_visible(actor=actor_of(request), public_id=public_id)
+    listed = [
+        {**shapes.recording_row(row), "checks": _rules(row)}
+        for row in _in_order(batch).iterator(chunk_size=1000)
+    ]
+    whole = {**shapes.batch_detail(batch), "recordings": listed}
+    response = JsonResponse(whole, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="batch-{public_id}.json"'
+    return response
+
+
+def _rules(row: Recording) -> list[str]:
+    """What errors and warnings its last check found."""
+    return sorted({tally.rule for tally in row.tallies.all() if tally.level != "info"})
