@@ -6,20 +6,37 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dexterdata.checks import container, meta, pose, shape, time, value
+from dexterdata.checks import container, identity, meta, pose, shape, sync, tactile, time, value
 from dexterdata.checks.container import CONTAINER_INFOS
+from dexterdata.checks.content import Fingerprint, is_duplicate, likeness
+from dexterdata.checks.identity import fingerprint
 from dexterdata.checks.registry import MEASURED_KINDS, Check, CheckInfo, collect
 from dexterdata.checks.seen import Seen
 from dexterdata.recording import Finding, Level, Recording
 from dexterdata.scan import Scan
 
 # Raised whenever a rule changes, so that old verdicts can be told from new ones.
-RULE_SET_VERSION = "1"
-CHECKS: tuple[Check, ...] = collect(container, shape, time, value, pose, meta)
+RULE_SET_VERSION = "2"
+CHECKS: tuple[Check, ...] = collect(
+    container, shape, time, value, tactile, pose, sync, meta, identity
+)
 MAX_FINDINGS_PER_CHECK = 50
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
-__all__ = ["CHECKS", "RULE_SET_VERSION", "CheckInfo", "Seen", "describe", "judge", "run", "watch"]
+__all__ = [
+    "CHECKS",
+    "RULE_SET_VERSION",
+    "CheckInfo",
+    "Fingerprint",
+    "Seen",
+    "describe",
+    "fingerprint",
+    "is_duplicate",
+    "judge",
+    "likeness",
+    "run",
+    "watch",
+]
 
 
 def run(recording: Recording) -> list[Finding]:

@@ -7,27 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.recording import Stream
+from dexterdata.checks.content import Content
+from dexterdata.checks.faults import Faults
+from dexterdata.checks.frames import HandFrames
+from dexterdata.checks.kept import Course, Sums
+from dexterdata.checks.measures import limit
+from dexterdata.checks.steps import Jumps, Steps
+from dexterdata.hand.limits import joint_names, ranges_rad
+from dexterdata.recording import Stream, StreamKind
 from dexterdata.scan import Block
 
-
-class Faults:
-    """How many values of each channel are faulty, and the first and last row where one is."""
-
-    def __init__(self, channels: int) -> None:
-        self.counts = np.zeros(channels, dtype=np.int64)
-        self.first = np.full(channels, -1, dtype=np.int64)
-        self.last = np.full(channels, -1, dtype=np.int64)
-
-    def add(self, faulty: NDArray[np.bool_], first_row: int) -> None:
-        """Count the faulty values (m, c) of the rows from ``first_row`` on."""
-        hit = faulty.any(axis=0)
-        if not hit.any():
-            return
-        self.counts += faulty.sum(axis=0)
-        self.first = np.where((self.first < 0) & hit, first_row + faulty.argmax(axis=0), self.first)
-        last_row = first_row + len(faulty) - 1
-        self.last = np.where(hit, last_row - faulty[::-1].argmax(axis=0), self.last)
+SLACK_RAD = 0.5
+TOUCH = frozenset({StreamKind.TACTILE, StreamKind.FORCE})
 
 
 class Seen:
@@ -37,7 +28,9 @@ class Seen:
     ``not_finite``: measured values that are no numbers. ``outside``: measured values outside the
     profile's range. ``repeated``: (n - 1,) bool, the frame equals the one before in every channel,
     both were measured, and time went on. ``lost``: (n,) bool, not every channel was measured.
-    ``measured_share``: of all values, 0 to 1.
+    ``measured_share``: of all values, 0 to 1. ``saturated``: touch at the most that it can say.
+    ``beyond_joint``: angles that no human joint takes. ``steps``, ``jumps``, ``hand_frames``: None
+    for streams of which they say nothing. ``course``, ``sums``, ``content``: of all.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -50,6 +43,19 @@ class Seen:
         self._same = np.zeros(max(0, stream.samples - 1), dtype=bool)
         self.lost = np.zeros(stream.samples, dtype=bool)
         self._measured = 0.0
+        self.saturated = Faults(channels)
+        self.beyond_joint = Faults(channels)
+        self.joints = joint_names(stream.channels, stream.unit)
+        self.joint_ranges = ranges_rad(self.joints, limit(stream, "joint_slack_rad", SLACK_RAD))
+        self.most = _most(stream)
+        self.course = Course(stream)
+        self.sums = Sums(stream)
+        self.content = Content(stream)
+        self.steps = Steps.of(stream)
+        self.jumps = Jumps.of(stream)
+        self.hand_frames = HandFrames.of(stream)
+        kept = (self.course, self.sums, self.content, self.steps, self.jumps, self.hand_frames)
+        self._kept = [look for look in kept if look is not None]
         self._last_values: NDArray[Any] | None = None
         self._last_measured = True
 
@@ -67,6 +73,11 @@ class Seen:
         self._high = np.maximum(self._high, high)
         self._compare_range(block, *block.extremes)
         self._compare_frames(block)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._compare_joints(block, *block.extremes)
+            self._compare_most(block, block.extremes[1])
+            for look in self._kept:
+                look.see(block)
 
     @property
     def low(self) -> NDArray[np.float64]:
@@ -118,6 +129,24 @@ class Seen:
             outside if block.measured is None else outside & block.measured, block.first
         )
 
+    def _compare_joints(self, block: Block, low: NDArray[Any], high: NDArray[Any]) -> None:
+        if self.stream.kind is not StreamKind.JOINT_ANGLE:
+            return
+        least, most = self.joint_ranges
+        if (low >= least).all() and (high <= most).all():
+            return
+        angles = block.known
+        if not block.is_plain or max(-low.min(), high.max()) > np.pi:  # they may have wrapped
+            angles = np.remainder(angles + np.pi, 2 * np.pi) - np.pi
+        beyond = angles < least if not (low >= least).all() else np.zeros(angles.shape, dtype=bool)
+        if not (high <= most).all():
+            beyond |= angles > most
+        self.beyond_joint.add(beyond, block.first)
+
+    def _compare_most(self, block: Block, high: NDArray[Any]) -> None:
+        if self.most is not None and not (high < self.most).all():
+            self.saturated.add(block.known >= self.most, block.first)
+
     def _compare_frames(self, block: Block) -> None:
         values = block.values
         some: NDArray[np.bool_] | None = None
@@ -134,6 +163,15 @@ class Seen:
         self._same[block.first : block.stop - 1] = same
         self._last_values = values[-1].copy()
         self._last_measured = some is None or bool(some[-1])
+
+
+def _most(stream: Stream) -> float | None:
+    """The most that a touch sensor can say, None where nobody tells."""
+    if stream.kind not in TOUCH:
+        return None
+    if stream.limits.saturation is not None:
+        return stream.limits.saturation
+    return None if stream.limits.value_range is None else stream.limits.value_range[1]
 
 
 def _same_rows(values: NDArray[Any]) -> NDArray[np.bool_]:

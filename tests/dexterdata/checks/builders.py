@@ -14,7 +14,7 @@ from dexterdata.recording import NANOSECONDS, Finding, Recording, Stream, Stream
 def a_stream(values: Any = None, *, rate_hz: float = 100.0, **changes: Any) -> Stream:
     """A joint-angle stream of 200 samples and three restless channels at 100 Hz."""
     if values is None:
-        values = np.random.default_rng(7).normal(size=(200, 3))
+        values = np.random.default_rng(7).normal(scale=0.1, size=(200, 3))
     values = np.atleast_2d(np.asarray(values, dtype=np.float64))
     stream = Stream(
         name="angles",
@@ -31,7 +31,7 @@ def a_stream(values: Any = None, *, rate_hz: float = 100.0, **changes: Any) -> S
 def at_times(*seconds: float, **changes: Any) -> Stream:
     """A stream whose samples have these stamps."""
     stamps = np.rint(np.array(seconds) * NANOSECONDS).astype(np.int64)
-    values = np.random.default_rng(7).normal(size=(len(seconds), 3))
+    values = np.random.default_rng(7).normal(scale=0.1, size=(len(seconds), 3))
     return a_stream(values, t_ns=stamps, **changes)
 
 

@@ -15,9 +15,12 @@ BY_NAMESPACE = {
     "code_inside",
     "shape": "empty too_short bad_row width_mismatch",
     "time": "not_increasing repeated_stamps gap rate_mismatch jitter",
-    "value": "non_finite out_of_range frozen stuck_channel railed_channel",
-    "pose": "lost_tracking",
+    "value": "non_finite out_of_range frozen stuck_channel railed_channel spike drift",
+    "tactile": "saturated dead_taxels no_baseline",
+    "pose": "lost_tracking jump impossible_joint",
+    "sync": "offset length_mismatch",
     "meta": "missing_unit missing_hand missing_profile missing_consent label_unknown",
+    "identity": "duplicate",
 }
 IDS = {f"{space}.{name}" for space, names in BY_NAMESPACE.items() for name in names.split()}
 
