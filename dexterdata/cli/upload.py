@@ -1,36 +1,26 @@
-"""``dexter upload``: recordings to the portal, with resume."""
+"""``dexter upload``: recordings to the portal, many at once, through outages, each once."""
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dexterdata.cli import output
+from dexterdata.cli import fleet_view, output
 from dexterdata.cli.output import ExitCode
-from dexterdata.cli.progress import bar
 from dexterdata.cli.session import connected
 
 if TYPE_CHECKING:
     from dexterdata.client import Api
+    from dexterdata.client.fleet import Plan
+    from dexterdata.client.outcomes import Outcome, Tally
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
     app.command("upload")(upload)
-
-
-def _files(paths: list[Path]) -> list[Path]:
-    """The files named, and all below the folders named, hidden ones left out."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            below = sorted(item for item in path.rglob("*") if item.is_file())
-            found += [item for item in below if not item.name.startswith(".")]
-        else:
-            found.append(path)
-    return found
 
 
 def _metadata(pairs: list[str]) -> dict[str, Any]:
@@ -43,60 +33,108 @@ def _metadata(pairs: list[str]) -> dict[str, Any]:
     return metadata
 
 
+def _profile(given: str | None) -> str | None:
+    """A shipped profile's name, or the text of the profile in this file."""
+    path = Path(given) if given else None
+    if path is None or path.suffix != ".toml":
+        return given
+    try:
+        return path.read_text()
+    except (OSError, UnicodeDecodeError):
+        output.stop(ExitCode.USAGE, f"{path} is not a profile that can be read.")
+
+
 def upload(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", exists=True)],
-    dataset: Annotated[str, typer.Option("--dataset", metavar="OWNER/SLUG")],
-    profile: Annotated[str | None, typer.Option("--profile", "-p", metavar="NAME")] = None,
+    dataset: Annotated[str, typer.Option("--dataset", "-d", metavar="OWNER/SLUG")],
+    profile: Annotated[
+        str | None, typer.Option("--profile", "-p", metavar="NAME|FILE.toml")
+    ] = None,
     meta: Annotated[
         list[str] | None,
         typer.Option("--meta", metavar="NAME=VALUE", help="hand, subject, consent, licence, …"),
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay and send what is added, until interrupted.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=32, help="At once.")] = 4,
+    rest: Annotated[
+        float,
+        typer.Option(min=0.0, help="Seconds a file must stay the same before it is sent."),
+    ] = 2.0,
+    patience: Annotated[
+        float,
+        typer.Option(min=0.0, help="Seconds without an answer before the rest is left."),
+    ] = 120.0,
     wait: Annotated[bool, typer.Option(help="Wait for the verdicts.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Upload recordings; run it again after a lost connection and it goes on."""
-    files, verdicts = _files(paths), []
-    metadata = _metadata(meta or [])
+    """Upload recordings and folders; run it again, whatever happened, and it goes on.
+
+    What arrived is remembered and not sent again. Ends with 0 when all were accepted, 6 when some
+    failed their check or were not taken, 7 when some were not sent or not checked yet.
+    """
+    from dexterdata.client.fleet import Plan
+    from dexterdata.client.sender import Words
+
+    plan = Plan(
+        paths,
+        Words(dataset, _profile(profile), _metadata(meta or [])),
+        jobs=jobs,
+        is_watching=watch,
+        waits_for_verdicts=wait,
+        rest_s=rest,
+        give_up_after_s=patience,
+    )
     with connected() as api:
-        for path in files:
-            result = _send(api, path, dataset, profile, metadata, wait=wait)
-            verdicts.append(result["verdict"])
-            _say(result, as_json=as_json)
-    if any(verdict in ("fail", "refused") for verdict in verdicts):
+        tally = _run(api, plan, as_json=as_json)
+    if tally.left:
+        raise typer.Exit(int(ExitCode.INCOMPLETE))
+    if tally.bad:
         raise typer.Exit(int(ExitCode.FAILED))
 
 
-def _send(
-    api: Api,
-    path: Path,
-    dataset: str,
-    profile: str | None,
-    metadata: dict[str, Any],
-    *,
-    wait: bool,
-) -> dict[str, Any]:
-    from dexterdata.client.errors import ApiError
-    from dexterdata.client.uploads import UploadRequest, upload
+def _run(api: Api, plan: Plan, *, as_json: bool) -> Tally:
+    from dexterdata.client.fleet import Fleet
+    from dexterdata.client.journal import Journal
 
-    row: dict[str, Any] = {"file": str(path), "recording": None, "verdict": None, "state": None}
+    line = fleet_view.ProgressLine()
+    problems: list[Outcome] = []
+
+    def say(item: Outcome) -> None:
+        line.clear()
+        _say(item, fleet.batch, as_json=as_json)
+        if item.was_left or not item.is_good:
+            problems.append(item)
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service is stopped by this
+    journal = Journal(api.base_url, plan.words.dataset)
+    fleet = Fleet(api, journal, plan, say, line.show)
     try:
-        with bar(path.name) as progress:
-            sent = upload(api, UploadRequest(path, dataset, profile, metadata), progress)
-    except ApiError as error:
-        if error.code != "upload.duplicate":
-            raise
-        return row | {"state": "unchanged", "recording": error.body.get("recording")}
-    row |= {"recording": sent.recording_id, "resumed": sent.is_resumed}
-    if not wait:
-        return row | {"state": "validating"}
-    api.wait(sent.job)
-    recording = api.get(f"recordings/{sent.recording_id}")
-    return row | {"verdict": recording["verdict"], "state": recording["state"]}
+        return fleet.run()
+    finally:
+        line.clear()
+        if not as_json and fleet.tally.found > 1:
+            page = f"{api.base_url}/partner/batches/{fleet.batch}/"
+            fleet_view.show_summary(fleet.tally, problems, page)
+        journal.close()
 
 
-def _say(result: dict[str, Any], *, as_json: bool) -> None:
+def _say(item: Outcome, batch: str, *, as_json: bool) -> None:
     if as_json:
-        output.write_json(result)
+        from dexterdata.client.folder import printable
+
+        row = {
+            "file": printable(str(item.path)),
+            "recording": item.recording_id,
+            "verdict": item.verdict,
+            "state": item.state,
+            "resumed": item.is_resumed,
+            "code": item.code,
+            "message": item.message,
+            "batch": batch,
+        }
+        output.write_json(row)
         return
-    verdict = result["verdict"] or result["state"]
-    output.write(f"{verdict:10} {output.printable(result['file'])}  {result['recording'] or ''}\n")
+    word = item.verdict or item.state
+    output.write(f"{word:10} {fleet_view.shown(item)}  {item.recording_id or item.message or ''}\n")

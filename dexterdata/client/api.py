@@ -34,7 +34,9 @@ class Api:
         *,
         pause: Callable[[float], None] = time.sleep,
         timeout_s: float = 60.0,
+        attempts: int = ATTEMPTS,
     ) -> None:
+        self.attempts = attempts
         self.base_url = base_url.rstrip("/")
         headers = {"User-Agent": f"dexter/{__version__}"}
         if token:
@@ -120,9 +122,9 @@ class Api:
         return self._decode(self._send(method, f"{self.base_url}/api/v1/{path}", **options))
 
     def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
-        for attempt in range(ATTEMPTS):
-            is_last = attempt == ATTEMPTS - 1
-            pause = min(0.5 * 2**attempt, MAX_PAUSE_S)
+        for attempt in range(self.attempts):
+            is_last = attempt == self.attempts - 1
+            pause = growing_pause(attempt)
             try:
                 response = self._http.request(method, url, **options)
             except httpx.TransportError as error:
@@ -133,7 +135,7 @@ class Api:
             else:
                 if is_last or not _is_for_later(response):
                     return response
-                pause = min(_retry_after(response, pause), 60.0)
+                pause = min(_retry_after(response) or pause, 60.0)
             self.pause(pause)
         raise AssertionError("the last attempt returns or raises")
 
@@ -146,7 +148,8 @@ class Api:
         except ValueError:
             body = {}
         if response.is_error:
-            raise ApiError(response.status_code, body if isinstance(body, dict) else {})
+            problem = body if isinstance(body, dict) else {}
+            raise ApiError(response.status_code, problem, _retry_after(response))
         return body
 
 
@@ -160,8 +163,14 @@ def _is_for_later(response: httpx.Response) -> bool:
     return isinstance(body, dict) and body.get("code") == STILL_RUNNING
 
 
-def _retry_after(response: httpx.Response, default: float) -> float:
+def _retry_after(response: httpx.Response) -> float | None:
+    """The seconds that the portal names; None for nothing, and for a date, which it never sends."""
     try:
-        return float(response.headers.get("Retry-After", default))
-    except ValueError:
-        return default
+        return float(response.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return None
+
+
+def growing_pause(attempt: int, longest_s: float = MAX_PAUSE_S) -> float:
+    """Seconds before the next try after so many: half of one, doubled each time."""
+    return min(0.5 * 2.0 ** min(attempt, 16), longest_s)

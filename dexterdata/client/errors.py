@@ -15,13 +15,20 @@ class ClientError(Exception):
 
 
 class ApiError(ClientError):
-    """The portal answered with a problem; `body` is its problem+json."""
+    """The portal answered with a problem; `body` is its problem+json.
 
-    def __init__(self, status: int, body: dict[str, Any]) -> None:
+    `retry_after_s` is how long it asks to wait before the same is sent again; None if it says
+    nothing of that.
+    """
+
+    def __init__(
+        self, status: int, body: dict[str, Any], retry_after_s: float | None = None
+    ) -> None:
         text = str(body.get("detail") or body.get("title") or f"The portal answered {status}.")
         super().__init__(text, code=str(body.get("code") or f"http.{status}"))
         self.status = status
         self.body = body
+        self.retry_after_s = retry_after_s
 
     @property
     def next_step(self) -> str:

@@ -46,8 +46,13 @@ def server_and_token() -> tuple[str, str | None]:
     return url, os.environ.get("DEXTER_TOKEN") or login.get("token")
 
 
+def state_folder() -> Path:
+    """Where this user's commands remember what they did."""
+    return _home("XDG_STATE_HOME", ".local/state")
+
+
 def _uploads_folder() -> Path:
-    return _home("XDG_STATE_HOME", ".local/state") / "uploads"
+    return state_folder() / "uploads"
 
 
 def _upload_path(url: str, dataset: str, sha256: str) -> Path:

@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 
 from dexterdata.client import state
-from dexterdata.client.api import MAX_PAUSE_S, STILL_RUNNING, Api
+from dexterdata.client.api import MAX_PAUSE_S, STILL_RUNNING, Api, growing_pause
 from dexterdata.client.errors import ApiError, ClientError, IncompleteError
+from dexterdata.client.folder import Mark, shown_name
 from dexterdata.client.hashing import Progress, sha256_of_file
 
 SIGN_AT_ONCE = 20
@@ -22,13 +23,20 @@ JOINING_S = 600.0
 
 @dataclass(frozen=True)
 class UploadRequest:
-    """One file and what is said about it."""
+    """One file and what is said about it.
+
+    `batch` is the id that the uploads of one run share. `sha256` and `mark` are the file's digest
+    and its size and time when that was taken, where the caller knows them.
+    """
 
     path: Path
     dataset: str
     profile: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     replaces: str | None = None
+    batch: str | None = None
+    sha256: str | None = None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +53,16 @@ def upload(api: Api, request: UploadRequest, on_progress: Progress | None = None
     """Send a file, going on where an earlier try stopped.
 
     Raises ApiError when the portal refuses it and IncompleteError when the connection is lost;
-    then the same call resumes.
+    then the same call resumes. Raises ClientError `file.changed` when the file is no longer what
+    it was at its mark; nothing is left of its upload then.
     """
-    sha256 = sha256_of_file(request.path)
+    sha256 = request.sha256 or sha256_of_file(request.path)
     session, is_resumed = _open_upload(api, request, sha256)
     if session["state"] != "complete":
-        session = _complete(api, session, _send_parts(api, request, session, on_progress))
+        etags = _send_parts(api, request, session, on_progress)
+        if request.mark is not None and Mark.of(request.path) != request.mark:
+            _give_up(api, request, sha256, session)
+        session = _complete(api, session, etags)
     state.forget_upload(api.base_url, request.dataset, sha256)
     return Uploaded(session["recording"]["id"], session["job"], sha256, is_resumed)
 
@@ -79,6 +91,12 @@ def _send_parts(
             code="upload.incomplete",
         ) from error
     return done
+
+
+def _give_up(api: Api, request: UploadRequest, sha256: str, session: dict[str, Any]) -> None:
+    api.delete(f"uploads/{session['id']}")
+    state.forget_upload(api.base_url, request.dataset, sha256)
+    raise ClientError(f"{shown_name(request.path)} changed while it was sent.", code="file.changed")
 
 
 def _complete(api: Api, session: dict[str, Any], etags: dict[int, str]) -> dict[str, Any]:
@@ -126,7 +144,7 @@ def _open_upload(api: Api, request: UploadRequest, sha256: str) -> tuple[dict[st
             if session["state"] in ("open", "complete"):
                 return _normal(_said_anew(api, request, sha256, begun, session)), True
     body: dict[str, Any] = {
-        "filename": request.path.name,
+        "filename": shown_name(request.path),
         "size": request.path.stat().st_size,
         "sha256": sha256,
         "dataset": request.dataset,
@@ -136,6 +154,8 @@ def _open_upload(api: Api, request: UploadRequest, sha256: str) -> tuple[dict[st
         body["profile"] = request.profile
     if request.replaces:
         body["replaces"] = request.replaces
+    if request.batch:
+        body["batch"] = request.batch
     session = api.post("uploads", body)
     begun = state.Begun(session["id"], _words_sha256(request))
     state.remember_upload(api.base_url, request.dataset, sha256, begun)
@@ -187,7 +207,9 @@ def _put_part(api: Api, path: Path, part: dict[str, Any], part_size: int) -> str
         stream.seek((part["number"] - 1) * part_size)
         data = stream.read(part_size)
     last: Exception | None = None
-    for _ in range(PART_ATTEMPTS):
+    for attempt in range(PART_ATTEMPTS):
+        if attempt:
+            api.pause(growing_pause(attempt - 1))
         try:
             response = api.store.put(part["url"], content=data, headers=part.get("headers") or {})
         except httpx.TransportError as error:

@@ -66,6 +66,23 @@ def upload(count: int, seconds: float) -> list[str]:
     return jobs
 
 
+def sender() -> dict[str, str]:
+    """A partner's dataset, and the token of a device that may upload to it."""
+    from portal.accounts.services.tokens import create_token
+    from tests.ingest.factories import partner
+
+    who = partner()
+    _, secret = create_token(user=who.user, name="rig", scopes=["ingest:write"], by=who.user)
+    return {"dataset": who.name, "token": secret}
+
+
+def arrived() -> int:
+    """How many recordings there are."""
+    from ingest.models import Recording
+
+    return Recording.objects.count()
+
+
 def datasets(count: int, megabytes: float) -> list[str]:
     """Open datasets of one file each; their names."""
     from tests.licensing.factories import stored_dataset
@@ -175,7 +192,19 @@ def _archive_holds(row) -> bool:
 
 ACTIONS = {
     action.__name__: action
-    for action in (migrate, upload, datasets, bundle, desk, retry, ready, store_is_back, effects)
+    for action in (
+        migrate,
+        upload,
+        sender,
+        arrived,
+        datasets,
+        bundle,
+        desk,
+        retry,
+        ready,
+        store_is_back,
+        effects,
+    )
 }
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.services.processes import Server, spawn
+from tests.services.processes import Server, accepts_connections, free_ports, spawn, wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 LEASE_S = 3
@@ -46,6 +46,7 @@ class Portal:
     beat: Server | None = None
     person: subprocess.Popen[str] | None = None
     started: list[Server] = field(default_factory=list)
+    base_url: str = ""
 
     @property
     def database(self) -> Path:
@@ -55,7 +56,9 @@ class Portal:
     @property
     def environment(self) -> dict[str, str]:
         """What every process of this portal hears."""
+        address = {"DEXTER_BASE_URL": self.base_url} if self.base_url else {}
         return {
+            **address,
             "DEXTER_STORAGE": f"local:{self.folder / 'store'}",
             **self.services,
             "DATABASE_URL": f"sqlite:///{self.database}",
@@ -86,6 +89,16 @@ class Portal:
             "beat", [*command, *place], folder=self.folder, environment=self.environment
         )
         self.started.append(self.beat)
+
+    def start_web(self) -> int:
+        """The web process, on a port of its own; returns once it answers."""
+        port = free_ports(1)[0]
+        command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
+        options = ["--threads", "8", "--preload", "--no-control-socket", "--log-level", "warning"]
+        web = spawn("web", [*command, *options], folder=self.folder, environment=self.environment)
+        self.started.append(web)
+        wait_until(lambda: accepts_connections(port), servers=[web], timeout_s=60)
+        return port
 
     def kill_worker(self, *, only_child: bool) -> None:
         """kill -9 of the process that runs the job, or of the whole worker at once."""

@@ -1,0 +1,104 @@
+"""A run of `dexter upload` as people follow it: a line of counts, and what became of the files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dexterdata.cli import output
+
+if TYPE_CHECKING:
+    from dexterdata.client.outcomes import Outcome, Tally
+
+EVERY_S, EVERY_S_IN_A_LOG = 0.2, 30.0
+AWAY_S = 3.0
+MOST_SHOWN = 20
+WORDS = {
+    "pass": "passed",
+    "warn": "passed with warnings",
+    "fail": "failed",
+    "refused": "refused",
+    "unchanged": "unchanged",
+    "validating": "sent, verdict not awaited",
+    "not_taken": "not taken by the portal",
+    "not_sent": "not sent",
+    "stopped": "sent, not checked yet",
+}
+
+
+class ProgressLine:
+    """The counts on standard error: one line that changes, or one now and then in a log."""
+
+    def __init__(self) -> None:
+        self._console = output.progress()
+        self._every_s = EVERY_S if self._console.is_terminal else EVERY_S_IN_A_LOG
+        self._next = time.monotonic() + (0 if self._console.is_terminal else self._every_s)
+        self._last = ""
+
+    def show(self, tally: Tally) -> None:
+        """Say how far it is, where it is time to."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + self._every_s
+        line = counts(tally)
+        if line == self._last:
+            return
+        self._last = line
+        if self._console.is_terminal:
+            self._console.file.write(f"\r\x1b[2K{line[: self._console.width - 1]}")
+            self._console.file.flush()
+        else:
+            self._console.print(line, markup=False, soft_wrap=True)
+
+    def clear(self) -> None:
+        """Make room for a line of another kind."""
+        if self._console.is_terminal and self._last:
+            self._console.file.write("\r\x1b[2K")
+            self._console.file.flush()
+            self._last = ""
+
+
+def counts(tally: Tally) -> str:
+    """The line: 12 of 60 sent (34.5 MB), 3 unchanged, 9 checked, 1 to fix."""
+    new = tally.found - tally.unchanged
+    parts = [f"{tally.sent:,} of {new:,} sent ({output.size_text(tally.sent_bytes)})"]
+    others = (
+        (tally.unchanged, "unchanged"),
+        (tally.settling, "being written"),
+        (tally.awaiting, "waiting for their check"),
+        (tally.good, "accepted"),
+        (tally.bad, "to fix"),
+        (tally.left, "left"),
+    )
+    parts += [f"{count:,} {word}" for count, word in others if count]
+    if tally.away_s > AWAY_S:
+        parts.append(f"no answer for {tally.away_s:.0f} s, trying again")
+    return ", ".join(parts)
+
+
+def show_summary(tally: Tally, problems: Sequence[Outcome], page: str) -> None:
+    """The table at the end, the files that need somebody, and where all is shown."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("files", "what became of them", box=None)
+    for word, count in sorted(tally.outcomes.items(), key=lambda item: -item[1]):
+        table.add_row(f"{count:,}", WORDS.get(word, word))
+    output.people().print(table)
+    for item in problems[:MOST_SHOWN]:
+        reason = item.message or WORDS.get(item.verdict or item.state, item.state)
+        line = Text.assemble((f"  {shown(item)}", "bold"), f"  {output.printable(reason)}")
+        output.people().print(line, soft_wrap=True)
+    if len(problems) > MOST_SHOWN:
+        output.write(f"  and {len(problems) - MOST_SHOWN:,} more\n")
+    if tally.sent:
+        output.write(f"Findings by check, and every file: {page}\n")
+
+
+def shown(item: Outcome) -> str:
+    """A file's path as text without characters that would steer a terminal."""
+    from dexterdata.client.folder import printable
+
+    return output.printable(printable(str(item.path)))
