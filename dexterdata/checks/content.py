@@ -16,17 +16,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.recording import NANOSECONDS, Stream
+from dexterdata.checks.kept import GRID_S, Numbers
+from dexterdata.recording import Stream
 from dexterdata.scan import Block, reduced
 
 NEAR_KEYS: Final = 64
 SAME_MOVEMENT: Final = 0.15
 """Share of keys in common from which two recordings show the same movement."""
 _FEWEST_KEYS: Final = 12
-_MOST_STREAMS: Final = 16
-_GRID_S: Final = 0.05
-_MOST_GRID: Final = 200_000
-_SMOOTH: Final = 9  # grid steps, 0.45 s
+MOST_STREAMS: Final = 16
+_SMOOTH: Final = 11  # grid steps, 0.44 s
 _BIN_S: Final = 0.1
 _WAYS: Final = 5  # between six turning points: fewer are alike by chance
 _GROUP_ROWS: Final = 4096
@@ -113,15 +112,15 @@ def exact_of(parts: Iterable[tuple[int, Sequence[int]]]) -> str | None:
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
-def near_of(streams: Iterable[tuple[Stream, NDArray[np.float32]]]) -> tuple[tuple[int, ...], ...]:
+def near_of(courses: Iterable[Numbers | None]) -> tuple[tuple[int, ...], ...]:
     """The keys of each stream whose sum of channels moves enough, the liveliest 16 at most."""
-    keys = [key for key in (_keys(stream, sums) for stream, sums in streams) if key]
+    keys = [key for key in (_keys(course) for course in courses if course is not None) if key]
     keys.sort(key=len, reverse=True)
-    return tuple(keys[:_MOST_STREAMS])
+    return tuple(keys[:MOST_STREAMS])
 
 
-def _keys(stream: Stream, sums: NDArray[np.float32]) -> tuple[int, ...]:
-    turns_s = _turning_points_s(stream, sums)
+def _keys(course: Numbers) -> tuple[int, ...]:
+    turns_s = _turning_points_s(course)
     if turns_s.size <= _WAYS:
         return ()
     bins = np.rint(np.diff(turns_s) / _BIN_S).astype(np.uint64)
@@ -133,10 +132,9 @@ def _keys(stream: Stream, sums: NDArray[np.float32]) -> tuple[int, ...]:
     return tuple(int(key) for key in chosen) if chosen.size >= _FEWEST_KEYS else ()
 
 
-def _turning_points_s(stream: Stream, sums: NDArray[np.float32]) -> NDArray[np.float64]:
+def _turning_points_s(course: Numbers) -> Numbers:
     """When the smoothed sum turns by more than its noise, in seconds."""
-    course = on_grid(stream, sums, _GRID_S, _MOST_GRID)
-    if course is None or course.size < 4 * _SMOOTH:
+    if course.size < 4 * _SMOOTH:
         return np.zeros(0)
     window = np.ones(_SMOOTH) / _SMOOTH
     smooth = np.convolve(np.convolve(course, window, "valid"), window, "valid")
@@ -145,39 +143,14 @@ def _turning_points_s(stream: Stream, sums: NDArray[np.float32]) -> NDArray[np.f
     at = at[_is_marked(smooth[at + 1], 0.25 * float(smooth.std()))]
     # Where the slope between two grid points crosses zero is known to a part of a step.
     share = slopes[at] / (slopes[at] - slopes[at + 1])
-    return (at + 0.5 + share) * _GRID_S
+    return (at + 0.5 + share) * GRID_S
 
 
-def _is_marked(heights: NDArray[np.float64], least: float) -> NDArray[np.bool_]:
+def _is_marked(heights: Numbers, least: float) -> NDArray[np.bool_]:
     """Turning points that are ``least`` away from both neighbours, (k,)."""
     far = np.abs(np.diff(heights)) > least
     marked: NDArray[np.bool_] = np.concatenate([[True], far]) & np.concatenate([far, [True]])
     return marked
-
-
-def on_grid(
-    stream: Stream, sums: NDArray[np.float32], step_s: float, most: int
-) -> NDArray[np.float64] | None:
-    """Means of (n,) over even steps from the stream's first stamp, without holes; None if unfit.
-
-    A step without a sample gets what lies between its neighbours. Unfit is what has no time scale,
-    what nothing was measured of, and more than ``most`` steps.
-    """
-    if stream.samples < 2 or not (stream.has_clock or stream.nominal_rate_hz):
-        return None
-    seconds = (stream.t_ns - stream.t_ns.min()) / NANOSECONDS
-    known = np.isfinite(sums)
-    count = int(seconds.max() / step_s) + 1
-    if not known.any() or count > most:
-        return None
-    at = (seconds[known] / step_s).astype(np.int64)
-    held = np.bincount(at, minlength=count)
-    with np.errstate(over="ignore"):
-        total = np.bincount(at, weights=sums[known].astype(np.float64), minlength=count)
-    where = np.flatnonzero(held)
-    means: NDArray[np.float64] = total[where] / held[where]
-    filled: NDArray[np.float64] = np.interp(np.arange(count), where, means)
-    return filled
 
 
 def as_plain(fingerprint: Fingerprint) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def fingerprint(streams: Sequence[Seen]) -> Fingerprint | None:
     exact = exact_of((seen.stream.samples, _digests(seen)) for seen in moving)
     if exact is None:
         return None
-    return Fingerprint(exact, near_of((seen.stream, seen.sums.all) for seen in moving))
+    return Fingerprint(exact, near_of(seen.sums.all for seen in moving))
 
 
 def _digests(seen: Seen) -> list[int]:

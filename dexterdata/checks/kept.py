@@ -9,10 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.hand.limits import closing
-from dexterdata.recording import Stream, StreamKind
+from dexterdata.recording import NANOSECONDS, Stream, StreamKind
 from dexterdata.scan import Block, reduced
 
 PARTS: Final = 8
+GRID_NS: Final = 40_000_000
+GRID_S: Final = GRID_NS / NANOSECONDS
+_MOST_STEPS: Final = 450_000
+Numbers = NDArray[np.float64]
 
 
 class Course:
@@ -47,9 +51,9 @@ class Course:
 
 
 class Sums:
-    """The sum over the channels of each sample, (n,) float32, NaN where one was not measured.
+    """Mean over each 40 ms of the sum over a stream's channels, so that it stays small.
 
-    ``closing``: of the channels that grow while the fingers close, None where there are none.
+    Nothing is kept of streams without a time scale, nor of those that last over five hours.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -59,20 +63,52 @@ class Sums:
             weights.append(np.ones(channels))
         elif stream.kind is StreamKind.JOINT_ANGLE and closing(stream.channels, stream.unit).any():
             weights.append(closing(stream.channels, stream.unit).astype(float))
+        self._stream = stream
         self._weights = np.stack(weights, axis=1).astype(np.float32)
-        self._sums = np.zeros((stream.samples, len(weights)), dtype=np.float32)
+        self._start = int(stream.t_ns.min()) if stream.samples else 0
+        steps = _grid_steps(stream, self._start)
+        self._totals = np.zeros((len(weights), steps), dtype=np.float32)
+        self._held = np.zeros(steps, dtype=np.float32)
 
     def see(self, block: Block) -> None:
-        """Sum each row up."""
-        values = block.known.astype(np.float32, copy=False)
-        self._sums[block.first : block.stop] = values @ self._weights
+        """Add each row's sum to its step."""
+        if not self._held.size:
+            return
+        sums = block.known.astype(np.float32, copy=False) @ self._weights
+        at = (self._stream.t_ns[block.first : block.stop] - self._start) // GRID_NS
+        if not block.is_plain:
+            known = np.isfinite(sums[:, 0])
+            at, sums = at[known], sums[known]
+            if not at.size:
+                return
+        first = int(at.min())
+        held = np.bincount(at - first)
+        rows = slice(first, first + held.size)
+        self._held[rows] += held
+        for kept, column in zip(self._totals, sums.T, strict=True):
+            kept[rows] += np.bincount(at - first, weights=column)
 
     @property
-    def all(self) -> NDArray[np.float32]:
-        """Sum of all channels."""
-        return self._sums[:, 0]
+    def all(self) -> Numbers | None:
+        """Of all channels, (steps,), holes filled between neighbours; None where unknown."""
+        return self._filled(0)
 
     @property
-    def closing(self) -> NDArray[np.float32] | None:
-        """Sum of the channels that close the fingers."""
-        return self._sums[:, 1] if self._sums.shape[1] > 1 else None
+    def closing(self) -> Numbers | None:
+        """Of the channels that grow while the fingers close; None also where there are none."""
+        return self._filled(1) if len(self._totals) > 1 else None
+
+    def _filled(self, kept: int) -> Numbers | None:
+        where = np.flatnonzero(self._held)
+        if not where.size:
+            return None
+        means = (self._totals[kept, where] / self._held[where]).astype(np.float64)
+        filled: Numbers = np.interp(np.arange(self._held.size), where, means)
+        return filled
+
+
+def _grid_steps(stream: Stream, start: int) -> int:
+    if stream.samples < 2 or not (stream.has_clock or stream.nominal_rate_hz):
+        return 0
+    steps = (int(stream.t_ns.max()) - start) // GRID_NS + 1
+    return steps if steps <= _MOST_STEPS else 0

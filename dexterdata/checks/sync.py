@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.checks.content import on_grid
+from dexterdata.checks.kept import GRID_S
 from dexterdata.checks.measures import limit
 from dexterdata.checks.registry import samples_check
 from dexterdata.checks.seen import TOUCH, Seen
@@ -17,15 +17,13 @@ from dexterdata.recording import NANOSECONDS, Finding, Level, Stream, StreamKind
 
 Numbers = NDArray[np.float64]
 
-_STEP_S: Final = 0.04
-_MOST_STEPS: Final = 100_000
 _LONGEST_LAG_S: Final = 2.0
 _LIKE: Final = 0.6
 _CLEARLY: Final = 0.15
 _PARTS: Final = 2
 
 
-@samples_check("sync.length_mismatch", level=Level.WARNING)
+@samples_check("sync.length_mismatch", level=Level.ERROR)
 def streams_cover_the_same_time(streams: Sequence[Seen]) -> Iterator[Finding]:
     """A stream begins later or ends earlier than the others.
 
@@ -33,7 +31,7 @@ def streams_cover_the_same_time(streams: Sequence[Seen]) -> Iterator[Finding]:
     random hit the hole. Over a second and a twentieth of the recording is a warning (the profile's
     limit ``length_share`` overrides the twentieth). Start all devices before the task and stop them
     after it; cut the recording to what all of them saw. Clocks that share no zero are compared by
-    length only.
+    length only. In a folder set a video that is shorter than its episode's table is an error.
     """
     timed = [seen.stream for seen in streams if _has_time(seen.stream)]
     if len(timed) < 2:
@@ -103,15 +101,11 @@ def _clocks_apart(streams: Sequence[Stream]) -> Iterator[Finding]:
 
 
 def _felt_late(moving: Seen, touch: Seen) -> Iterator[Finding]:
-    closing = moving.sums.closing
-    if closing is None or moving.stream.clock != touch.stream.clock:
+    one, other = moving.sums.closing, touch.sums.all
+    if one is None or other is None or moving.stream.clock != touch.stream.clock:
         return  # the zeros of two clocks are not compared
-    one = on_grid(moving.stream, closing, _STEP_S, _MOST_STEPS)
-    other = on_grid(touch.stream, touch.sums.all, _STEP_S, _MOST_STEPS)
-    if one is None or other is None:
-        return
     begins_s = _start_s(touch.stream) - _start_s(moving.stream)
-    lags = _lags_s(*_overlapping(one, other, round(begins_s / _STEP_S)))
+    lags = _lags_s(*_overlapping(one, other, round(begins_s / GRID_S)))
     allowed = limit(touch.stream, "sync_lag_s", 0.3)
     if not lags or max(lags) - min(lags) > 0.2 or min(abs(lag) for lag in lags) <= allowed:
         return
@@ -135,7 +129,7 @@ def _overlapping(one: Numbers, other: Numbers, later: int) -> tuple[Numbers, Num
 
 def _lags_s(one: Numbers, other: Numbers) -> list[float]:
     """By how much ``other`` comes late in each half; empty where it is not clear in both."""
-    reach = round(_LONGEST_LAG_S / _STEP_S)
+    reach = round(_LONGEST_LAG_S / GRID_S)
     half = one.size // _PARTS
     if half < 5 * reach:
         return []
@@ -147,7 +141,7 @@ def _lags_s(one: Numbers, other: Numbers) -> list[float]:
         is_clear = alike[best] > _LIKE and alike[best] - alike[reach] > _CLEARLY
         if not is_clear or best in (0, 2 * reach):
             return []
-        lags.append((best - reach) * _STEP_S)
+        lags.append((best - reach) * GRID_S)
     return lags
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dexterdata.checks.kept import GRID_S
 from dexterdata.checks.measures import at_s, limit, longest_run, name_list
 from dexterdata.checks.registry import sample_check
 from dexterdata.checks.seen import TOUCH, Seen
@@ -125,17 +126,14 @@ def untouched_level_is_known(seen: Seen) -> Iterator[Finding]:
     stream = seen.stream
     if stream.limits.baseline is not None or stream.unit in CALIBRATED or seen.constant.all():
         return
-    if not (stream.has_clock or stream.nominal_rate_hz):
-        return
     total = seen.sums.all
-    known = np.isfinite(total)
-    if not known.any():
+    if total is None:
         return
-    low, high = float(total[known].min()), float(total[known].max())
-    at_rest = known & (total <= low + limit(stream, "baseline_share", 0.05) * (high - low))
+    low, high = float(total.min()), float(total.max())
+    at_rest = total <= low + limit(stream, "baseline_share", 0.05) * (high - low)
     run = longest_run(at_rest)
     wanted_s = limit(stream, "baseline_rest_s", 0.5)
-    rest_s = 0.0 if run is None else at_s(stream, run.last) - at_s(stream, run.first)
+    rest_s = 0.0 if run is None else run.samples * GRID_S
     if stream.duration_s > 2 * wanted_s and rest_s < wanted_s:
         yield Finding(
             f"The skin rests for {rest_s:.2g} s at most, and the profile gives no baseline.",

@@ -13,6 +13,8 @@ import re
 import zlib
 from typing import Any
 
+from dexterdata.checks import Fingerprint
+from dexterdata.checks.content import MOST_STREAMS, NEAR_KEYS
 from dexterdata.recording import Episode
 from dexterdata.sandbox import set_plan
 from dexterdata.sandbox.frames import Frame, FramingError, Kind
@@ -50,6 +52,7 @@ _LABEL_KEYS = frozenset(
 )
 _HANDS = ("left", "right", "both", "unknown")
 _CHECK_ID = re.compile(r"[a-z]+\.[a-z_]+")
+_DIGEST = re.compile("[0-9a-f]{64}")
 _TAG = re.compile(
     r"<(?P<name>/?[a-zA-Z]+)(?P<attributes>(?:\s+[a-zA-Z][\w:-]*=\"[^\"<>&]*\")*)\s*/?>"
     r"|(?P<text>\s+)"
@@ -78,6 +81,8 @@ def accept(frames: list[Frame]) -> Reply:
             reply.report = check_report(_json(frame.payload))
         elif frame.kind is Kind.INDEX:
             reply.index = set_plan.check(_json(frame.payload))
+        elif frame.kind is Kind.FINGERPRINT:
+            reply.fingerprint = check_fingerprint(_json(frame.payload))
         elif frame.kind is Kind.LABELS:
             reply.episodes = check_labels(_json(frame.payload))
         elif frame.kind is Kind.DRAFT:
@@ -119,6 +124,18 @@ def _check_finding(finding: Any) -> None:
         _require(finding[key] is None or type(finding[key]) in (int, float), key)
     limit = finding["limit"]
     _require(limit is None or (isinstance(limit, list) and len(limit) == 2), "a limit")
+
+
+def check_fingerprint(plain: Any) -> Fingerprint:
+    """The fingerprint of 64 hex digits and at most 16 times 64 whole numbers of 48 bits."""
+    _require(isinstance(plain, dict) and set(plain) == {"exact", "near"}, "the fingerprint")
+    exact, near = plain["exact"], plain["near"]
+    _require(isinstance(exact, str) and bool(_DIGEST.fullmatch(exact)), "the exact fingerprint")
+    _require(isinstance(near, list) and len(near) <= MOST_STREAMS, "the near fingerprint")
+    for keys in near:
+        _require(isinstance(keys, list) and len(keys) <= NEAR_KEYS, "a stream's keys")
+        _require(all(type(key) is int and 0 <= key < 2**48 for key in keys), "a key")
+    return Fingerprint(exact, tuple(tuple(keys) for keys in near))
 
 
 def check_labels(rows: Any) -> tuple[Episode, ...]:

@@ -174,6 +174,7 @@ def _finish(
         versions=versions,
         draft_profile=reply.draft_profile,
         episodes=reply.episodes,
+        fingerprint=reply.fingerprint,
     )
 
 

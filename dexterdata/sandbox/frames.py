@@ -1,8 +1,9 @@
 """The framing in which a boxed process hands out its results.
 
 A frame is ``DXBX`` | u8 version | u8 kind | u16 rendering | u32 bytes, little endian, then the
-bytes. The order is fixed: the report; perhaps the labelled episodes; perhaps the drafted profile;
-for each rendering, counted from 0, features, preview, perhaps a touchprint, poster; the end.
+bytes. The order is fixed: the report; perhaps the fingerprint; perhaps the labelled
+episodes; perhaps the drafted profile; for each rendering, counted from 0, features, preview,
+perhaps a touchprint, poster; the end.
 A folder's index stands alone. Notes for the operator's log may stand anywhere. The reader takes
 nothing else, and of each kind no more than its cap, because the writer may be under a stranger's
 control.
@@ -35,6 +36,7 @@ class Kind(IntEnum):
     END = 8
     LABELS = 9
     INDEX = 10
+    FINGERPRINT = 11
 
 
 CAPS = {
@@ -48,13 +50,15 @@ CAPS = {
     Kind.END: 0,
     Kind.LABELS: 256 * 1024,
     Kind.INDEX: 3_000_000,
+    Kind.FINGERPRINT: 64 * 1024,
 }
 _RENDERING_BYTES = CAPS[Kind.PREVIEW] + REPORT_BYTES
 # What may follow what; the rendering's number is checked beside it.
 _NEXT: dict[Kind | None, frozenset[Kind]] = {
     None: frozenset({Kind.REPORT, Kind.INDEX}),
     Kind.INDEX: frozenset({Kind.END}),
-    Kind.REPORT: frozenset({Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.END}),
+    Kind.REPORT: frozenset({Kind.FINGERPRINT, Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.END}),
+    Kind.FINGERPRINT: frozenset({Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.END}),
     Kind.LABELS: frozenset({Kind.DRAFT, Kind.FEATURES, Kind.END}),
     Kind.DRAFT: frozenset({Kind.FEATURES, Kind.END}),
     Kind.FEATURES: frozenset({Kind.PREVIEW}),

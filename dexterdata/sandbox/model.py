@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from dexterdata.checks import Fingerprint
 from dexterdata.profiles import Profile
 from dexterdata.recording import Episode
 from dexterdata.sandbox.set_plan import SetPlan
@@ -46,7 +47,9 @@ class Examination:
 
     ``report``: the object of ``dexter validate --json``. ``seconds``: wall time. ``peak_mb``: the
     largest resident memory of the boxed process in megabytes (the host's share included), 0 where
-    no process ran. ``episodes``: the labels that the file itself holds.
+    no process ran. ``episodes``: the labels that the file itself holds. ``fingerprint``: by which
+    its content is known again in another file (:func:`dexterdata.checks.likeness`); None where
+    nothing moves, and for folder sets.
     """
 
     report: dict[str, Any]
@@ -56,6 +59,7 @@ class Examination:
     versions: dict[str, str]
     draft_profile: str | None
     episodes: tuple[Episode, ...] = ()
+    fingerprint: Fingerprint | None = None
 
 
 @dataclass(frozen=True)
@@ -116,3 +120,4 @@ class Reply:
     renderings: list[Rendering] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     index: SetPlan | None = None
+    fingerprint: Fingerprint | None = None

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from dexterdata import checks, features, preview, profiles, quality, readers
 from dexterdata.checks import report
+from dexterdata.checks.content import as_plain
 from dexterdata.profiles import FileShape, Profile
 from dexterdata.readers.errors import ContainerError
 from dexterdata.recording import Recording
@@ -49,6 +50,9 @@ def run(job: Job, file: BinaryIO, send: Send) -> None:
         quality=quality.score(recording, findings, [stream.measured_share for stream in seen]),
     )
     _send_report(answer, send)
+    fingerprint = checks.fingerprint(seen)
+    if fingerprint is not None:
+        send(Kind.FINGERPRINT, _encode(as_plain(fingerprint)), 0)
     _send_labels(recording, send)
     if draft is not None:
         send(Kind.DRAFT, draft.encode("utf-8", "replace")[: CAPS[Kind.DRAFT]], 0)
