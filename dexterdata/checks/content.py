@@ -140,6 +140,8 @@ def _turning_points_s(course: Numbers) -> Numbers:
     smooth = np.convolve(np.convolve(course, window, "valid"), window, "valid")
     slopes = np.diff(smooth)
     at = np.flatnonzero(slopes[:-1] * slopes[1:] < 0)
+    if at.size <= _WAYS:
+        return np.zeros(0)
     at = at[_is_marked(smooth[at + 1], 0.25 * float(smooth.std()))]
     # Where the slope between two grid points crosses zero is known to a part of a step.
     share = slopes[at] / (slopes[at] - slopes[at + 1])

@@ -102,6 +102,12 @@ def test_what_never_moves_has_no_fingerprint():
     assert checks.fingerprint(seen) is None
 
 
+def test_a_movement_without_turning_points_has_an_exact_fingerprint_only():
+    steady = np.cumsum(np.full((2_000, 3), 0.001), axis=0)
+
+    assert fingerprint(a_stream(steady)).near == ()
+
+
 def test_one_hand_copied_over_the_other_is_told():
     right = a_stream(name="right_angles", hand="right")
     left = replace(right, name="left_angles", hand="left")

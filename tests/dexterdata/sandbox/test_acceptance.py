@@ -11,7 +11,12 @@ from typing import Any
 
 import pytest
 
-from dexterdata.sandbox.acceptance import accept, check_labels, check_report
+from dexterdata.sandbox.acceptance import (
+    accept,
+    check_fingerprint,
+    check_labels,
+    check_report,
+)
 from dexterdata.sandbox.frames import Frame, FramingError, Kind
 
 POSTER = (
@@ -196,3 +201,28 @@ def test_labels_that_keep_to_the_form_are_taken():
 def test_other_labels_are_refused(change):
     with pytest.raises(FramingError):
         check_labels([{**LABEL, **change}])
+
+
+FINGERPRINT = {"exact": "0123456789abcdef" * 4, "near": [[1, 2**48 - 1], []]}
+
+
+def test_fingerprint_that_keeps_to_the_form_is_taken():
+    assert check_fingerprint(FINGERPRINT).near == ((1, 2**48 - 1), ())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"exact": "0123"},
+        {"exact": "Z" * 64},
+        {"near": [[2**48]]},
+        {"near": [[True]]},
+        {"near": [[1]] * 17},
+        {"near": [[1] * 65]},
+        {"near": {}},
+        {"more": 1},
+    ],
+)
+def test_other_fingerprints_are_refused(change):
+    with pytest.raises(FramingError):
+        check_fingerprint({**FINGERPRINT, **change})
