@@ -17,6 +17,7 @@ RETRY_STATUSES = frozenset({429, 502, 503, 504})
 STILL_RUNNING = "idempotency.running"
 ATTEMPTS = 5
 MAX_PAUSE_S = 8.0
+CONNECT_S = 10.0
 
 
 class Api:
@@ -41,10 +42,12 @@ class Api:
         headers = {"User-Agent": f"dexter/{__version__}"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        self._http = httpx.Client(headers=headers, timeout=timeout_s)
+        # Where packets are lost, a connection that has not come about by then never does.
+        limits_s = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
+        self._http = httpx.Client(headers=headers, timeout=limits_s)
         # Signed links carry their own right; the token must never reach the store.
         self.store = httpx.Client(
-            timeout=timeout_s, headers={"User-Agent": f"dexter/{__version__}"}
+            timeout=limits_s, headers={"User-Agent": f"dexter/{__version__}"}
         )
         self.pause = pause
 

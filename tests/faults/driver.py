@@ -14,6 +14,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
+from pathlib import Path
 
 import django
 
@@ -66,14 +67,39 @@ def upload(count: int, seconds: float) -> list[str]:
     return jobs
 
 
-def sender() -> dict[str, str]:
-    """A partner's dataset, and the token of a device that may upload to it."""
+def sender() -> dict[str, object]:
+    """A partner's dataset, the token of a device that may upload to it, and what it says."""
     from portal.accounts.services.tokens import create_token
-    from tests.ingest.factories import partner
+    from tests.ingest.factories import METADATA, partner
 
     who = partner()
     _, secret = create_token(user=who.user, name="rig", scopes=["ingest:write"], by=who.user)
-    return {"dataset": who.name, "token": secret}
+    words = [word for name, value in METADATA.items() for word in ("--meta", f"{name}={value}")]
+    return {"dataset": who.name, "token": secret, "words": words}
+
+
+NAMES = (
+    "take {}.csv",
+    "손 장갑 기록 {}.csv",
+    "a long name of a recording that has sixty characters {:04}.csv",
+)
+
+
+def folders(place: str, files: int, processes: int, seconds: float) -> list[str]:
+    """A folder tree for each process, and a profile beside them.
+
+    The names have spaces, Korean letters and sixty characters.
+    """
+    from tests.ingest.factories import PROFILE, glove_csv
+
+    roots = [Path(place) / f"rig {number}" for number in range(processes)]
+    for number in range(files):
+        folder = roots[number % processes] / f"day {number % 3}" / "오른손"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / NAMES[number % len(NAMES)].format(number)
+        path.write_bytes(glove_csv(seconds=seconds, seed=number))
+    (Path(place) / "profile.toml").write_text(PROFILE)
+    return [str(root) for root in roots]
 
 
 def arrived() -> int:
@@ -196,6 +222,7 @@ ACTIONS = {
         migrate,
         upload,
         sender,
+        folders,
         arrived,
         datasets,
         bundle,

@@ -14,16 +14,9 @@ from typing import Any
 
 from tests.faults.network import Network
 from tests.faults.portal import Portal, all_ended
-from tests.ingest.factories import METADATA, PROFILE, glove_csv
 from tests.journeys.dexter import Dexter
 
 LIMIT_S = 3600
-NAMES = (
-    "take {}.csv",
-    "손 장갑 기록 {}.csv",
-    "a long name of a recording that has sixty letters {:04}.csv",
-)
-META = [word for name, value in METADATA.items() for word in ("--meta", f"{name}={value}")]
 
 
 @dataclass(frozen=True)
@@ -53,24 +46,13 @@ class Result:
     errors: str
 
 
-def write_folders(folder: Path, trial: Trial) -> list[Path]:
-    """A folder tree for each process; names with spaces, Korean letters and sixty characters."""
-    roots = [folder / f"rig {number}" for number in range(trial.processes)]
-    for number in range(trial.files):
-        place = roots[number % trial.processes] / f"day {number % 3}" / "오른손"
-        place.mkdir(parents=True, exist_ok=True)
-        path = place / NAMES[number % len(NAMES)].format(number)
-        path.write_bytes(glove_csv(seconds=trial.seconds_of_each, seed=number))
-    return roots
-
-
 def push(portal: Portal, network: Network, folder: Path, trial: Trial) -> Result:
     """Start the senders, break things while they work, wait until all is through."""
     who = portal.ask("sender")
-    roots = write_folders(folder, trial)
-    profile = folder / "profile.toml"
-    profile.write_text(PROFILE)
-    words = ["--dataset", who["dataset"], "--profile", profile, *META, "--rest", "0", "--json"]
+    shape = (trial.files, trial.processes, trial.seconds_of_each)
+    roots = [Path(root) for root in portal.ask("folders", str(folder), *shape)]
+    words = ["--dataset", who["dataset"], "--profile", folder / "profile.toml", *who["words"]]
+    words += ["--rest", "0", "--json"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     senders = [

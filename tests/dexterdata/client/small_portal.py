@@ -18,6 +18,7 @@ class SmallPortal(ThreadingHTTPServer):
     """Keeps what is sent. `faults` are answers given first, by the start of "METHOD path"."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -40,7 +41,9 @@ class SmallPortal(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One request."""
+    """One connection."""
+
+    protocol_version = "HTTP/1.1"
 
     def answer(self):
         portal, path = self.server, urlsplit(self.path).path.removeprefix("/api/v1").strip("/")

@@ -334,7 +334,7 @@ def test_verdicts_of_many_are_heard_from_the_list(portal, tmp_path):
     for number in range(60):
         (tmp_path / f"{number}.csv").write_bytes(b"%d" % number)
 
-    run = pushed(portal, tmp_path, jobs=8)
+    run = pushed(portal, tmp_path, jobs=4)
 
     assert run.tally.good == 60
     assert len(portal.recordings) == 60
