@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 
 from catalog.models import Episode
-from catalog.services.episodes import withdraw_recording
 from catalog.services.versions import attach_rendering
+from catalog.services.withdrawals import withdraw_recording
 from tests.catalog.factories import (
     POSTER,
     PREVIEW,

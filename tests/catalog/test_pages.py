@@ -8,7 +8,7 @@ import re
 import pytest
 
 from catalog.models import Episode
-from catalog.services.episodes import withdraw_recording
+from catalog.services.withdrawals import withdraw_recording
 from tests.catalog.factories import (
     accept,
     facts,
