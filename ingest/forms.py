@@ -137,7 +137,7 @@ class DatasetForm(forms.Form):
 
     def clean_tasks(self) -> list[str]:
         """A list of words."""
-        return [word.strip() for word in self.cleaned_data["tasks"].split(",") if word.strip()]
+        return _words(self.cleaned_data["tasks"])
 
 
 class VersionForm(forms.Form):
@@ -215,7 +215,7 @@ class ReviewForm(forms.Form):
             "instruction": said("instruction")[:400],
             "hand": hand if hand in HANDS else "unknown",
             "success": self.SUCCESS.get(said("success")),
-            "objects": [word.strip() for word in said("objects").split(",") if word.strip()],
+            "objects": _words(said("objects"))[:50],
         }
 
 
@@ -223,6 +223,10 @@ def _numbers_in(data: Any) -> list[int]:
     """The rows that a form without its counter holds."""
     starts = [name for name in data if name.startswith("episode-") and name.endswith("-t_start_s")]
     return sorted(_whole(name.split("-")[1]) for name in starts)[:500]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _whole(text: str) -> int:

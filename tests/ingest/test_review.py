@@ -14,6 +14,7 @@ from portal.accounts.roles import Role
 from portal.audit.models import Entry
 from tests.factories import staff
 from tests.ingest.factories import METADATA, glove_csv, post, upload
+from tests.ingest.page_form import PageForm
 from tests.ingest.test_validation import frozen
 
 
@@ -256,7 +257,9 @@ def test_each_decision_is_in_the_audit_with_its_reason(client, in_review):
     assert entry.data["reason"] == "Not hands."
 
 
-def test_the_labels_of_the_file_are_the_default_episodes(client, partner, tmp_path, run_jobs):
+@pytest.fixture
+def jar(client, partner, tmp_path, run_jobs):
+    """A submitted recording with a label in its file, a reviewer signed in."""
     path = tmp_path / "jar.h5"
     write_hdf5(kitchen(11, "open a jar", 4.0), path)
     with run_jobs():
@@ -264,6 +267,26 @@ def test_the_labels_of_the_file_are_the_default_episodes(client, partner, tmp_pa
     recording = Recording.objects.get()
     submit(client, partner, recording)
     client.force_login(staff("reviewer"))
+    recording.refresh_from_db()
+    return recording
+
+
+def test_accepting_on_the_page_keeps_the_objects_of_the_labels(client, jar):
+    objects = jar.labels[0]["objects"]
+    desk = PageForm(client.get(f"/review/{jar.public_id}/").content.decode())
+
+    answer = client.post(
+        f"/review/{jar.public_id}/", desk.fields | {"decision": "accept", "reason": "Clear touch."}
+    )
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert desk.labels["episode-0-objects"] == "Objects"
+    assert len(objects) > 1
+    assert [row.objects_seen for row in Episode.objects.all()] == [objects]
+
+
+def test_the_labels_of_the_file_are_the_default_episodes(client, jar):
+    recording = jar
 
     desk = client.get(f"/review/{recording.public_id}/").content.decode()
     answer = decide(client, recording)
