@@ -11,6 +11,7 @@ from catalog import spdx
 from catalog.numbering import rank
 from dexterdata import profiles
 from ingest.serializers import HANDS
+from ingest.services.reviews import REASON_MISSING
 from ingest.states import Decision
 from portal.accounts.models import Organisation
 
@@ -183,19 +184,13 @@ class ReviewForm(forms.Form):
 
     decision = forms.ChoiceField(choices=Decision.choices)
     reason = forms.CharField(
-        required=False,
+        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         label="Reason",
-        help_text="The partner reads these words. Needed for all but accepting.",
+        help_text="The partner reads these words.",
+        error_messages={"required": REASON_MISSING},
     )
     SUCCESS: ClassVar[dict[str, bool | None]] = {"yes": True, "no": False}
-
-    def clean(self) -> dict[str, Any]:
-        """A reason for whatever is not accepted."""
-        given = super().clean() or {}
-        if given.get("decision") != Decision.ACCEPT and not given.get("reason", "").strip():
-            self.add_error("reason", "Say why: the partner gets these words and acts on them.")
-        return given
 
     def episodes(self) -> list[dict[str, Any]]:
         """The rows of the episode editor, as far as they can be read."""

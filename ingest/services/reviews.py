@@ -21,6 +21,8 @@ from portal.audit import services as audit
 from portal.core.errors import FieldError, ForbiddenError, IllegalMoveError, InvalidError
 from portal.core.moves import move
 
+REASON_MISSING = "Say why: the partner gets these words and acts on them."
+
 
 @transaction.atomic
 def decide(
@@ -39,8 +41,8 @@ def decide(
     """
     _check_reviewer(recording, actor)
     submission = recording.submission
-    if decision != Decision.ACCEPT and not reason.strip():
-        text = "Say why: the partner gets these words and acts on them."
+    if not reason.strip():
+        text = REASON_MISSING
         raise InvalidError(
             text,
             code="review.reason_missing",

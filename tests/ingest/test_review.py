@@ -9,6 +9,7 @@ from catalog.models import Episode, SourceFile
 from dexterdata.simulate import kitchen
 from dexterdata.writers import write_hdf5
 from ingest.models import Recording, Review, Submission
+from ingest.states import Decision
 from portal.accounts.models import Membership
 from portal.accounts.roles import Role
 from portal.audit.models import Entry
@@ -33,7 +34,7 @@ def submit(client, partner, *recordings, message=""):
     )
 
 
-def decide(client, recording, decision="accept", reason="", **fields):
+def decide(client, recording, decision="accept", reason="Both hands are clear.", **fields):
     body = {"decision": decision, "reason": reason, **fields}
     return post(client, f"recordings/{recording.public_id}/review", body)
 
@@ -162,8 +163,8 @@ def test_an_episode_that_does_not_fit_is_refused(client, in_review, change, fiel
     assert not Episode.objects.exists()
 
 
-@pytest.mark.parametrize("decision", ["request_changes", "reject"])
-def test_all_but_accepting_need_a_reason(client, in_review, decision):
+@pytest.mark.parametrize("decision", Decision.values)
+def test_every_decision_needs_a_reason(client, in_review, decision):
     answer = decide(client, in_review, decision, "  ")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "review.reason_missing")

@@ -29,7 +29,7 @@ def test_a_recording_becomes_a_published_episode(client, partner, run_jobs):
     review = post(
         client,
         f"recordings/{recording_id}/review",
-        {"decision": "accept", "reason": "", "episodes": [episode]},
+        {"decision": "accept", "reason": "It waves.", "episodes": [episode]},
     )
     assert review.status_code == 200, review.content
     assert review.json()["state"] == "accepted"
