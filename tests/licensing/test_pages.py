@@ -238,6 +238,19 @@ def test_the_order_form_shows_the_total_and_places_once(dataset):
     assert "Sandbox payments are on" in text_of(placed)
 
 
+def test_an_order_form_sent_again_with_other_seats_is_answered_as_a_conflict(dataset):
+    person, offer = buyer(), commercial_offer(dataset)
+    path = f"{dataset.get_absolute_url()}order/{offer.public_id}/"
+    client = client_of(person)
+    client.post(path, order_form_of(person, action="place"))
+
+    other = client.post(path, order_form_of(person, action="place", seats="4"))
+
+    assert other.status_code == 409
+    assert "was used for another order" in text_of(other)
+    assert Order.objects.get().seats == 3
+
+
 def test_the_order_page_pays_in_the_sandbox(dataset):
     person = buyer()
     placed = order(person, commercial_offer(dataset)).json()
