@@ -205,6 +205,40 @@ def test_a_request_that_fails_leaves_the_upload_to_the_one_that_joins_it(client,
     assert Upload.objects.get().state == "completing"
 
 
+def test_parts_that_are_gone_while_another_request_joins_are_not_a_fault(client, partner):
+    session = declare(client, partner, DATA).json()
+    parts = send(client, session, DATA)
+    row = Upload.objects.get()
+    store().abort_multipart(row.storage_key, row.multipart_id)
+    Upload.objects.update(state=UploadState.COMPLETING, completing_at=timezone.now())
+
+    refused = complete(client, session, parts)
+
+    assert problem(refused) == (409, "upload.completing")
+    assert Upload.objects.get().state == "completing"
+
+
+def test_joined_by_another_request_between_two_looks_gives_the_recording(
+    client, partner, monkeypatch
+):
+    session = declare(client, partner, DATA).json()
+    parts = send(client, session, DATA)
+    Upload.objects.update(state=UploadState.COMPLETING, completing_at=timezone.now())
+    first_look, looks = store().list_parts, []
+
+    def joined_meanwhile(self, key, upload_id):
+        if not looks:
+            looks.append(key)
+            self.complete_multipart(key, upload_id, first_look(key, upload_id))
+        return first_look(key, upload_id)
+
+    monkeypatch.setattr(type(store()), "list_parts", joined_meanwhile)
+    answer = complete(client, session, parts)
+
+    assert answer.status_code == 202, answer.content
+    assert Recording.objects.count() == 1
+
+
 def test_an_upload_opened_again_meanwhile_is_not_a_fault(client, partner):
     session = declare(client, partner, DATA).json()
     parts = [Part(part["number"], part["etag"], 0) for part in send(client, session, DATA)]
