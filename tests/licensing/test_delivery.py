@@ -214,6 +214,20 @@ def test_open_data_needs_no_account(build):
     assert LinkRecord.objects.get().user is None
 
 
+def test_an_open_bundle_is_listed_for_whoever_asked_for_it(build):
+    person, dataset = buyer(), stored_dataset(CONTENT, licence="CC-BY-4.0")
+    build(None, stored_dataset(CONTENT, licence="CC-BY-4.0"))
+
+    asked = build(person, dataset).json()
+
+    assert [row["id"] for row in get(person, "bundles").json()["results"]] == [asked["id"]]
+    assert get(buyer(), "bundles").json()["results"] == []
+    page = client_of(person).get("/grants/").content.decode()
+    assert f"/bundles/{asked['id']}/" in page
+    assert "Open data you asked for" in page
+    assert "Open data you asked for" not in client_of(buyer()).get("/grants/").content.decode()
+
+
 def test_each_open_file_keeps_the_licence_and_attribution_of_its_source(build):
     dataset = stored_dataset(b"one", b"two", licence="CC-BY-4.0 AND MIT")
     first, second = SourceFile.objects.order_by("pk")
