@@ -24,7 +24,7 @@ class Api:
 
     Connection failures, 429, 5xx and a first try that is still running are tried again with
     growing pauses; POSTs carry an Idempotency-Key, so that this cannot do a thing twice.
-    Raises ApiError for a problem and ClientError when the portal cannot be reached.
+    Raises ApiError for a problem and IncompleteError when the portal cannot be reached.
     """
 
     def __init__(
@@ -122,13 +122,15 @@ class Api:
     def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
         for attempt in range(ATTEMPTS):
             is_last = attempt == ATTEMPTS - 1
-            pause = min(0.5 * 2**attempt, MAX_PAUSE_S)
+            pause = pause_after(attempt)
             try:
                 response = self._http.request(method, url, **options)
             except httpx.TransportError as error:
                 if is_last:
-                    raise ClientError(
-                        f"{self.base_url} cannot be reached.", code="client.unreachable"
+                    raise IncompleteError(
+                        f"{self.base_url} cannot be reached. "
+                        "Run the same command again when it can.",
+                        code="client.unreachable",
                     ) from error
             else:
                 if is_last or not _is_for_later(response):
@@ -148,6 +150,11 @@ class Api:
         if response.is_error:
             raise ApiError(response.status_code, body if isinstance(body, dict) else {})
         return body
+
+
+def pause_after(attempt: int) -> float:
+    """The seconds to wait after a try that failed, numbered from 0: twice as long each time."""
+    return float(min(0.5 * 2**attempt, MAX_PAUSE_S))
 
 
 def _is_for_later(response: httpx.Response) -> bool:
