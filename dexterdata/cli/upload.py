@@ -11,6 +11,7 @@ from dexterdata.cli import output
 from dexterdata.cli.output import ExitCode
 from dexterdata.cli.progress import bar
 from dexterdata.cli.session import connected
+from dexterdata.cli.validate import ProfileOption, load_profile
 
 if TYPE_CHECKING:
     from dexterdata.client import Api
@@ -43,10 +44,18 @@ def _metadata(pairs: list[str]) -> dict[str, Any]:
     return metadata
 
 
+def _profile(name_or_path: str | None) -> str | None:
+    """What the portal is told: a shipped profile's name, or the text of a file."""
+    found = load_profile(name_or_path)
+    if found is None or name_or_path is None or found.name == name_or_path:
+        return name_or_path
+    return Path(name_or_path).read_text("utf-8")
+
+
 def upload(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", exists=True)],
     dataset: Annotated[str, typer.Option("--dataset", metavar="OWNER/SLUG")],
-    profile: Annotated[str | None, typer.Option("--profile", "-p", metavar="NAME")] = None,
+    profile: ProfileOption = None,
     meta: Annotated[
         list[str] | None,
         typer.Option("--meta", metavar="NAME=VALUE", help="hand, subject, consent, licence, …"),
@@ -57,9 +66,10 @@ def upload(
     """Upload recordings; run it again after a lost connection and it goes on."""
     files, verdicts = _files(paths), []
     metadata = _metadata(meta or [])
+    wanted = _profile(profile)
     with connected() as api:
         for path in files:
-            result = _send(api, path, dataset, profile, metadata, wait=wait)
+            result = _send(api, path, dataset, wanted, metadata, wait=wait)
             verdicts.append(result["verdict"])
             _say(result, as_json=as_json)
     if any(verdict in ("fail", "refused") for verdict in verdicts):
