@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core import mail
 
@@ -296,3 +298,21 @@ def test_the_labels_of_the_file_are_the_default_episodes(client, jar):
     assert 'value="open a jar"' in desk
     assert answer.status_code == 200, answer.content
     assert [row.task for row in Episode.objects.all()] == ["open a jar"]
+
+
+def test_only_an_acceptance_needs_the_episodes_to_be_whole(client, in_review):
+    page = f"/review/{in_review.public_id}/"
+    shown = client.get(page).content.decode()
+    fields = re.findall(r'<input id="episode-0-[^>]*>', shown)
+    assert fields
+    assert not [field for field in fields if "required" in field]
+    said = {"reason": "Say the task.", "episode-0-t_start_s": "0", "episode-0-t_end_s": "1"}
+
+    refused = client.post(page, {**said, "decision": "accept"})
+    sent = client.post(page, {**said, "decision": "request_changes"})
+
+    assert refused.status_code == 422
+    assert "task" in refused.content.decode()
+    assert sent.status_code == 302
+    in_review.refresh_from_db()
+    assert in_review.state == "changes_requested"
