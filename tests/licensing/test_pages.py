@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from licensing.models import AccessRequest, Grant, Order, Signature
 from portal.accounts.access import ANONYMOUS, actor_for
-from tests.factories import MembershipFactory, staff
+from tests.factories import MembershipFactory, UserFactory, staff
 from tests.licensing.factories import (
     academic_offer,
     ask,
@@ -125,6 +125,20 @@ def test_without_a_fitting_organisation_the_wizard_says_what_to_do(dataset):
     answer = client_of(buyer()).get(path)
 
     assert "You need an organisation for this offer" in text_of(answer)
+    assert f'href="/settings/organisations/?next={path}"' in answer.content.decode()
+
+
+def test_whoever_orders_without_an_organisation_founds_one_and_comes_back(dataset):
+    offer, client = commercial_offer(dataset), client_of(UserFactory())
+    path = f"{dataset.get_absolute_url()}order/{offer.public_id}/"
+    company = {"name": "Acme Hands", "kind": "company", "country": "DE", "next": path}
+
+    without = client.get(path).content.decode()
+    back = client.post("/settings/organisations/", company, follow=True)
+
+    assert f'href="/settings/organisations/?next={path}"' in without
+    assert back.redirect_chain == [(path, 302)]
+    assert "Place the order" in text_of(back)
 
 
 def test_the_desk_decides_with_a_reason(dataset):
