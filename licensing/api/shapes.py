@@ -21,6 +21,7 @@ from licensing.models import (
     TemplateVersion,
 )
 from licensing.selectors import evidence, papers
+from licensing.selectors.standing import warning_of
 from licensing.services.bundles import job_of
 from licensing.terms import purpose_key
 from licensing.versions import describe_scope
@@ -105,6 +106,7 @@ def access_request(row: AccessRequest) -> dict[str, Any]:
         "submitted_at": moment(row.submitted_at),
         "decided_at": moment(row.decided_at),
         "ticks": {tick.name: tick.as_api() for tick in ticks},
+        "warning": warning_of(row) or None,
         "agreement": identity(papers.agreement_of(row)),
         "grant": identity(papers.grant_of(row)),
     }

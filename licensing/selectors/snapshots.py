@@ -48,7 +48,7 @@ def snapshot_of(
         seat=_seat(actor, grant),
         grant=_grant(grant, digest),
         agreement=_agreement(agreement, now),
-        evidence=evidence_of(_answerable(actor, grant), agreement.terms),
+        evidence=evidence_of(_answerable(actor, grant), agreement.terms, grant.organisation),
         selection=_selection(grant, version, contents),
         payment=_payment(agreement),
         exclusive_elsewhere=_exclusive_elsewhere(grant, now),
