@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dexterdata import checks
+
 NARROWEST_PERCENT = 0.4
 MARKS_PER_LANE = 200
 WEIGHT = {"error": 0, "warning": 1, "info": 2}
@@ -12,10 +14,15 @@ Finding = Mapping[str, Any]
 
 
 def sorted_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Errors first, then by check, then by place."""
+    """Errors first, then by check, then by place; what the partner answered comes last."""
     return sorted(
         ({**finding, "play": _play(finding)} for finding in findings),
-        key=lambda f: (WEIGHT.get(f["level"], 3), f["check"], f["t_start_s"] or 0.0),
+        key=lambda f: (
+            bool(f.get("answer")),
+            WEIGHT.get(f["level"], 3),
+            f["check"],
+            f["t_start_s"] or 0.0,
+        ),
     )
 
 
@@ -34,6 +41,8 @@ def grouped(findings: Iterable[Finding], shown: int = 20) -> list[dict[str, Any]
         {
             "level": level,
             "check": check,
+            "advice": checks.advice(check),
+            "answer": members[0].get("answer", ""),
             "total": len(members),
             "findings": members[:shown],
             "hidden": max(len(members) - shown, 0),

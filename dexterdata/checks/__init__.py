@@ -16,7 +16,7 @@ CHECKS: tuple[Check, ...] = collect(container, shape, time, value, pose, meta)
 MAX_FINDINGS_PER_CHECK = 50
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
-__all__ = ["CHECKS", "RULE_SET_VERSION", "CheckInfo", "describe", "run"]
+__all__ = ["CHECKS", "RULE_SET_VERSION", "CheckInfo", "advice", "describe", "run"]
 
 
 def run(recording: Recording) -> list[Finding]:
@@ -34,6 +34,16 @@ def describe() -> list[CheckInfo]:
     """Return every check's id, worst level and explanation, by id."""
     infos = [*CONTAINER_INFOS, *(check.info for check in CHECKS)]
     return sorted(infos, key=lambda info: info.id)
+
+
+def advice(check: str) -> str:
+    """Return what to do about a check: its explanation without the first sentence.
+
+    The first sentence is what its finding says. Empty for a check that is not known.
+    """
+    texts = {info.id: info.text for info in describe()}
+    _, _, rest = texts.get(check, "").partition("\n\n")
+    return " ".join(rest.replace("``", "`").split())
 
 
 def _merged(findings: list[Finding]) -> list[Finding]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from catalog.facts import EpisodeFacts, SourceFacts
 from catalog.services.episodes import add_accepted
 from ingest import episodes as labelled
+from ingest import policy
 from ingest.models import Recording, Review, ValidationRun
 from ingest.selectors.recordings import latest_run
 from ingest.services import device_profiles
@@ -115,7 +116,7 @@ def _source(recording: Recording, report: Mapping[str, Any]) -> SourceFacts:
         sources=tuple(said.get("sources") or ()),
         subject=said.get("subject", ""),
         quality=recording.quality,
-        report=report,
+        report=policy.as_answered(report, said),
     )
 
 
