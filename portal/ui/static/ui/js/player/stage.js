@@ -51,7 +51,7 @@ export class Stage {
     this.renderer.setSize(width, height, false);
     this.camera.aspect = width / height;
     const isPair = this.sides.length > 1;
-    const needs = breadth(this.sides.length);
+    const needs = breadth(this.hands);
     this.camera.position.set(0, 0, DISTANCE_MM * Math.max(1, needs / this.camera.aspect));
     // Flat maps and legend stand below a pair of hands: the picture moves up to make room.
     const lift = isPair && Object.keys(this.touch).length ? height * 0.035 : 0;
