@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -25,11 +24,7 @@ from licensing.selectors.standing import warning_of
 from licensing.services.bundles import job_of
 from licensing.terms import purpose_key
 from licensing.versions import describe_scope
-
-
-def moment(value: datetime | None) -> str | None:
-    """Return a time as RFC 3339 in UTC."""
-    return value.isoformat().replace("+00:00", "Z") if value else None
+from portal.core.times import moment
 
 
 def identity(row: Any) -> str | None:
