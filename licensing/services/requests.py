@@ -82,7 +82,9 @@ def submit_request(
         raise OfferInvalidError(
             "This offer has a price: order it.",
             code="offer.has_price",
-            next_step=NextStep("Order it", f"{dataset_path(offer)}order/{offer.public_id}/"),
+            next_step=NextStep(
+                "Order it", f"{offer.dataset.get_absolute_url()}order/{offer.public_id}/"
+            ),
         )
     check_taker(actor=actor, offer=offer, organisation=organisation, purpose=use.purpose, now=now)
     person = actor.person
@@ -111,11 +113,6 @@ def submit_request(
         )
         _tell(request, "licensing_request_received")
     return request, created
-
-
-def dataset_path(offer: Offer) -> str:
-    """Return the path of the offered dataset's page."""
-    return f"/datasets/{offer.dataset.organisation.slug}/{offer.dataset.slug}/"
 
 
 @transaction.atomic
