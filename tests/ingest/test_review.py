@@ -316,3 +316,27 @@ def test_only_an_acceptance_needs_the_episodes_to_be_whole(client, in_review):
     assert sent.status_code == 302
     in_review.refresh_from_db()
     assert in_review.state == "changes_requested"
+
+
+def test_what_was_only_said_wrongly_is_corrected_and_sent_again_without_a_new_file(
+    client, partner, in_review
+):
+    page = in_review.get_absolute_url()
+    decide(client, in_review, "request_changes", "It is the left hand.")
+    client.force_login(partner.user)
+    before = client.get(page).content.decode()
+
+    saved = client.post(f"{page}describe/", PageForm(before).fields | {"task": "open the red jar"})
+    again = re.search(r'href="([^"]+)">Send it again<', client.get(page).content.decode()).group(1)
+    offered = client.get(again.replace("&amp;", "&")).content.decode()
+    sent = client.post("/partner/submissions/new/", PageForm(offered).fields)
+
+    in_review.refresh_from_db()
+    assert "Correct what is said" in before
+    assert f'value="{in_review.public_id}" checked' in offered
+    assert (saved.status_code, sent.status_code) == (302, 302)
+    assert in_review.metadata["task"] == "open the red jar"
+    assert in_review.state == "in_review"
+    assert in_review.submission.pk == Submission.objects.latest("pk").pk
+    assert Submission.objects.count() == 2
+    assert in_review.reviews.get().decision == "request_changes"
