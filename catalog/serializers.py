@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 
 from catalog.models import Dataset, Episode, Version
 from portal.core.operations import WordOrIds
+from portal.core.times import moment
 
 Absolute = Callable[[str], str]
 TEXT_LIMIT = 50_000
@@ -59,11 +59,6 @@ class NewVersion(serializers.Serializer[Any]):
     version = serializers.CharField(max_length=20)
     episodes = EpisodeChoice()
     notes = serializers.CharField(max_length=TEXT_LIMIT, allow_blank=True, default="")
-
-
-def moment(value: datetime | None) -> str | None:
-    """RFC 3339 in UTC."""
-    return value.isoformat().replace("+00:00", "Z") if value else None
 
 
 def dataset_item(dataset: Dataset, absolute: Absolute) -> dict[str, Any]:

@@ -46,6 +46,11 @@ def build(files: Iterable[FileFacts]) -> dict[str, Any]:
     }
 
 
+def attribution_of(sheet: Mapping[str, Any], stated: str) -> str:
+    """Whom to name: the origins of the files that are in it; before any is, what was stated."""
+    return "\n".join(sheet.get("attributions") or [stated.strip()])
+
+
 def _distinct(values: Iterable[str]) -> list[str]:
     return sorted({value for value in values if value})
 

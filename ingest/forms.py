@@ -11,6 +11,7 @@ from catalog import spdx
 from catalog.numbering import rank
 from dexterdata import profiles
 from ingest.serializers import HANDS
+from ingest.services.reviews import REASON_MISSING
 from ingest.states import Decision
 from portal.accounts.models import Organisation
 
@@ -137,7 +138,7 @@ class DatasetForm(forms.Form):
 
     def clean_tasks(self) -> list[str]:
         """A list of words."""
-        return [word.strip() for word in self.cleaned_data["tasks"].split(",") if word.strip()]
+        return _words(self.cleaned_data["tasks"])
 
 
 class VersionForm(forms.Form):
@@ -183,19 +184,13 @@ class ReviewForm(forms.Form):
 
     decision = forms.ChoiceField(choices=Decision.choices)
     reason = forms.CharField(
-        required=False,
+        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         label="Reason",
-        help_text="The partner reads these words. Needed for all but accepting.",
+        help_text="The partner reads these words.",
+        error_messages={"required": REASON_MISSING},
     )
     SUCCESS: ClassVar[dict[str, bool | None]] = {"yes": True, "no": False}
-
-    def clean(self) -> dict[str, Any]:
-        """A reason for whatever is not accepted."""
-        given = super().clean() or {}
-        if given.get("decision") != Decision.ACCEPT and not given.get("reason", "").strip():
-            self.add_error("reason", "Say why: the partner gets these words and acts on them.")
-        return given
 
     def episodes(self) -> list[dict[str, Any]]:
         """The rows of the episode editor, as far as they can be read."""
@@ -215,7 +210,7 @@ class ReviewForm(forms.Form):
             "instruction": said("instruction")[:400],
             "hand": hand if hand in HANDS else "unknown",
             "success": self.SUCCESS.get(said("success")),
-            "objects": [word.strip() for word in said("objects").split(",") if word.strip()],
+            "objects": _words(said("objects"))[:50],
         }
 
 
@@ -223,6 +218,10 @@ def _numbers_in(data: Any) -> list[int]:
     """The rows that a form without its counter holds."""
     starts = [name for name in data if name.startswith("episode-") and name.endswith("-t_start_s")]
     return sorted(_whole(name.split("-")[1]) for name in starts)[:500]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _whole(text: str) -> int:

@@ -42,6 +42,34 @@ def gaps(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[Gap
             yield gap
 
 
+def answer_to(check: str, metadata: Mapping[str, Any]) -> str:
+    """What was stated in the portal where this check missed it in the file; empty where nothing."""
+    for gap in GAPS:
+        if gap.check == check and _fills(gap.field, metadata):
+            return str(metadata[gap.field]).strip()
+    return ""
+
+
+def as_answered(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The report without the findings that were answered; the stored one stays as it was made."""
+    findings = report.get("findings") or ()
+    still = [one for one in findings if not answer_to(one["check"], metadata)]
+    is_clean = not any(one["level"] in ("error", "warning") for one in still)
+    verdict = "pass" if report.get("verdict") == "warn" and is_clean else report.get("verdict")
+    return {**report, "findings": still, "verdict": verdict}
+
+
+def standing(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Verdict and counts of a recording, by its report and by what was stated since."""
+    seen = as_answered(report, metadata)
+    levels = [finding["level"] for finding in seen["findings"]]
+    return {
+        "verdict": seen["verdict"],
+        "errors_count": levels.count("error"),
+        "warnings_count": levels.count("warning"),
+    }
+
+
 def _fills(field: str, metadata: Mapping[str, Any]) -> bool:
     if field == "hand":
         # Who hands on an archive may not know what its source did not write down: "unknown" is

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from dexterdata import checks
 
 NARROWEST_PERCENT = 0.4
 MARKS_PER_LANE = 200
+SAME_CLOCK = re.compile(r"The same in (\d+) more streams? of this clock\.$")
 WEIGHT = {"error": 0, "warning": 1, "info": 2}
 Finding = Mapping[str, Any]
 
 
 def sorted_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Errors first, then by check, then by place."""
+    """Errors first, then by check, then by place; what the partner answered comes last."""
     return sorted(
         ({**finding, "play": _play(finding)} for finding in findings),
-        key=lambda f: (WEIGHT.get(f["level"], 3), f["check"], f["t_start_s"] or 0.0),
+        key=lambda f: (
+            bool(f.get("answer")),
+            WEIGHT.get(f["level"], 3),
+            f["check"],
+            f["t_start_s"] or 0.0,
+        ),
     )
 
 
@@ -34,6 +43,8 @@ def grouped(findings: Iterable[Finding], shown: int = 20) -> list[dict[str, Any]
         {
             "level": level,
             "check": check,
+            "advice": checks.advice(check),
+            "answer": members[0].get("answer", ""),
             "total": len(members),
             "findings": members[:shown],
             "hidden": max(len(members) - shown, 0),
@@ -51,9 +62,28 @@ def lanes(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     for finding in sorted_findings(report.get("findings") or ()):
         if finding["t_start_s"] is None or duration_s <= 0:
             continue
-        lane = finding["stream"] if finding["stream"] in marks else "recording"
-        marks.setdefault(lane, []).append(_mark(finding, duration_s))
+        for lane in _lanes_of(finding, recording.get("streams") or ()):
+            marks.setdefault(lane, []).append(_mark(finding, duration_s))
     return [{"name": name, "marks": rows[:MARKS_PER_LANE]} for name, rows in marks.items()]
+
+
+def _lanes_of(finding: Finding, streams: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The streams that a finding is of. One of a clock names one stream and counts the others:
+    those have the named one's samples and rate, where so many do."""
+    named = next((row for row in streams if row["name"] == finding["stream"]), None)
+    if named is None:
+        return ["recording"]
+    others = SAME_CLOCK.search(finding["message"])
+    if others and finding["check"].startswith("time."):
+        stamped = _clock_of(named)
+        alike = [row["name"] for row in streams if _clock_of(row) == stamped]
+        if len(alike) == int(others[1]) + 1:
+            return alike
+    return [named["name"]]
+
+
+def _clock_of(stream: Mapping[str, Any]) -> tuple[Any, Any]:
+    return stream["samples"], stream["rate_hz"]
 
 
 def _mark(finding: Finding, duration_s: float) -> dict[str, Any]:

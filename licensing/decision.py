@@ -163,7 +163,7 @@ def evidence_fresh(s: Snapshot) -> Refusal | None:
         if not proof.is_needed:
             continue
         if proof.valid_until is None:
-            text = f"There is no proof of your {proof.name}."
+            text = proof.note or f"There is no proof of your {proof.name}."
         elif s.now >= proof.valid_until:
             text = f"Your proof of {proof.name} ended on {proof.valid_until:%-d %B %Y}."
         else:

@@ -53,11 +53,15 @@ class AgreementFacts:
 
 @dataclass(frozen=True)
 class EvidenceFacts:
-    """One proof that the terms ask for; `is_needed` is false where they do not."""
+    """One proof that the terms ask for; `is_needed` is false where they do not.
+
+    `note` says why a proof that is there does not count.
+    """
 
     name: str
     is_needed: bool
     valid_until: datetime | None
+    note: str = ""
 
 
 @dataclass(frozen=True)

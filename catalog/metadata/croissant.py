@@ -16,6 +16,7 @@ from catalog.metadata import citation
 from catalog.metadata.addresses import dataset_url, licence_url, version_url
 from catalog.metadata.context import CONFORMS_TO, CONTEXT, MEDIA_TYPE
 from catalog.models import Dataset, Version
+from catalog.sheet import attribution_of
 
 _FORMATS = {
     "csv": "text/csv",
@@ -134,7 +135,8 @@ def _keywords(dataset: Dataset) -> list[str]:
 def _collection(dataset: Dataset) -> str:
     how = "Made by a seeded simulator." if dataset.is_synthetic else "Recorded with sensors."
     devices = f" Devices: {', '.join(dataset.devices)}." if dataset.devices else ""
-    source = f" {dataset.attribution.strip()}" if dataset.attribution else ""
+    attribution = attribution_of(dataset.sheet, dataset.attribution)
+    source = f" {attribution}" if attribution else ""
     return f"{how}{devices}{source}"
 
 

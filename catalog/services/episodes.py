@@ -1,22 +1,17 @@
-"""Taking accepted recordings over, and taking episodes back."""
+"""Taking accepted recordings over."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from catalog import spdx
 from catalog.facets import SENSED
 from catalog.facts import EpisodeFacts, SourceFacts, summarise
-from catalog.models import Dataset, Episode, EpisodeObject, SourceFile, Withdrawal
-from catalog.services import index
-from catalog.services.reasons import required
-from catalog.states import EpisodeState, WithdrawalKind
+from catalog.models import Dataset, Episode, EpisodeObject, SourceFile
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.core.errors import ConflictError, InvalidError
@@ -114,35 +109,4 @@ def _build(
         success=facts.success,
         objects_seen=list(dict.fromkeys(name.strip()[:120] for name in facts.objects if name)),
         modalities=kinds,
-    )
-
-
-@transaction.atomic
-def withdraw_recording(*, recording_id: UUID, reason: str, by: User | None) -> Withdrawal | None:
-    """Take a recording's episodes out of sight; versions keep their manifests as they were.
-
-    None where it was withdrawn before: nothing changes then.
-    """
-    reason = required(reason)
-    file = SourceFile.objects.get(recording_id=recording_id)
-    dataset = (
-        Dataset.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=file.dataset_id)
-    )
-    file.refresh_from_db()
-    if file.withdrawn_at is not None:
-        return None
-    file.withdrawn_at = timezone.now()
-    file.save(update_fields=["withdrawn_at"])
-    file.episodes.exclude(state=EpisodeState.WITHDRAWN).update(state=EpisodeState.WITHDRAWN)
-    index.refresh(dataset)
-    audit.record(
-        actor=by,
-        action="recording.withdrawn",
-        subject=dataset,
-        data={"recording": str(recording_id), "reason": reason},
-    )
-    return Withdrawal.objects.create(
-        dataset=dataset, source_file=file, kind=WithdrawalKind.RECORDING, reason=reason
     )

@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from catalog import manifest as manifests
 from catalog import spdx
-from catalog.models import Dataset, Episode, SourceFile, Version, VersionEpisode, Withdrawal
+from catalog.models import Dataset, Episode, SourceFile, Version, VersionEpisode
 from catalog.numbering import rank
 from catalog.selectors import episodes as episode_rows
 from catalog.services import index
-from catalog.services.reasons import required
 from catalog.states import (
     DATASET_MOVES,
     READABLE,
@@ -23,7 +22,6 @@ from catalog.states import (
     DatasetState,
     EpisodeState,
     VersionState,
-    WithdrawalKind,
 )
 from portal.accounts.models import User
 from portal.audit import services as audit
@@ -221,7 +219,7 @@ def finish_publishing(*, version: Version, by: User | None) -> Version:
     Episode.objects.filter(entries__version=version, state=EpisodeState.ACCEPTED).update(
         state=EpisodeState.PUBLISHED
     )
-    _show(dataset, now)
+    show_newest(dataset, now)
     audit.record(
         actor=by,
         action="version.published",
@@ -231,7 +229,7 @@ def finish_publishing(*, version: Version, by: User | None) -> Version:
     return version
 
 
-def _show(dataset: Dataset, now: datetime) -> None:
+def show_newest(dataset: Dataset, now: datetime) -> None:
     """Point the dataset at its highest readable version and list it; without one, take it off."""
     readable = dataset.versions.filter(state__in=READABLE)
     newest = readable.filter(state=VersionState.PUBLISHED).order_by("-rank").first()
@@ -250,42 +248,3 @@ def fail_publishing(*, version: Version, reason: str) -> None:
     with transaction.atomic():
         move(version, VersionState.DRAFT, moves=VERSION_MOVES, failure=reason)
         audit.record(actor=None, action="version.failed", subject=version, data={"reason": reason})
-
-
-@transaction.atomic
-def retire_version(*, version: Version, to: VersionState, reason: str, by: User) -> Withdrawal:
-    """Deprecate or withdraw a published version; its manifest stays as a tombstone."""
-    reason = required(reason)
-    dataset = (
-        Dataset.objects.select_for_update(of=("self",))
-        .select_related("organisation", "latest_version")
-        .get(pk=version.dataset_id)
-    )
-    move(version, to, moves=VERSION_MOVES)
-    _show(dataset, dataset.listed_at)
-    audit.record(actor=by, action=f"version.{to}", subject=version, data={"reason": reason})
-    is_gone = to == VersionState.WITHDRAWN
-    kind = WithdrawalKind.VERSION if is_gone else WithdrawalKind.DEPRECATION
-    return Withdrawal.objects.create(dataset=dataset, version=version, kind=kind, reason=reason)
-
-
-@transaction.atomic
-def withdraw_dataset(*, dataset: Dataset, reason: str, by: User) -> Withdrawal:
-    """Take a dataset and all its versions back; they keep their numbers and hashes.
-
-    A version published later opens it again, with that version alone.
-    """
-    reason = required(reason)
-    row = Dataset.objects.select_for_update().get(pk=dataset.pk)
-    move(row, DatasetState.WITHDRAWN, moves=DATASET_MOVES)
-    withdrawn = list(row.versions.filter(state__in=READABLE).order_by("rank"))
-    for version in withdrawn:
-        move(version, VersionState.WITHDRAWN, moves=VERSION_MOVES)
-    dataset.state = row.state
-    audit.record(
-        actor=by,
-        action="dataset.withdrawn",
-        subject=row,
-        data={"reason": reason, "versions": [version.number for version in withdrawn]},
-    )
-    return Withdrawal.objects.create(dataset=row, kind=WithdrawalKind.DATASET, reason=reason)

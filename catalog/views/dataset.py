@@ -19,6 +19,7 @@ from catalog.metadata import citation, croissant
 from catalog.models import Dataset, Episode, Version
 from catalog.selectors import datasets, episodes, versions, withdrawals
 from catalog.selectors.renderings import POSTER, PREVIEW, TOUCHPRINT, url_of
+from catalog.sheet import attribution_of
 from catalog.states import READABLE, DatasetState, EpisodeState
 from portal.accounts.access import actor_of
 
@@ -80,6 +81,7 @@ def dataset_page(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
         "version": dataset.latest_version,
         "card": SafeString(prose.render(dataset.card)),
         "sheet": dataset.sheet,
+        "attribution": attribution_of(dataset.sheet, dataset.attribution),
         "areas": [(name, dataset.sheet.get("areas", {}).get(k)) for k, name in AREA_NAMES.items()],
         "versions": _with_changes(list(rows[:MOST_VERSIONS])),
         "is_insider": datasets.is_insider(actor, dataset),

@@ -29,6 +29,7 @@ __all__ = [
     "CheckInfo",
     "Fingerprint",
     "Seen",
+    "advice",
     "describe",
     "fingerprint",
     "is_duplicate",
@@ -68,6 +69,16 @@ def describe() -> list[CheckInfo]:
     """Return every check's id, worst level and explanation, by id."""
     infos = [*CONTAINER_INFOS, *(check.info for check in CHECKS)]
     return sorted(infos, key=lambda info: info.id)
+
+
+def advice(check: str) -> str:
+    """Return what to do about a check: its explanation without the first sentence.
+
+    The first sentence is what its finding says. Empty for a check that is not known.
+    """
+    texts = {info.id: info.text for info in describe()}
+    _, _, rest = texts.get(check, "").partition("\n\n")
+    return " ".join(rest.replace("``", "`").split())
 
 
 def _merged(findings: list[Finding]) -> list[Finding]:

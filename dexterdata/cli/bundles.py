@@ -54,7 +54,7 @@ def _grant_for(api: Api, dataset: str) -> str:
 
 def create(dataset: DatasetArgument, as_json: JsonOption = False) -> None:
     """Ask for a bundle; a worker builds it, the same request gives the same bundle."""
-    with connected() as api:
+    with connected(needs_token=False) as api:
         bundle = _bundle_of(api, dataset)
     if as_json:
         output.write_json(bundle)

@@ -105,7 +105,7 @@ def _show_check(console: Console, check: str, findings: Sequence[dict[str, Any]]
     hidden = len(findings) - SHOWN_PER_CHECK
     if hidden > 0:
         console.print(Padding(Text(f"and {hidden} more of this check", "dim"), (0, 0, 0, 10)))
-    advice = _advice(check)
+    advice = checks.advice(check)
     if advice and level != "info":
         console.print(Padding(Text(advice, "dim italic"), (0, 0, 0, 10)))
 
@@ -119,10 +119,3 @@ def _place(finding: dict[str, Any]) -> str:
         is_span = end is not None and end != start
         parts.append(f"{start:.2f}-{end:.2f} s" if is_span else f"{start:.2f} s")
     return printable(" · ".join(part for part in parts if part))
-
-
-def _advice(check: str) -> str:
-    """Return what to do: the explanation without its first sentence, which the finding says."""
-    texts = {info.id: info.text for info in checks.describe()}
-    _, _, rest = texts.get(check, "").partition("\n\n")
-    return " ".join(rest.replace("``", "`").split())

@@ -17,6 +17,8 @@ EXIT_OF_STATUS = {
     403: ExitCode.NOT_ENTITLED,
     404: ExitCode.NOT_FOUND,
     410: ExitCode.NOT_FOUND,
+    # busy or away after all tries: nothing is wrong with what was asked
+    **dict.fromkeys((429, 502, 503, 504), ExitCode.INCOMPLETE),
 }
 SIGN_IN = "Run dexter login, or set DEXTER_TOKEN. Tokens are made on the portal's tokens page."
 

@@ -11,6 +11,7 @@ import typer
 from dexterdata.cli import fleet_view, output
 from dexterdata.cli.output import ExitCode
 from dexterdata.cli.session import connected
+from dexterdata.cli.validate import ProfileOption, load_profile
 
 if TYPE_CHECKING:
     from dexterdata.client import Api
@@ -33,23 +34,18 @@ def _metadata(pairs: list[str]) -> dict[str, Any]:
     return metadata
 
 
-def _profile(given: str | None) -> str | None:
-    """A shipped profile's name, or the text of the profile in this file."""
-    path = Path(given) if given else None
-    if path is None or path.suffix != ".toml":
-        return given
-    try:
-        return path.read_text()
-    except (OSError, UnicodeDecodeError):
-        output.stop(ExitCode.USAGE, f"{path} is not a profile that can be read.")
+def _profile(name_or_path: str | None) -> str | None:
+    """What the portal is told: a shipped profile's name, or the text of a file."""
+    found = load_profile(name_or_path)
+    if found is None or name_or_path is None or found.name == name_or_path:
+        return name_or_path
+    return Path(name_or_path).read_text("utf-8")
 
 
 def upload(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", exists=True)],
-    dataset: Annotated[str, typer.Option("--dataset", "-d", metavar="OWNER/SLUG")],
-    profile: Annotated[
-        str | None, typer.Option("--profile", "-p", metavar="NAME|FILE.toml")
-    ] = None,
+    dataset: Annotated[str, typer.Option("--dataset", metavar="OWNER/SLUG")],
+    profile: ProfileOption = None,
     meta: Annotated[
         list[str] | None,
         typer.Option("--meta", metavar="NAME=VALUE", help="hand, subject, consent, licence, …"),

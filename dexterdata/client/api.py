@@ -25,7 +25,7 @@ class Api:
 
     Connection failures, 429, 5xx and a first try that is still running are tried again with
     growing pauses; POSTs carry an Idempotency-Key, so that this cannot do a thing twice.
-    Raises ApiError for a problem and ClientError when the portal cannot be reached.
+    Raises ApiError for a problem and IncompleteError when the portal cannot be reached.
     """
 
     def __init__(
@@ -46,9 +46,7 @@ class Api:
         limits_s = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         self._http = httpx.Client(headers=headers, timeout=limits_s)
         # Signed links carry their own right; the token must never reach the store.
-        self.store = httpx.Client(
-            timeout=limits_s, headers={"User-Agent": f"dexter/{__version__}"}
-        )
+        self.store = httpx.Client(timeout=limits_s, headers={"User-Agent": f"dexter/{__version__}"})
         self.pause = pause
 
     def __enter__(self) -> Self:
@@ -127,13 +125,15 @@ class Api:
     def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
         for attempt in range(self.attempts):
             is_last = attempt == self.attempts - 1
-            pause = growing_pause(attempt)
+            pause = pause_after(attempt)
             try:
                 response = self._http.request(method, url, **options)
             except httpx.TransportError as error:
                 if is_last:
-                    raise ClientError(
-                        f"{self.base_url} cannot be reached.", code="client.unreachable"
+                    raise IncompleteError(
+                        f"{self.base_url} cannot be reached. "
+                        "Run the same command again when it can.",
+                        code="client.unreachable",
                     ) from error
             else:
                 if is_last or not _is_for_later(response):
@@ -156,6 +156,11 @@ class Api:
         return body
 
 
+def pause_after(attempt: int, longest_s: float = MAX_PAUSE_S) -> float:
+    """The seconds to wait after a try that failed, numbered from 0: twice as long each time."""
+    return min(0.5 * 2.0 ** min(attempt, 16), longest_s)
+
+
 def _is_for_later(response: httpx.Response) -> bool:
     if response.status_code != 409:
         return response.status_code in RETRY_STATUSES
@@ -172,8 +177,3 @@ def _retry_after(response: httpx.Response) -> float | None:
         return float(response.headers["Retry-After"])
     except (KeyError, ValueError):
         return None
-
-
-def growing_pause(attempt: int, longest_s: float = MAX_PAUSE_S) -> float:
-    """Seconds before the next try after so many: half of one, doubled each time."""
-    return min(0.5 * 2.0 ** min(attempt, 16), longest_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import zipfile
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from dexterdata.client.api import Api
+from dexterdata.client.api import Api, pause_after
 from dexterdata.client.errors import ClientError, IncompleteError
 from dexterdata.client.hashing import BLOCK_BYTES, Progress, sha256_of_file
 
@@ -93,20 +94,15 @@ def _fetch_one(
     if target.exists() and sha256_of_file(target) == link["sha256"]:
         return target
     partial = target.with_name(target.name + ".part")
-    for _ in range(LINK_ATTEMPTS):
-        try:
+    for attempt in range(LINK_ATTEMPTS):
+        if attempt:
+            api.pause(pause_after(attempt - 1))
+            link = _renewed(api, bundle_id, link, partial)
+        with contextlib.suppress(httpx.TransportError):
             if _transfer(api, link, partial, on_progress):
                 break
-        except httpx.TransportError:
-            pass
-        link = next(item for item in _links(api, bundle_id) if item["path"] == link["path"])
     else:
-        there = partial.stat().st_size if partial.exists() else 0
-        raise IncompleteError(
-            f"{there:,} of {link['bytes']:,} bytes of {target.name} are there; "
-            "run the same command again to go on.",
-            code="download.incomplete",
-        )
+        raise _unfinished(link, partial)
     if sha256_of_file(partial) != link["sha256"]:
         partial.unlink()
         raise ClientError(
@@ -115,6 +111,24 @@ def _fetch_one(
         )
     partial.replace(target)
     return target
+
+
+def _renewed(api: Api, bundle_id: str, link: dict[str, Any], partial: Path) -> dict[str, Any]:
+    """The same object's link anew; IncompleteError when the portal is lost meanwhile."""
+    try:
+        links = _links(api, bundle_id)
+    except IncompleteError as error:
+        raise _unfinished(link, partial) from error
+    return next(item for item in links if item["path"] == link["path"])
+
+
+def _unfinished(link: dict[str, Any], partial: Path) -> IncompleteError:
+    there = partial.stat().st_size if partial.exists() else 0
+    return IncompleteError(
+        f"{there:,} of {link['bytes']:,} bytes of {partial.stem} are there; "
+        "run the same command again to go on.",
+        code="download.incomplete",
+    )
 
 
 def _transfer(api: Api, link: dict[str, Any], partial: Path, on_progress: Progress | None) -> bool:

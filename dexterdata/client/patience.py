@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from dexterdata.client.api import growing_pause
+from dexterdata.client.api import pause_after
 
 LONGEST_PAUSE_S = 60.0
 
@@ -59,7 +59,7 @@ class Patience:
                 return  # another thread met the same outage
             pause = retry_after_s
             if pause is None:
-                pause = growing_pause(self._failures, self.longest_pause_s)
+                pause = pause_after(self._failures, self.longest_pause_s)
             self._failures += 1
             until = now + pause * (1 + 0.25 * self._chance())
             self._closed_until = max(self._closed_until, until)

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from dexterdata.client import state
-from dexterdata.client.api import MAX_PAUSE_S, STILL_RUNNING, Api, growing_pause
+from dexterdata.client.api import MAX_PAUSE_S, STILL_RUNNING, Api, pause_after
 from dexterdata.client.errors import ApiError, ClientError, IncompleteError
 from dexterdata.client.folder import Mark, shown_name
 from dexterdata.client.hashing import Progress, sha256_of_file
@@ -209,7 +209,7 @@ def _put_part(api: Api, path: Path, part: dict[str, Any], part_size: int) -> str
     last: Exception | None = None
     for attempt in range(PART_ATTEMPTS):
         if attempt:
-            api.pause(growing_pause(attempt - 1))
+            api.pause(pause_after(attempt - 1))
         try:
             response = api.store.put(part["url"], content=data, headers=part.get("headers") or {})
         except httpx.TransportError as error:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from ingest.models import Batch, CheckTally, Recording, Review, Submission, Upload, ValidationRun
 from ingest.selectors import batches
 from ingest.services import uploads
-
-
-def moment(at: datetime | None) -> str | None:
-    """RFC 3339 in UTC."""
-    return at.isoformat().replace("+00:00", "Z") if at else None
+from portal.core.times import moment
 
 
 def upload_opened(upload: Upload) -> dict[str, Any]:

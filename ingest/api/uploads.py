@@ -19,6 +19,7 @@ from portal.accounts.access import Actor
 from portal.core.api import ApiView, idempotent, parse
 from portal.core.errors import NotFoundError
 from portal.core.operations import operation
+from portal.core.times import moment
 from portal.storage import Part
 
 
@@ -111,7 +112,7 @@ def _part(number: int, signed: Any) -> dict[str, Any]:
         "url": signed.url,
         "method": signed.method,
         "headers": signed.headers,
-        "expires_at": shapes.moment(signed.expires_at),
+        "expires_at": moment(signed.expires_at),
     }
 
 

@@ -64,11 +64,19 @@ def _join(upload: Upload, parts: Sequence[Part]) -> None:
     """Make one object of the parts; nothing to do where an earlier try had done it."""
     if _is_joined(upload):
         return
+    named = {part.number: part.etag.strip().strip('"') for part in parts}
+    try:
+        _join_named(upload, named)
+    except (PartMismatchError, UploadGoneError) as error:
+        if not _is_joined(upload):  # by another request, meanwhile
+            raise _missing(sorted(named)) from error
+
+
+def _join_named(upload: Upload, named: dict[int, str]) -> None:
     target = store()
     there = {
         part.number: part for part in target.list_parts(upload.storage_key, upload.multipart_id)
     }
-    named = {part.number: part.etag.strip().strip('"') for part in parts}
     wrong = [
         number
         for number in range(1, upload.parts_count + 1)
@@ -79,13 +87,9 @@ def _join(upload: Upload, parts: Sequence[Part]) -> None:
     extra = sorted(number for number in named if number > upload.parts_count)
     if wrong or extra:
         raise _missing([*wrong, *extra])
-    try:
-        target.complete_multipart(
-            upload.storage_key, upload.multipart_id, [there[number] for number in sorted(named)]
-        )
-    except (PartMismatchError, UploadGoneError) as error:
-        if not _is_joined(upload):  # by another request, meanwhile
-            raise _missing(sorted(named)) from error
+    target.complete_multipart(
+        upload.storage_key, upload.multipart_id, [there[number] for number in sorted(named)]
+    )
 
 
 def _is_joined(upload: Upload) -> bool:

@@ -115,15 +115,12 @@ def supersede(recording: Recording) -> None:
 
 
 def _summary(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
-    levels = [finding["level"] for finding in report["findings"]]
     return {
-        "verdict": report["verdict"],
+        **policy.standing(report, metadata),
         "format": report["format"],
         "hand": policy.hand_of(report, metadata),
         "duration_s": (report["recording"] or {}).get("duration_s"),
         "quality": (report["quality"] or {}).get("score"),
-        "errors_count": levels.count("error"),
-        "warnings_count": levels.count("warning"),
         "checked_at": timezone.now(),
     }
 

@@ -28,9 +28,12 @@ def describe(*, recording: Recording, metadata: Mapping[str, Any], by: User) -> 
         )
     row.metadata = {**row.metadata, **metadata}
     run = latest_run(row)
+    standing = policy.standing(run.report, row.metadata) if run else {}
+    for name, value in standing.items():
+        setattr(row, name, value)
     if run is not None:
         row.hand = policy.hand_of(run.report, row.metadata)
-    row.save(update_fields=["metadata", "hand"])
+    row.save(update_fields=["metadata", "hand", *standing])
     audit.record(
         actor=by,
         action="recording.described",

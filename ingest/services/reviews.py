@@ -11,6 +11,7 @@ from django.db import transaction
 from catalog.facts import EpisodeFacts, SourceFacts
 from catalog.services.episodes import add_accepted
 from ingest import episodes as labelled
+from ingest import policy
 from ingest.models import Recording, Review, ValidationRun
 from ingest.selectors.recordings import latest_run
 from ingest.services import device_profiles
@@ -20,6 +21,8 @@ from portal.accounts.services import notify
 from portal.audit import services as audit
 from portal.core.errors import FieldError, ForbiddenError, IllegalMoveError, InvalidError
 from portal.core.moves import move
+
+REASON_MISSING = "Say why: the partner gets these words and acts on them."
 
 
 @transaction.atomic
@@ -39,8 +42,8 @@ def decide(
     """
     _check_reviewer(recording, actor)
     submission = recording.submission
-    if decision != Decision.ACCEPT and not reason.strip():
-        text = "Say why: the partner gets these words and acts on them."
+    if not reason.strip():
+        text = REASON_MISSING
         raise InvalidError(
             text,
             code="review.reason_missing",
@@ -113,7 +116,7 @@ def _source(recording: Recording, report: Mapping[str, Any]) -> SourceFacts:
         sources=tuple(said.get("sources") or ()),
         subject=said.get("subject", ""),
         quality=recording.quality,
-        report=report,
+        report=policy.as_answered(report, said),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from catalog.models import Dataset
 from ingest import policy
 from ingest.models import Recording, Submission, ValidationRun
-from ingest.states import RECORDING_MOVES, RecordingState
+from ingest.states import RECORDING_MOVES, SUBMITTABLE, RecordingState
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.core.errors import FieldError, InvalidError, NextStep
@@ -21,7 +21,7 @@ from portal.core.words import counted
 
 @transaction.atomic
 def submit(*, dataset: Dataset, recordings: Sequence[UUID], message: str, by: User) -> Submission:
-    """Move recordings of this dataset from passed to in review, all or none.
+    """Move recordings that passed or were sent back for changes to in review, all or none.
 
     Raises InvalidError `submission.incomplete` with one error per recording and field.
     """
@@ -74,7 +74,7 @@ def _chosen(dataset: Dataset, ids: Sequence[UUID]) -> list[Recording]:
 def problems_of(recording: Recording) -> list[FieldError]:
     """Why this recording cannot be submitted yet; it carries `last_report`."""
     where = f"recordings.{recording.public_id}"
-    if recording.state != RecordingState.PASSED:
+    if recording.state not in SUBMITTABLE:
         text = f"{recording.filename} is {recording.state}; only what passed can be submitted."
         return [FieldError(where, "recording.not_passed", text)]
     report = recording.last_report or {}  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from catalog.models import Withdrawal
-from catalog.services.episodes import withdraw_recording
+from catalog.services.withdrawals import withdraw_recording
 from ingest.models import Recording
 from ingest.states import RECORDING_MOVES, RecordingState
 from portal.accounts.models import User

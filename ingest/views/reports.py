@@ -77,13 +77,17 @@ def evidence(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
     """What the last check found, as the report and the review desk show it."""
     if run is None:
         return {"groups": [], "counts": {}, "gaps": []}
-    findings = run.report["findings"]
-    levels = [finding["level"] for finding in findings]
+    said = recording.metadata
+    findings = [
+        one | {"answer": policy.answer_to(one["check"], said)} for one in run.report["findings"]
+    ]
+    levels = [finding["level"] for finding in findings if not finding["answer"]]
     areas = (run.report["quality"] or {}).get("areas") or {}
     return {
+        "standing": policy.standing(run.report, said),
         "groups": tape.grouped(findings),
         "counts": {level: levels.count(level) for level in ("error", "warning", "info")},
-        "gaps": list(policy.gaps(run.report, recording.metadata)),
+        "gaps": list(policy.gaps(run.report, said)),
         "areas": [(text, areas.get(key)) for key, text in AREAS] if areas else [],
         "lanes": tape.lanes(run.report),
         "marks": tape.moments(run.report),

@@ -14,7 +14,7 @@ from ingest.forms import SubmissionForm
 from ingest.models import Recording
 from ingest.selectors import owners, submissions
 from ingest.services import submissions as sending
-from ingest.states import RecordingState
+from ingest.states import SUBMITTABLE, RecordingState
 from ingest.views.access import partner_page
 from ingest.views.answers import answer, page_of, refuse
 from portal.accounts.access import actor_of
@@ -46,7 +46,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @partner_page
 def new(request: HttpRequest) -> HttpResponse:
-    """Choose a dataset, then which of its passed recordings to send."""
+    """Choose a dataset, then which of its recordings to send."""
     actor = actor_of(request)
     name = request.POST.get("into") or request.GET.get("dataset", "")
     datasets = owners.with_passed(actor)
@@ -56,9 +56,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if not name:
         return render(request, "ingest/submission_new.html", context)
     dataset = owners.get_named(actor=actor, name=name)
-    passed = Recording.objects.filter(dataset=dataset, state=RecordingState.PASSED)
-    rows = list(passed.order_by("filename", "pk")[:MOST])
-    form = SubmissionForm(request.POST or None, rows=rows, initial=_all(rows))
+    ready = Recording.objects.filter(dataset=dataset, state__in=SUBMITTABLE)
+    rows = list(ready.order_by("filename", "pk")[:MOST])
+    form = SubmissionForm(request.POST or None, rows=rows, initial=_chosen(request, rows))
     context |= {"dataset": dataset, "form": form, "rows": rows, "problems": []}
     if request.method != "POST":
         return render(request, "ingest/submission_new.html", context)
@@ -82,5 +82,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect(submission)
 
 
-def _all(rows: list[Recording]) -> dict[str, list[str]]:
-    return {"recordings": [str(row.public_id) for row in rows]}
+def _chosen(request: HttpRequest, rows: list[Recording]) -> dict[str, list[str]]:
+    """The one that was asked for, else all that passed: what was sent back waits for its mend."""
+    wanted = request.GET.get("recording", "")
+    passed = [str(row.public_id) for row in rows if row.state == RecordingState.PASSED]
+    return {"recordings": [wanted] if wanted else passed}

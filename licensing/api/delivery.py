@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from catalog.selectors import datasets, versions
 from licensing.api import shapes
 from licensing.selectors import papers
-from licensing.selectors.bundles import get_bundle, visible_bundles
+from licensing.selectors.bundles import get_bundle, listed_bundles
 from licensing.serializers import BundleInput
 from licensing.services import bundles, links
 from portal.core.addresses import client_address
@@ -26,8 +26,7 @@ class BundlesView(ApiView):
     def get(self, request: Request) -> Response:
         """List the bundles that one asked for or may take under a grant."""
         actor = self.require("delivery:read")
-        rows = visible_bundles(actor).filter(grant__isnull=False)
-        return paginate(request, rows, shapes.listed_bundle)
+        return paginate(request, listed_bundles(actor), shapes.listed_bundle)
 
     @operation(body=BundleInput, answers=(200, 202))
     @idempotent

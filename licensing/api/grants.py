@@ -17,14 +17,17 @@ from licensing.services.bundles import decide_delivery
 from portal.core.api import ApiView, idempotent, paginate, parse
 from portal.core.operations import Query, operation
 
+READER = {"scope": "licence:read", "or_scope": "delivery:read"}
+"""Whoever may download must be able to find the grant to do it under."""
+
 
 class GrantsView(ApiView):
     """`GET grants`."""
 
-    @operation(scope="licence:read", query=(Query("state"),), is_list=True)
+    @operation(**READER, query=(Query("state"),), is_list=True)
     def get(self, request: Request) -> Response:
         """List the grants that one has or sits under."""
-        rows = papers.visible_grants(self.require("licence:read")).prefetch_related("seats")
+        rows = papers.visible_grants(self.require(**READER)).prefetch_related("seats")
         if state := request.query_params.get("state"):
             rows = rows.filter(state=state)
         return paginate(request, rows, shapes.grant)
@@ -33,19 +36,19 @@ class GrantsView(ApiView):
 class GrantView(ApiView):
     """`GET grants/{id}`."""
 
-    @operation(scope="licence:read")
+    @operation(**READER)
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return a grant."""
-        return Response(shapes.grant(papers.get_grant(self.require("licence:read"), public_id)))
+        return Response(shapes.grant(papers.get_grant(self.require(**READER), public_id)))
 
 
 class GrantDecisionView(ApiView):
     """`GET grants/{id}/decision?version=&episodes=`."""
 
-    @operation(scope="licence:read", query=(Query("version"), Query("episodes")))
+    @operation(**READER, query=(Query("version"), Query("episodes")))
     def get(self, request: Request, public_id: UUID) -> Response:
         """Say whether these episodes would be delivered to the caller, and why not."""
-        actor = self.require("licence:read")
+        actor = self.require(**READER)
         grant = papers.get_grant(actor, public_id)
         number = request.query_params.get("version") or grant.agreement.scope_version
         version = versions.get_visible(actor=actor, dataset=grant.dataset, number=number)

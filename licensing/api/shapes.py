@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -21,14 +20,11 @@ from licensing.models import (
     TemplateVersion,
 )
 from licensing.selectors import evidence, papers
+from licensing.selectors.standing import warning_of
 from licensing.services.bundles import job_of
 from licensing.terms import purpose_key
 from licensing.versions import describe_scope
-
-
-def moment(value: datetime | None) -> str | None:
-    """Return a time as RFC 3339 in UTC."""
-    return value.isoformat().replace("+00:00", "Z") if value else None
+from portal.core.times import moment
 
 
 def identity(row: Any) -> str | None:
@@ -105,6 +101,7 @@ def access_request(row: AccessRequest) -> dict[str, Any]:
         "submitted_at": moment(row.submitted_at),
         "decided_at": moment(row.decided_at),
         "ticks": {tick.name: tick.as_api() for tick in ticks},
+        "warning": warning_of(row) or None,
         "agreement": identity(papers.agreement_of(row)),
         "grant": identity(papers.grant_of(row)),
     }

@@ -49,10 +49,15 @@ class Bundle(PublicModel):
         return f"/bundles/{self.public_id}/"
 
     @property
+    def folder(self) -> str:
+        """Return the name of the folder that we propose to unpack it into."""
+        version: Any = self.version
+        return f"{version.dataset.slug}-{version.number}-{self.digest[:8]}"
+
+    @property
     def filename(self) -> str:
         """Return the name under which it is downloaded."""
-        version: Any = self.version
-        return f"{version.dataset.slug}-{version.number}-{self.digest[:8]}.zip"
+        return f"{self.folder}.zip"
 
 
 class LinkRecord(models.Model):

@@ -30,6 +30,7 @@ class Order(PublicModel):
     currency = models.CharField(max_length=3)
     purchase_order = models.CharField(max_length=60, blank=True)
     intent = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - NULL is "none"
+    wish_sha256 = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=12, default="placed")
     placed_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)

@@ -20,6 +20,13 @@ def visible_bundles(actor: Actor) -> QuerySet[Bundle]:
     return rows.filter(Q(grant__isnull=True) | Q(grant__in=visible_grants(actor)))
 
 
+def listed_bundles(actor: Actor) -> QuerySet[Bundle]:
+    """Return the bundles of grants that one sees, and the open ones that one asked for."""
+    return visible_bundles(actor).filter(
+        Q(grant__isnull=False) | Q(grant__isnull=True, requested_by=actor.person)
+    )
+
+
 def get_bundle(actor: Actor, public_id: UUID) -> Bundle:
     """Return a bundle; else NotFoundError."""
     found = visible_bundles(actor).filter(public_id=public_id).first()

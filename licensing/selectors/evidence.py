@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from licensing.affiliation import candidates
 from licensing.facts import EvidenceFacts
 from licensing.models import AccessRequest
 from licensing.selectors.papers import agreement_of
 from licensing.terms import Terms
-from portal.accounts.models import Institution, User
+from portal.accounts.models import Organisation, User
+from portal.accounts.proofs import (
+    affiliation_of,
+    affiliation_until,
+    confirmed_emails,
+    training_until,
+)
 
 # What a list of requests loads beforehand, so that its ticks need no query per row.
-PROOFS = ("requester__emailaddress_set", "requester__affiliations", "requester__trainings")
+PROOFS = (
+    "requester__emailaddress_set",
+    "requester__affiliations__institution",
+    "requester__trainings",
+)
 DONE, MISSING, NOT_NEEDED = "done", "missing", "not_needed"
 
 
@@ -31,60 +40,39 @@ class Tick:
         return {"state": self.state, "missing": self.missing or None}
 
 
-def confirmed_emails(user: User) -> list[str]:
-    """Return the addresses that the person has proven to read, the primary one first."""
-    rows = [row for row in user.emailaddress_set.all() if row.verified]  # type: ignore[attr-defined]
-    return [row.email for row in sorted(rows, key=lambda row: (not row.primary, row.pk))]
-
-
-def institution_of(user: User) -> tuple[Institution, str] | None:
-    """Return the institution that a confirmed address proves, and that address."""
-    for email in confirmed_emails(user):
-        domains = candidates(email)
-        found = {row.domain: row for row in Institution.objects.filter(domain__in=domains)}
-        for domain in domains:
-            if domain in found:
-                return found[domain], email
-    return None
-
-
-def affiliation_until(user: User) -> datetime | None:
-    """Return how long the person's affiliation is proven; None when it is not.
-
-    A proof by e-mail counts only while the address is still a confirmed one of theirs.
-    """
-    emails = set(confirmed_emails(user))
-    ends = [
-        proof.expires_at
-        for proof in user.affiliations.all()
-        if proof.how != "email_domain" or proof.email in emails
-    ]
-    return max(ends, default=None)
-
-
-def training_until(user: User) -> datetime | None:
-    """Return how long the person's training is proven; None when it is not."""
-    return max((record.expires_at for record in user.trainings.all()), default=None)
-
-
-def evidence_of(user: User | None, terms: Terms) -> tuple[EvidenceFacts, ...]:
+def evidence_of(
+    user: User | None, terms: Terms, organisation: Organisation
+) -> tuple[EvidenceFacts, ...]:
     """Return each kind of proof, whether the terms need it, and until when it holds."""
     needed = terms.get("evidence", ())
-    readers = {"affiliation": affiliation_until, "training": training_until}
-    return tuple(
+    affiliated = affiliation_until(user, organisation) if user is not None else None
+    trained = training_until(user) if user is not None else None
+    return (
         EvidenceFacts(
-            name,
-            name in needed,
-            reader(user) if user is not None and name in needed else None,
-        )
-        for name, reader in readers.items()
+            "affiliation", "affiliation" in needed, affiliated, mismatch(user, organisation)
+        ),
+        EvidenceFacts("training", "training" in needed, trained),
+    )
+
+
+def mismatch(user: User | None, organisation: Organisation) -> str:
+    """Say whose proof a person holds where it is not that of the organisation's institution."""
+    proof = affiliation_of(user) if user is not None else None
+    home = organisation.institution
+    if user is None or proof is None or home is None or affiliation_of(user, organisation):
+        return ""
+    return (
+        f"The affiliation is proven with {proof.institution.name}; {organisation.name} belongs "
+        f"to {home.name}."
     )
 
 
 def ticks_of(request: AccessRequest, now: datetime) -> tuple[Tick, ...]:
     """Return the five ticks of a request, in the order of the journey."""
     terms = request.offer.template_version.terms
-    proofs = {proof.name: proof for proof in evidence_of(request.requester, terms)}
+    proofs = {
+        proof.name: proof for proof in evidence_of(request.requester, terms, request.organisation)
+    }
     return (
         _identity(request.requester),
         _proof("Affiliation", proofs["affiliation"], now, AFFILIATION_MISSING),
@@ -109,7 +97,7 @@ def _proof(label: str, proof: EvidenceFacts, now: datetime, missing: str) -> Tic
     if not proof.is_needed:
         return Tick(proof.name, label, NOT_NEEDED, "")
     if proof.valid_until is None:
-        return Tick(proof.name, label, MISSING, missing)
+        return Tick(proof.name, label, MISSING, proof.note or missing)
     if proof.valid_until <= now:
         return Tick(proof.name, label, MISSING, f"Ended on {proof.valid_until:%-d %B %Y}.")
     return Tick(proof.name, label, DONE, "")

@@ -20,7 +20,7 @@ def visible_requests(actor: Actor) -> QuerySet[AccessRequest]:
     rows = AccessRequest.objects.select_related(
         "offer__dataset__organisation",
         "offer__template_version__template",
-        "organisation",
+        "organisation__institution",
         "requester",
         "agreement__grant",
         "agreement__signature",

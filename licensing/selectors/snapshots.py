@@ -48,7 +48,7 @@ def snapshot_of(
         seat=_seat(actor, grant),
         grant=_grant(grant, digest),
         agreement=_agreement(agreement, now),
-        evidence=evidence_of(_answerable(actor, grant), agreement.terms),
+        evidence=evidence_of(_answerable(actor, grant), agreement.terms, grant.organisation),
         selection=_selection(grant, version, contents),
         payment=_payment(agreement),
         exclusive_elsewhere=_exclusive_elsewhere(grant, now),
@@ -143,14 +143,9 @@ def _selection(grant: Grant, version: Version, contents: tuple[Content, ...]) ->
         published_at=version.published_at,
         withdrawn=tuple(content.filename for content in contents if content.is_withdrawn),
         modalities=tuple(sorted({name for content in contents for name in content.modalities})),
-        url=dataset_url(grant),
+        url=grant.dataset.get_absolute_url(),
         is_version_withdrawn=version.state == "withdrawn",
     )
-
-
-def dataset_url(grant: Grant) -> str:
-    """Return the page of the grant's dataset."""
-    return f"/datasets/{grant.dataset.organisation.slug}/{grant.dataset.slug}/"
 
 
 def _payment(agreement: Agreement) -> PaymentFacts:

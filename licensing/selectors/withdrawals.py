@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -76,7 +77,12 @@ def _holding(versions: Iterable[Version], recording: UUID | None) -> list[Bundle
         return list(rows)
     ids = Episode.objects.filter(source_file__recording_id=recording).values_list("public_id")
     wanted = {str(public_id) for (public_id,) in ids}
-    return [row for row in rows if row.episodes is None or wanted & set(row.episodes)]
+    return [row for row in rows if selects(row, wanted)]
+
+
+def selects(bundle: Bundle, episodes: AbstractSet[str]) -> bool:
+    """Say whether a bundle's selection holds any of these episodes of its version."""
+    return bundle.episodes is None or not episodes.isdisjoint(bundle.episodes)
 
 
 def _active(dataset: Dataset, versions: Iterable[Version]) -> list[Grant]:

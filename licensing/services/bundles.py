@@ -26,11 +26,6 @@ BUILD = "licensing.build_bundle"
 BUILD_DEADLINE_S = 3 * 3600
 
 
-def version_path(version: Version) -> str:
-    """Return the path of the version's dataset page."""
-    return f"/datasets/{version.dataset.organisation.slug}/{version.dataset.slug}/"
-
-
 def decide_delivery(
     *,
     actor: Actor,
@@ -45,7 +40,7 @@ def decide_delivery(
         withdrawn = tuple(content.filename for content in contents if content.is_withdrawn)
         is_published = version.state in ("published", "deprecated")
         return decide_open(
-            is_published=is_published, withdrawn=withdrawn, url=version_path(version)
+            is_published=is_published, withdrawn=withdrawn, url=version.dataset.get_absolute_url()
         )
     return decide(
         snapshot_of(actor=actor, grant=grant, version=version, contents=contents, digest=digest)
@@ -57,7 +52,7 @@ def _require_open(version: Version) -> None:
         raise ForbiddenError(
             "This dataset needs a licence: name the grant that covers it.",
             code="grant.not_active",
-            next_step=NextStep("See the offers", version_path(version)),
+            next_step=NextStep("See the offers", version.dataset.get_absolute_url()),
         )
 
 

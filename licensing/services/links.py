@@ -17,6 +17,7 @@ from licensing.services import grants
 from licensing.services.bundles import decide_delivery
 from portal.accounts.access import Actor
 from portal.core.errors import ConflictError, NextStep
+from portal.core.times import moment
 from portal.storage import store
 
 SMALL_BYTES = 64 * 1024**2
@@ -41,7 +42,7 @@ class Link:
             "url": self.url,
             "bytes": self.bytes,
             "sha256": self.sha256,
-            "expires_at": self.expires_at.isoformat().replace("+00:00", "Z"),
+            "expires_at": moment(self.expires_at),
         }
 
 

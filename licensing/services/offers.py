@@ -193,10 +193,9 @@ def _check_purpose(offer: Offer, purpose: str) -> None:
         )
     beyond = not_permitted(offer.template_version.terms, purpose)
     if beyond:
-        owner = offer.dataset.organisation.slug
         raise InvalidError(
             f"This licence does not allow the purpose “{purpose}”.",
             code="purpose.not_permitted",
             errors=[FieldError("purpose", "purpose.not_permitted", ", ".join(beyond))],
-            next_step=NextStep("Compare licences", f"/datasets/{owner}/{offer.dataset.slug}/"),
+            next_step=NextStep("Compare licences", offer.dataset.get_absolute_url()),
         )

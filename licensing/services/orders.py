@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +19,7 @@ from portal.accounts.access import Actor
 from portal.accounts.models import Organisation
 from portal.accounts.services.notify import notify
 from portal.audit import services as audit
-from portal.core.errors import FieldError, ForbiddenError, InvalidError
+from portal.core.errors import ConflictError, FieldError, ForbiddenError, InvalidError
 from portal.core.moves import move
 
 MOST_SEATS = 1000
@@ -61,13 +63,15 @@ def place_order(
 ) -> tuple[Order, bool]:
     """Place an order with the price of this moment, and draw up its agreement.
 
-    The same intent of the same buyer gives the same order, however often it is sent.
+    The same intent of the same buyer gives the same order, however often it is sent; with
+    another wish it raises ConflictError `idempotency.reused`.
     """
     person = actor.person
+    digest = _digest_of(offer, organisation, wish)
     if wish.intent is not None:
         repeated = Order.objects.filter(buyer=person, intent=wish.intent).first()
         if repeated is not None:
-            return repeated, False
+            return _same(repeated, digest), False
     now = timezone.now()
     price = quote(offer=offer, seats=wish.seats)
     check_taker(actor=actor, offer=offer, organisation=organisation, purpose=wish.purpose, now=now)
@@ -85,6 +89,7 @@ def place_order(
         "total_amount": price.total.amount,
         "currency": price.total.currency,
         "purchase_order": wish.purchase_order,
+        "wish_sha256": digest,
     }
     if wish.intent is None:
         order, created = Order.objects.create(buyer=person, **fields), True
@@ -101,7 +106,19 @@ def place_order(
             data={"offer": str(offer.public_id), "total": price.total.as_api()},
         )
         tell(order, "licensing_order_placed")
-    return order, created
+    return _same(order, digest), created
+
+
+def _digest_of(offer: Offer, organisation: Organisation, wish: Wish) -> str:
+    said = {**asdict(wish), "offer": str(offer.public_id), "organisation": organisation.slug}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _same(order: Order, digest: str) -> Order:
+    """The order, if it was placed for this wish; those placed before hashes were kept have none."""
+    if order.wish_sha256 not in ("", digest):
+        raise ConflictError("This key was used for another order.", code="idempotency.reused")
+    return order
 
 
 def may_cancel(actor: Actor, order: Order) -> bool:

@@ -15,8 +15,10 @@ from licensing.services import agreements
 from licensing.services.offers import check_taker
 from licensing.states import REQUEST_MOVES
 from portal.accounts.access import Actor
-from portal.accounts.models import Affiliation, Organisation, User
+from portal.accounts.models import Affiliation, Institution, Organisation, User
+from portal.accounts.proofs import affiliation_until, institutions_of
 from portal.accounts.services.notify import notify
+from portal.accounts.services.organisations import tie_founded
 from portal.audit import services as audit
 from portal.core.errors import ForbiddenError, InvalidError, NextStep
 from portal.core.moves import move
@@ -37,11 +39,20 @@ class Use:
 
 @transaction.atomic
 def confirm_affiliation(*, user: User) -> Affiliation | None:
-    """Store or renew the proof that a confirmed address gives; None when none gives any."""
-    found = evidence.institution_of(user)
-    if found is None:
+    """Store or renew the proofs that confirmed addresses give; the first, or None.
+
+    Academic organisations that the person founded and that have no institution yet get the first.
+    """
+    found = [
+        _confirm(user, institution, email) for institution, email in institutions_of(user).items()
+    ]
+    if not found:
         return None
-    institution, email = found
+    tie_founded(founder=user, institution=found[0].institution)
+    return found[0]
+
+
+def _confirm(user: User, institution: Institution, email: str) -> Affiliation:
     proof, created = Affiliation.objects.get_or_create(
         user=user,
         institution=institution,
@@ -71,11 +82,13 @@ def submit_request(
         raise OfferInvalidError(
             "This offer has a price: order it.",
             code="offer.has_price",
-            next_step=NextStep("Order it", f"{dataset_path(offer)}order/{offer.public_id}/"),
+            next_step=NextStep(
+                "Order it", f"{offer.dataset.get_absolute_url()}order/{offer.public_id}/"
+            ),
         )
     check_taker(actor=actor, offer=offer, organisation=organisation, purpose=use.purpose, now=now)
     person = actor.person
-    if evidence.affiliation_until(person) is None:
+    if affiliation_until(person, organisation) is None:
         confirm_affiliation(user=person)
     request, created = AccessRequest.objects.get_or_create(
         offer=offer,
@@ -100,11 +113,6 @@ def submit_request(
         )
         _tell(request, "licensing_request_received")
     return request, created
-
-
-def dataset_path(offer: Offer) -> str:
-    """Return the path of the offered dataset's page."""
-    return f"/datasets/{offer.dataset.organisation.slug}/{offer.dataset.slug}/"
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from licensing.forms import DecisionForm, ReasonForm
 from licensing.models import AccessRequest
 from licensing.selectors import evidence, papers
+from licensing.selectors.standing import Standing, standings_of
 from licensing.services import ledger, payments, requests
 from portal.accounts.access import Actor, actor_of, operator
 from portal.core.answers import attempt
@@ -37,12 +38,13 @@ def _desk(
     rows = papers.visible_requests(actor)
     submitted = rows.filter(state="submitted").prefetch_related(*evidence.PROOFS)
     waiting = submitted.order_by("submitted_at")[:ROWS_SHOWN]
+    standings = standings_of(waiting)
     return render(
         request,
         "licensing/desk_requests.html",
         {
             "nav": "desk",
-            "waiting": [_case(row, failed) for row in waiting],
+            "waiting": [_case(row, standings[row.public_id], failed) for row in waiting],
             "asked_back": rows.filter(state="needs_info").order_by("submitted_at")[:ROWS_SHOWN],
             "decided": rows.filter(decided_at__isnull=False)
             .exclude(state="needs_info")
@@ -52,11 +54,14 @@ def _desk(
     )
 
 
-def _case(row: AccessRequest, failed: tuple[UUID, DecisionForm] | None) -> dict[str, object]:
+def _case(
+    row: AccessRequest, standing: Standing, failed: tuple[UUID, DecisionForm] | None
+) -> dict[str, object]:
     now = timezone.now()
     is_failed = failed is not None and failed[0] == row.public_id
     return {
         "row": row,
+        "standing": standing,
         "ticks": evidence.ticks_of(row, now)[:3],
         "days": (now - row.submitted_at).days,
         "form": failed[1] if failed is not None and is_failed else _named(DecisionForm, row),

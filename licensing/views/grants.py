@@ -15,6 +15,7 @@ from catalog.selectors import versions
 from licensing.forms import ReasonForm, SeatForm, ServiceSeatForm
 from licensing.models import Grant, Seat
 from licensing.selectors import papers
+from licensing.selectors.bundles import listed_bundles
 from licensing.selectors.contents import contents_of
 from licensing.services import bundles, grants, seats
 from licensing.versions import describe_scope
@@ -27,8 +28,14 @@ from portal.core.errors import DexterError
 @signed_in
 def grant_list(request: HttpRequest) -> HttpResponse:
     """Show what one may use."""
-    rows = papers.visible_grants(actor_of(request)).order_by("-pk").prefetch_related("seats")
-    return render(request, "licensing/grant_list.html", {"nav": "grants", "grants": rows[:200]})
+    actor = actor_of(request)
+    rows = papers.visible_grants(actor).order_by("-pk").prefetch_related("seats")
+    open_bundles = listed_bundles(actor).filter(grant__isnull=True).order_by("-pk")
+    return render(
+        request,
+        "licensing/grant_list.html",
+        {"nav": "grants", "grants": rows[:200], "open_bundles": open_bundles[:200]},
+    )
 
 
 @signed_in

@@ -16,7 +16,9 @@ from licensing.journeys import Stage, steps
 from licensing.models import AccessRequest, Offer
 from licensing.selectors import evidence, journeys, papers
 from licensing.selectors import offers as offer_selectors
+from licensing.selectors.standing import standing_of
 from licensing.services import requests
+from portal.accounts import proofs
 from portal.accounts.access import Actor, actor_of, signed_in
 from portal.core.answers import UNPROCESSABLE, attempt
 from portal.core.errors import NotFoundError
@@ -71,7 +73,7 @@ def _wizard_page(
     request: HttpRequest, actor: Actor, offer: Offer, form: RequestForm, step: str, status: int
 ) -> HttpResponse:
     terms = offer.template_version.terms
-    institution = evidence.institution_of(actor.person)
+    institution = proofs.institution_of(actor.person)
     done = WIZARD[0] if step == "check" else ""
     return render(
         request,
@@ -133,7 +135,7 @@ def request_answer(
             "request_row": row,
             "form": form,
             "steps": journeys.request_steps(row),
-            "ticks": evidence.ticks_of(row, timezone.now()),
+            "standing": standing_of(row) if actor.is_operator("licensing") else None,
             "agreement": papers.agreement_of(row),
             "grant": papers.grant_of(row),
             "decisions": row.decisions.all(),
@@ -176,15 +178,15 @@ def affiliation(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Your affiliation with {proof.institution.name} is proven.")
         return redirect("licensing:affiliation")
-    institution = evidence.institution_of(person)
+    institution = proofs.institution_of(person)
     return render(
         request,
         "licensing/affiliation.html",
         {
-            "until": evidence.affiliation_until(person),
+            "until": proofs.affiliation_until(person),
             "institution": institution[0] if institution else None,
             "email": institution[1] if institution else "",
-            "emails": evidence.confirmed_emails(person),
+            "emails": proofs.confirmed_emails(person),
             "now": timezone.now(),
         },
     )

@@ -46,9 +46,9 @@ class Actor:
             raise NotSignedInError("Sign in first.")
         return self.user
 
-    def require(self, scope: str) -> None:
-        """Raise `auth.scope_missing` unless this scope is held."""
-        if scope in self.scopes:
+    def require(self, scope: str, or_scope: str = "") -> None:
+        """Raise `auth.scope_missing` unless this scope is held, or the other that will do."""
+        if scope in self.scopes or or_scope in self.scopes:
             return
         if scope in ROLE_SCOPES:
             self.require_second_factor()
@@ -59,10 +59,18 @@ class Actor:
             )
         where = "token" if self.token else "account"
         raise ForbiddenError(
-            f"Your {where} lacks the scope {scope}.",
+            f"Your {where} lacks the scope {' or '.join(filter(None, (scope, or_scope)))}.",
             code="auth.scope_missing",
-            next_step=NextStep("Make a token with this scope", "/settings/tokens/"),
+            next_step=NextStep("Make a token with this scope", self.tokens_page),
         )
+
+    @property
+    def tokens_page(self) -> str:
+        """Where tokens are made: a service account's on the page of its organisation."""
+        if self.user is None or not self.user.is_service or not self.memberships:
+            return "/settings/tokens/"
+        slug = self.memberships[0].organisation.slug
+        return f"/settings/organisations/{slug}/#service-accounts"
 
     def require_second_factor(self) -> None:
         """Raise `auth.second_factor` when one must have a second factor and has none."""

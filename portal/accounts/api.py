@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.accounts import proofs
 from portal.accounts.access import Actor
 from portal.accounts.models import ApiToken
 from portal.accounts.serializers import TokenInput
@@ -38,9 +38,9 @@ def me_as_api(actor: Actor) -> dict[str, Any]:
         ],
         "scopes": sorted(actor.scopes),
         "ticks": {
-            "identity": EmailAddress.objects.filter(user=user, verified=True).exists(),
-            "affiliation": user.affiliations.filter(expires_at__gt=now).exists(),
-            "training": user.trainings.filter(expires_at__gt=now).exists(),
+            "identity": bool(proofs.confirmed_emails(user)),
+            "affiliation": proofs.holds(proofs.affiliation_until(user), now),
+            "training": proofs.holds(proofs.training_until(user), now),
         },
     }
 

@@ -52,6 +52,9 @@ class Organisation(PublicModel):
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=12, choices=OrganisationKind.choices)
     country = models.CharField(max_length=2, blank=True)
+    institution = models.ForeignKey(
+        "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
 
     class Meta:

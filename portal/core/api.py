@@ -50,11 +50,11 @@ class ApiView(APIView):
         if is_sent and not any(media_type_matches(name, content_type) for name in readable):
             raise UnsupportedMediaType(content_type)
 
-    def require(self, scope: str) -> Any:
-        """The actor, if signed in and allowed this scope; else the fitting error."""
+    def require(self, scope: str, or_scope: str = "") -> Any:
+        """The actor, if signed in and allowed this or the other scope; else the fitting error."""
         if not self.actor.is_signed_in:
             raise NotSignedInError("Send a token, or sign in.")
-        self.actor.require(scope)
+        self.actor.require(scope, or_scope)
         return self.actor
 
 

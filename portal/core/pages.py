@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from portal.core.errors import (
     DexterError,
@@ -15,6 +15,12 @@ from portal.core.errors import (
     ServerError,
 )
 from portal.core.problems import problem, status_of
+
+
+def own_path(address: str) -> str:
+    """The address if it is a path of this site, so that one may be sent there; else nothing."""
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_ours and address.startswith("/") else ""
 
 
 def error_page(request: HttpRequest, error: DexterError) -> HttpResponse:

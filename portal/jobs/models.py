@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from portal.core.models import PublicModel
+from portal.core.times import moment
 from portal.jobs.states import JOB_MOVES, OPEN_STATES, JobState
 
 DEADLINE_S = 1800
@@ -87,7 +88,7 @@ class Job(PublicModel):
             "stage": self.stage,
             "progress": round(self.progress, 3),
             "attempts": self.attempts,
-            "deadline": self.deadline.isoformat().replace("+00:00", "Z"),
+            "deadline": moment(self.deadline),
             "late": self.late,
             "queue_position": self.queue_position,
             "error": self.error,

@@ -9,11 +9,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.access import actor_of, operator
 from portal.core.errors import NotFoundError
+from portal.core.pages import own_path
 from portal.jobs import selectors
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
@@ -72,6 +72,4 @@ def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise NotFoundError("There is no such job.")
     jobs.retry(job=job, by=actor_of(request).person)
     messages.success(request, f"{job.kind} is tried again.")
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if is_ours and back.startswith("/") else "pages:desk-jobs")
+    return redirect(own_path(request.POST.get("back", "")) or "pages:desk-jobs")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.urls import URLPattern
+from django.urls import URLPattern, get_resolver
 from rest_framework.views import APIView
 
 METHODS = ("get", "post", "patch", "put", "delete")
@@ -64,11 +64,10 @@ def _operations(pattern: URLPattern) -> Iterator[Operation]:
 @functools.lru_cache(maxsize=1)
 def endpoints() -> tuple[tuple[str, tuple[Operation, ...]], ...]:
     """The operations in groups, each by its path."""
-    from portal.api import urlpatterns  # its addresses name our view
-
+    _, api = get_resolver().namespace_dict["api"]
     found = [
         operation
-        for pattern in urlpatterns
+        for pattern in api.url_patterns
         if isinstance(pattern, URLPattern)
         for operation in _operations(pattern)
         if operation.area in HEADINGS

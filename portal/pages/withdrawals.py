@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from catalog.models import Dataset, Version, Withdrawal
 from catalog.selectors import datasets, versions
 from catalog.selectors.withdrawals import may_withdraw, tombstones
-from catalog.services.versions import retire_version, withdraw_dataset
+from catalog.services.withdrawals import retire_version, withdraw_dataset
 from catalog.states import VERSION_MOVES, DatasetState, VersionState
 from ingest.selectors import recordings
 from ingest.services import withdrawal as ingest_withdrawal

@@ -10,6 +10,8 @@ import dj_database_url
 from csp.constants import NONCE
 from environs import Env
 
+from portal.storage.location import content_sources
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.str("DEXTER_VAR", str(BASE_DIR / "var")))
@@ -203,7 +205,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-STORE_ORIGINS: list[str] = env.list("DEXTER_STORE_ORIGINS", [])
+# Browsers send parts to the store and read files from it; the environment may name more places.
+STORE_ORIGINS: list[str] = [
+    *content_sources(DEXTER_STORAGE),
+    *env.list("DEXTER_STORE_ORIGINS", []),
+]
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

@@ -43,6 +43,27 @@ def parse(text: str) -> LocalLocation | S3Location:
     )
 
 
+def content_sources(text: str) -> list[str]:
+    """Where browsers meet the store, as sources of a content policy; none for a folder of ours.
+
+    Links name the bucket in their path, so that the policy opens this bucket and no other of the
+    same host; at Amazon a bucket has a host of its own besides.
+    """
+    where = parse(text)
+    if isinstance(where, LocalLocation):
+        return []
+    if public := where.public_endpoint or where.endpoint:
+        address = urlsplit(public)
+        host = address.netloc.rpartition("@")[2]
+        return [f"{address.scheme}://{host}{address.path.rstrip('/')}/{where.bucket}/"]
+    domain = "amazonaws.com.cn" if where.region.startswith("cn-") else "amazonaws.com"
+    hosts = [f"s3.{where.region}.{domain}"]
+    if where.region == "us-east-1":
+        hosts.append(f"s3.{domain}")  # what links say there
+    paths = [f"https://{host}/{where.bucket}/" for host in hosts]
+    return paths + [f"https://{where.bucket}.{host}" for host in hosts]
+
+
 def _parse_s3(text: str) -> S3Location:
     address = urlsplit(text)
     options = dict(parse_qsl(address.query))

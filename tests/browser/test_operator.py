@@ -52,6 +52,7 @@ def test_a_reviewer_cuts_two_episodes_and_accepts(open_page, portal, submitted) 
     assert page.get_by_label("Start, s").nth(1).input_value() == "1.5"
     fill_episode(page, 1, "1.5", "4", "pour water")
     page.get_by_label("Accept").check()
+    page.get_by_label("Reason").fill("Two clean movements.")
     page.get_by_role("button", name="Send the decision").click()
     page.get_by_text("Accepted").first.wait_for()
 
@@ -71,6 +72,7 @@ def test_rejecting_needs_a_reason_and_without_one_nothing_moves(
     page.goto("/review/")
     page.get_by_role("link", name=submitted).click()
     page.get_by_label("Reject").check()
+    page.get_by_label("Reason").fill(" ")
 
     page.get_by_role("button", name="Send the decision").click()
     page.get_by_text("Say why").first.wait_for()

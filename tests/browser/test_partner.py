@@ -60,7 +60,7 @@ def submit(page: Any, dataset: str) -> None:
     page.wait_for_url(re.compile(r"/partner/submissions/[0-9a-f-]{36}/"))
 
 
-def decide(page: Any, filename: str, decision: str, reason: str = "") -> None:
+def decide(page: Any, filename: str, decision: str, reason: str) -> None:
     page.goto("/review/")
     page.get_by_role("link", name=filename).click()
     page.get_by_label(decision).check()
@@ -142,7 +142,7 @@ def test_changes_requested_replaced_accepted_and_published(open_page, tmp_path) 
     page.get_by_text("1 sent, 0 to go").wait_for()
     report_of(page, better.name)
     submit(page, dataset)
-    decide(reviewer, better.name, "Accept")
+    decide(reviewer, better.name, "Accept", "The thumb is right now.")
 
     page.goto(f"/partner/datasets/{dataset}/")
     page.get_by_label("Notes").fill("First version.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.services.licences import set_summary
-from catalog.services.versions import withdraw_dataset
+from catalog.services.withdrawals import withdraw_dataset
 from portal.accounts.roles import OrganisationKind, Role
 from tests.catalog.factories import (
     accept,

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 
 from catalog.models import Episode
-from catalog.services.episodes import withdraw_recording
 from catalog.services.versions import attach_rendering
+from catalog.services.withdrawals import withdraw_recording
 from tests.catalog.factories import (
     POSTER,
     PREVIEW,
@@ -201,5 +201,5 @@ def test_a_withdrawn_episode_is_gone_and_says_so(client):
     for path in ("", "/preview"):
         response = client.get(f"/api/v1/episodes/{episode.public_id}{path}")
         assert (response.status_code, response.json()["code"]) == (410, "episode.withdrawn")
-    assert client.get(f"/previews/{episode.public_id}/poster.svg?v=1").status_code == 404
+    assert client.get(f"/previews/{episode.public_id}/poster.svg?v=1").status_code == 410
     assert tasks(client.get("/api/v1/episodes")) == []

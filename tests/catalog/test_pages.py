@@ -8,7 +8,7 @@ import re
 import pytest
 
 from catalog.models import Episode
-from catalog.services.episodes import withdraw_recording
+from catalog.services.withdrawals import withdraw_recording
 from tests.catalog.factories import (
     accept,
     facts,
@@ -231,3 +231,13 @@ def test_security_txt_exists_once_a_contact_is_named(client, settings):
     text = page(client, "/.well-known/security.txt")
 
     assert text.startswith("Contact: mailto:security@example.org\nExpires: ")
+
+
+def test_the_page_and_croissant_credit_only_the_origins_of_published_files(client):
+    dataset = make_dataset(attribution="Lab A. Lab B, whose files failed.")
+    publish(dataset, accept(dataset, file=source(attribution="Lab A.")))
+
+    html = page(client, dataset.get_absolute_url())
+
+    assert "<dt>Attribution</dt><dd>Lab A.</dd>" in html
+    assert "whose files failed" not in html

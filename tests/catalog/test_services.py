@@ -11,8 +11,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from catalog import guards
 from catalog.models import Dataset, Episode, FacetValue, SourceFile, Version
 from catalog.services.datasets import update_dataset
-from catalog.services.episodes import withdraw_recording
 from catalog.services.licences import set_summary
+from catalog.services.withdrawals import withdraw_recording
 from portal.audit.models import Entry
 from portal.core.errors import ConflictError, InvalidError
 from tests.catalog.factories import accept, facts, make_dataset, publish, published_dataset, source

@@ -143,3 +143,12 @@ def test_measures_are_told_in_units_and_what_was_not_measured_is_left_out():
         ("Active hand", "right"),
         ("Range of motion, thumb", "57°"),
     ]
+
+
+def test_whom_to_name_comes_from_the_files_that_are_in_it():
+    built = sheet.build([file(attribution="Lab B"), file(attribution="Lab A"), file()])
+
+    assert sheet.attribution_of(built, "Lab A, Lab B, and one whose files failed") == (
+        "Lab\nLab A\nLab B"
+    )
+    assert sheet.attribution_of({}, " Lab ") == "Lab"

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from catalog.models import Episode, Version, VersionEpisode
 from catalog.selectors import versions as selectors
 from catalog.services import versions
-from catalog.services.episodes import withdraw_recording
+from catalog.services.withdrawals import retire_version, withdraw_recording
 from catalog.states import VERSION_MOVES, EpisodeState, VersionState
 from portal.audit.models import Entry
 from portal.core.errors import ConflictError, IllegalMoveError, InvalidError, NotFoundError
@@ -90,7 +90,7 @@ def test_the_database_refuses_another_episode_in_a_published_version():
 def test_a_published_version_may_still_be_deprecated():
     version = publish(dataset := make_dataset(), accept(dataset))
 
-    versions.retire_version(
+    retire_version(
         version=version, to=VersionState.DEPRECATED, reason="Newer one.", by=UserFactory()
     )
 
@@ -98,7 +98,7 @@ def test_a_published_version_may_still_be_deprecated():
 
 
 def retire(version, to):
-    versions.retire_version(version=version, to=to, reason="Consent.", by=UserFactory())
+    retire_version(version=version, to=to, reason="Consent.", by=UserFactory())
 
 
 def test_withdrawing_the_latest_version_shows_the_one_before():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.models import Recording
+from ingest.states import Decision
 from tests.factories import member, staff
 from tests.ingest.factories import METADATA, glove_csv, post, upload
 
@@ -124,7 +125,7 @@ def test_a_reviewer_decides_on_the_page(client, partner, passed):
         f"/review/{passed.public_id}/",
         {
             "decision": "accept",
-            "reason": "",
+            "reason": "The hand is seen all the time.",
             "episode-count": "1",
             "episode-0-t_start_s": "0",
             "episode-0-t_end_s": "2.5",
@@ -143,13 +144,14 @@ def test_a_reviewer_decides_on_the_page(client, partner, passed):
     assert passed.state == "accepted"
 
 
-def test_a_decision_without_its_reason_is_answered_with_the_form(client, partner, passed):
+@pytest.mark.parametrize("decision", Decision.values)
+def test_a_decision_without_its_reason_is_answered_with_the_form(client, partner, passed, decision):
     post(client, "submissions", {"dataset": partner.name, "recordings": [str(passed.public_id)]})
     client.force_login(staff("reviewer"))
 
     response = client.post(
         f"/review/{passed.public_id}/",
-        {"decision": "reject", "reason": " ", "episode-count": "0"},
+        {"decision": decision, "reason": " ", "episode-count": "0"},
     )
 
     assert response.status_code == 422

@@ -123,6 +123,24 @@ def test_what_concerns_no_stream_has_a_lane_of_its_own():
     assert names == ["glove", "recording"]
 
 
+@pytest.mark.parametrize(
+    ("message", "marked"),
+    [
+        ("Slow. The same in 1 more stream of this clock.", ["left", "right"]),
+        ("Slow. The same in 3 more streams of this clock.", ["left"]),
+        ("Slow.", ["left"]),
+    ],
+)
+def test_a_finding_of_a_clock_is_marked_in_every_stream_that_it_stamps(message, marked):
+    rows = [("left", 56, 0.7), ("right", 56, 0.7), ("wrist", 90, 0.7)]
+    streams = [{"name": name, "samples": n, "rate_hz": rate} for name, n, rate in rows]
+    slow = finding("time.rate_mismatch", "error", 0.0, 9.0, stream="left") | {"message": message}
+
+    lanes = tape.lanes({"recording": {"duration_s": 10.0, "streams": streams}, "findings": [slow]})
+
+    assert [lane["name"] for lane in lanes if lane["marks"]] == marked
+
+
 def test_a_refused_file_has_no_lanes():
     assert (
         tape.lanes({"recording": None, "findings": [finding("container.corrupt", "error")]}) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core import mail
 
@@ -9,11 +11,13 @@ from catalog.models import Episode, SourceFile
 from dexterdata.simulate import kitchen
 from dexterdata.writers import write_hdf5
 from ingest.models import Recording, Review, Submission
+from ingest.states import Decision
 from portal.accounts.models import Membership
 from portal.accounts.roles import Role
 from portal.audit.models import Entry
 from tests.factories import staff
 from tests.ingest.factories import METADATA, glove_csv, post, upload
+from tests.ingest.page_form import PageForm
 from tests.ingest.test_validation import frozen
 
 
@@ -32,7 +36,7 @@ def submit(client, partner, *recordings, message=""):
     )
 
 
-def decide(client, recording, decision="accept", reason="", **fields):
+def decide(client, recording, decision="accept", reason="Both hands are clear.", **fields):
     body = {"decision": decision, "reason": reason, **fields}
     return post(client, f"recordings/{recording.public_id}/review", body)
 
@@ -161,8 +165,8 @@ def test_an_episode_that_does_not_fit_is_refused(client, in_review, change, fiel
     assert not Episode.objects.exists()
 
 
-@pytest.mark.parametrize("decision", ["request_changes", "reject"])
-def test_all_but_accepting_need_a_reason(client, in_review, decision):
+@pytest.mark.parametrize("decision", Decision.values)
+def test_every_decision_needs_a_reason(client, in_review, decision):
     answer = decide(client, in_review, decision, "  ")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "review.reason_missing")
@@ -256,7 +260,9 @@ def test_each_decision_is_in_the_audit_with_its_reason(client, in_review):
     assert entry.data["reason"] == "Not hands."
 
 
-def test_the_labels_of_the_file_are_the_default_episodes(client, partner, tmp_path, run_jobs):
+@pytest.fixture
+def jar(client, partner, tmp_path, run_jobs):
+    """A submitted recording with a label in its file, a reviewer signed in."""
     path = tmp_path / "jar.h5"
     write_hdf5(kitchen(11, "open a jar", 4.0), path)
     with run_jobs():
@@ -264,6 +270,26 @@ def test_the_labels_of_the_file_are_the_default_episodes(client, partner, tmp_pa
     recording = Recording.objects.get()
     submit(client, partner, recording)
     client.force_login(staff("reviewer"))
+    recording.refresh_from_db()
+    return recording
+
+
+def test_accepting_on_the_page_keeps_the_objects_of_the_labels(client, jar):
+    objects = jar.labels[0]["objects"]
+    desk = PageForm(client.get(f"/review/{jar.public_id}/").content.decode())
+
+    answer = client.post(
+        f"/review/{jar.public_id}/", desk.fields | {"decision": "accept", "reason": "Clear touch."}
+    )
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert desk.labels["episode-0-objects"] == "Objects"
+    assert len(objects) > 1
+    assert [row.objects_seen for row in Episode.objects.all()] == [objects]
+
+
+def test_the_labels_of_the_file_are_the_default_episodes(client, jar):
+    recording = jar
 
     desk = client.get(f"/review/{recording.public_id}/").content.decode()
     answer = decide(client, recording)
@@ -272,3 +298,45 @@ def test_the_labels_of_the_file_are_the_default_episodes(client, partner, tmp_pa
     assert 'value="open a jar"' in desk
     assert answer.status_code == 200, answer.content
     assert [row.task for row in Episode.objects.all()] == ["open a jar"]
+
+
+def test_only_an_acceptance_needs_the_episodes_to_be_whole(client, in_review):
+    page = f"/review/{in_review.public_id}/"
+    shown = client.get(page).content.decode()
+    fields = re.findall(r'<input id="episode-0-[^>]*>', shown)
+    assert fields
+    assert not [field for field in fields if "required" in field]
+    said = {"reason": "Say the task.", "episode-0-t_start_s": "0", "episode-0-t_end_s": "1"}
+
+    refused = client.post(page, {**said, "decision": "accept"})
+    sent = client.post(page, {**said, "decision": "request_changes"})
+
+    assert refused.status_code == 422
+    assert "task" in refused.content.decode()
+    assert sent.status_code == 302
+    in_review.refresh_from_db()
+    assert in_review.state == "changes_requested"
+
+
+def test_what_was_only_said_wrongly_is_corrected_and_sent_again_without_a_new_file(
+    client, partner, in_review
+):
+    page = in_review.get_absolute_url()
+    decide(client, in_review, "request_changes", "It is the left hand.")
+    client.force_login(partner.user)
+    before = client.get(page).content.decode()
+
+    saved = client.post(f"{page}describe/", PageForm(before).fields | {"task": "open the red jar"})
+    again = re.search(r'href="([^"]+)">Send it again<', client.get(page).content.decode()).group(1)
+    offered = client.get(again.replace("&amp;", "&")).content.decode()
+    sent = client.post("/partner/submissions/new/", PageForm(offered).fields)
+
+    in_review.refresh_from_db()
+    assert "Correct what is said" in before
+    assert f'value="{in_review.public_id}" checked' in offered
+    assert (saved.status_code, sent.status_code) == (302, 302)
+    assert in_review.metadata["task"] == "open the red jar"
+    assert in_review.state == "in_review"
+    assert in_review.submission.pk == Submission.objects.latest("pk").pk
+    assert Submission.objects.count() == 2
+    assert in_review.reviews.get().decision == "request_changes"

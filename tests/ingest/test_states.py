@@ -29,6 +29,7 @@ RECORDINGS = {
     ("published", "withdrawn"),
     ("failed", "superseded"),
     ("changes_requested", "superseded"),
+    ("changes_requested", "in_review"),
     ("passed", "validating"),
     ("failed", "validating"),
 }

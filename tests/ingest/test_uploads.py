@@ -9,13 +9,12 @@ import pytest
 from django.utils import timezone
 
 from ingest.models import Recording, Upload
-from ingest.services import completion, expiry
+from ingest.services import expiry
 from ingest.states import UploadState
 from portal.accounts.authentication import digest_of
 from portal.accounts.models import ApiToken
 from portal.audit.models import Entry
-from portal.core.errors import ConflictError
-from portal.storage import Part, store
+from portal.storage import store
 from portal.storage.keys import content_key
 from tests.factories import member
 from tests.ingest import factories
@@ -178,55 +177,6 @@ def test_completing_twice_gives_the_same_recording(client, partner):
     assert first["recording"] == again["recording"]
     assert first["job"]["id"] == again["job"]["id"]
     assert Recording.objects.count() == 1
-
-
-def test_a_request_that_died_after_joining_is_finished_by_the_next(client, partner):
-    session = declare(client, partner, DATA).json()
-    parts = send(client, session, DATA)
-    row = Upload.objects.get()
-    store().complete_multipart(
-        row.storage_key, row.multipart_id, store().list_parts(row.storage_key, row.multipart_id)
-    )
-    Upload.objects.update(state=UploadState.COMPLETING, completing_at=timezone.now())
-
-    answer = complete(client, session, parts)
-
-    assert answer.status_code == 202
-    assert Recording.objects.count() == 1
-
-
-def test_a_request_that_fails_leaves_the_upload_to_the_one_that_joins_it(client, partner):
-    session = declare(client, partner, DATA).json()
-    Upload.objects.update(state=UploadState.COMPLETING, completing_at=timezone.now())
-
-    refused = complete(client, session, [{"number": 1, "etag": '"x"'}])
-
-    assert problem(refused) == (409, "upload.completing")
-    assert Upload.objects.get().state == "completing"
-
-
-def test_an_upload_opened_again_meanwhile_is_not_a_fault(client, partner):
-    session = declare(client, partner, DATA).json()
-    parts = [Part(part["number"], part["etag"], 0) for part in send(client, session, DATA)]
-    row = Upload.objects.get()
-    row.state = UploadState.COMPLETING
-
-    with pytest.raises(ConflictError) as refused:
-        completion.complete(upload=row, parts=parts, by=partner.user)
-
-    assert refused.value.code == "upload.completing"
-    assert not Recording.objects.exists()
-
-
-def test_of_two_requests_that_begin_at_once_one_joins(client, partner):
-    session = declare(client, partner, DATA).json()
-    late = Upload.objects.get()
-    first = complete(client, session, send(client, session, DATA)).json()
-
-    recording = completion.complete(upload=late, parts=[], by=partner.user)
-
-    assert str(recording.public_id) == first["recording"]["id"]
-    assert Upload.objects.get().state == "complete"
 
 
 def test_an_upload_tells_the_recording_it_became(client, partner):

@@ -16,7 +16,7 @@ def test_a_recording_becomes_a_published_episode(client, partner, run_jobs):
 
     assert answer.status_code == 202
     seen = client.get(f"/api/v1/recordings/{recording_id}").json()
-    assert (seen["state"], seen["verdict"], seen["hand"]) == ("passed", "warn", "right")
+    assert (seen["state"], seen["verdict"], seen["hand"]) == ("passed", "pass", "right")
     report = client.get(f"/api/v1/recordings/{recording_id}/report").json()
     assert report["versions"]["profile"] == "test_bend_glove@1.2.0"
     assert report["sha256"] == seen["sha256"]
@@ -29,7 +29,7 @@ def test_a_recording_becomes_a_published_episode(client, partner, run_jobs):
     review = post(
         client,
         f"recordings/{recording_id}/review",
-        {"decision": "accept", "reason": "", "episodes": [episode]},
+        {"decision": "accept", "reason": "It waves.", "episodes": [episode]},
     )
     assert review.status_code == 200, review.content
     assert review.json()["state"] == "accepted"

@@ -72,15 +72,18 @@ def descendants(pid: int) -> dict[int, str]:
 
 
 @contextmanager
-def running(var: Path, environment: Mapping[str, str]) -> Iterator[Stack]:
-    """The demo with its job done, serving; every process it started is gone afterwards."""
+def running(var: Path, environment: Mapping[str, str], *, command: str = "demo") -> Iterator[Stack]:
+    """The demo with its job done, serving; every process it started is gone afterwards.
+
+    With `command="stack"` there was no job, and there are no people.
+    """
     port = free_ports(1)[0]
-    command = [sys.executable, "manage.py", "demo", "--port", str(port)]
+    words = [sys.executable, "manage.py", command, "--port", str(port)]
     settings = {"DEXTER_VAR": str(var), "DEXTER_UPLOAD_PART_BYTES": str(PART_BYTES)}
     var.mkdir(parents=True)
     with (var.parent / "demo.out").open("wb") as out:
         process = subprocess.Popen(
-            command,
+            words,
             cwd=PROJECT,
             env=environment_without_services() | settings | dict(environment),
             stdin=subprocess.DEVNULL,
@@ -88,10 +91,10 @@ def running(var: Path, environment: Mapping[str, str]) -> Iterator[Stack]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    stack = Stack(process, var)
+    stack = Stack(process, var, f"http://127.0.0.1:{port}")
     try:
         _wait_until_serving(stack)
-        yield stack
+        yield read(stack) if command == "demo" else stack
     finally:
         stop(stack)
 
@@ -112,7 +115,6 @@ def _wait_until_serving(stack: Stack) -> None:
         assert stack.process.poll() is None, f"the demo ended early:\n{stack.output()}"
         assert time.monotonic() < deadline, f"the demo takes too long:\n{stack.output()}"
         time.sleep(0.2)
-    read(stack)
 
 
 def read(stack: Stack) -> Stack:

@@ -178,11 +178,15 @@ def test_a_reviewer_asks_for_changes_rejects_and_accepts(journey, signs):
     reviewer.post(f"recordings/{changed}/review", asked, status=200)
     reject = {"decision": "reject", "reason": "The same sign is here twice."}
     reviewer.post(f"recordings/{rejected}/review", reject, status=200)
-    outside = {"decision": "accept", "reason": "", "episodes": [episode | {"t_end_s": 900.0}]}
+    outside = {
+        "decision": "accept",
+        "reason": "A clear sign.",
+        "episodes": [episode | {"t_end_s": 900.0}],
+    }
     reviewer.refused(
         f"recordings/{good}/review", outside, status=422, code="review.episodes_invalid"
     )
-    accept = {"decision": "accept", "reason": "", "episodes": [episode]}
+    accept = {"decision": "accept", "reason": "A clear sign.", "episodes": [episode]}
     reviewer.post(f"recordings/{good}/review", accept, status=200)
     partner.refused(f"recordings/{good}/review", accept, status=403, code="auth.scope_missing")
 
@@ -199,6 +203,7 @@ def test_a_reviewer_asks_for_changes_rejects_and_accepts(journey, signs):
     reviewer.post(f"recordings/{new['id']}/review", accept, status=200)
     long = episode | {"task": "pour water", "t_end_s": 20.0, "objects": ["jug", "glass"]}
     rows = [long, long | {"t_start_s": 20.0, "t_end_s": 40.0, "success": False}]
-    pour = {"decision": "accept", "reason": "", "episodes": rows}
+    pour = {"decision": "accept", "reason": "Two pours.", "episodes": rows}
     reviewer.post(f"recordings/{journey.ids['large']}/review", pour, status=200)
-    reviewer.post(f"recordings/{journey.ids['cup']}/review", {"decision": "accept"}, status=200)
+    cup = {"decision": "accept", "reason": "The labels say what is seen."}
+    reviewer.post(f"recordings/{journey.ids['cup']}/review", cup, status=200)

@@ -205,6 +205,17 @@ def test_losing_the_address_drops_the_affiliation(person, dataset):
     assert again["ticks"]["affiliation"]["state"] == "missing"
 
 
+def test_oneself_is_told_the_same_of_ones_affiliation_as_the_request(person, dataset):
+    ask(person, academic_offer(dataset))
+    before = get(person, "me").json()["ticks"]
+
+    person.emailaddress_set.update(email="me@private.example")
+
+    after = get(person, "me").json()["ticks"]
+    assert before == {"identity": True, "affiliation": True, "training": False}
+    assert after == {"identity": True, "affiliation": False, "training": False}
+
+
 def test_the_same_open_request_is_not_stored_twice(person, dataset):
     offer = academic_offer(dataset)
 

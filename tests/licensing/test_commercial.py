@@ -10,6 +10,7 @@ from django.db.models import F
 
 from licensing.models import Agreement, Grant, Order, Payment, Signature, Transfer
 from licensing.services import ledger
+from portal.core.models import IdempotencyKey
 from tests.factories import MembershipFactory, staff
 from tests.licensing.factories import (
     buyer,
@@ -86,6 +87,19 @@ def test_the_same_key_gives_one_order(person, offer):
 
     assert first["id"] == again["id"]
     assert (Order.objects.count(), Agreement.objects.count(), Grant.objects.count()) == (1, 1, 1)
+
+
+def test_the_same_key_for_another_purchase_is_a_conflict(person, offer):
+    first = order(person, offer, key="buy-1", seats=2)
+
+    IdempotencyKey.objects.all().delete()  # the order is found by its intent, not by the answer
+    again = order(person, offer, key="buy-1", seats=2)
+    IdempotencyKey.objects.all().delete()
+    other = order(person, offer, key="buy-1", seats=3)
+
+    assert again.json()["id"] == first.json()["id"]
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency.reused")
+    assert Order.objects.get().seats == 2
 
 
 def steps(person, placed):

@@ -148,7 +148,7 @@ REFUSED = [
     ),
     ("payment.missing", changed("payment", state="missing"), "not paid yet"),
     ("payment.missing", changed("payment", state="refunded"), "refunded"),
-    ("quota.exceeded", changed("grant", bundles_used=2), "All 2 bundles"),
+    ("quota.exceeded", changed("grant", bundles_used=2), "quota of 2 bundles"),
     ("exclusivity.conflict", replace(GOOD, exclusive_elsewhere=("robots",)), "exclusively for"),
 ]
 

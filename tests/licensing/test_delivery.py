@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from catalog.models import SourceFile
 from dexterdata.client import VerifyError
+from dexterdata.client.bundles import unpack as unpack_into
 from dexterdata.client.verify import verify
 from licensing.models import Bundle, LinkRecord
 from portal.jobs.models import Job
@@ -376,3 +378,19 @@ def test_the_requester_is_told_when_it_is_ready(build, mailoutbox):
 
     assert mailoutbox[-1].subject == "Your bundle of Kitchen hands is ready"
     assert mailoutbox[-1].to == [person.email]
+
+
+def test_the_commands_of_a_bundles_page_follow_each_other(build, tmp_path):
+    person, dataset = researcher(), stored_dataset(CONTENT)
+    asked = build(person, dataset, academic_grant(person, dataset)).json()
+    page = client_of(person).get(f"/bundles/{asked['id']}/").content.decode()
+    into = re.search(rf"dexter download {asked['id']} -o (\S+?)[\"<]", page).group(1)
+    proven = re.search(r"dexter verify (\S+?)[\"<]", page).group(1)
+    archive = tmp_path / Bundle.objects.get().filename
+    with store().open(Bundle.objects.get().storage_key) as stream:
+        archive.write_bytes(stream.read())
+
+    unpack_into(archive, tmp_path / into)
+
+    assert verify(tmp_path / proven).files == 1
+    assert verify(archive).files == 1

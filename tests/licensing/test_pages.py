@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.template import Context, Template
-from django.test import RequestFactory
 
 from licensing.models import AccessRequest, Grant, Order, Signature
-from portal.accounts.access import ANONYMOUS, actor_for
-from tests.factories import MembershipFactory, staff
+from tests.factories import MembershipFactory, UserFactory, staff
 from tests.licensing.factories import (
     academic_offer,
     ask,
@@ -25,6 +22,7 @@ from tests.licensing.factories import (
     sign,
     stored_dataset,
 )
+from tests.licensing.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,20 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dataset():
     return stored_dataset()
-
-
-def text_of(answer) -> str:
-    """A page's words, without its markup."""
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-
-def show(tag: str, dataset, user=None) -> str:
-    """A template tag as the dataset's page shows it."""
-    request = RequestFactory().get("/")
-    request.actor = actor_for(user) if user else ANONYMOUS
-    template = Template(f"{{% load licensing_tags %}}{{% {tag} dataset %}}")
-    html = template.render(Context({"dataset": dataset, "request": request}))
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def test_licences_stand_side_by_side():
@@ -125,6 +109,20 @@ def test_without_a_fitting_organisation_the_wizard_says_what_to_do(dataset):
     answer = client_of(buyer()).get(path)
 
     assert "You need an organisation for this offer" in text_of(answer)
+    assert f'href="/settings/organisations/?next={path}"' in answer.content.decode()
+
+
+def test_whoever_orders_without_an_organisation_founds_one_and_comes_back(dataset):
+    offer, client = commercial_offer(dataset), client_of(UserFactory())
+    path = f"{dataset.get_absolute_url()}order/{offer.public_id}/"
+    company = {"name": "Acme Hands", "kind": "company", "country": "DE", "next": path}
+
+    without = client.get(path).content.decode()
+    back = client.post("/settings/organisations/", company, follow=True)
+
+    assert f'href="/settings/organisations/?next={path}"' in without
+    assert back.redirect_chain == [(path, 302)]
+    assert "Place the order" in text_of(back)
 
 
 def test_the_desk_decides_with_a_reason(dataset):
@@ -236,6 +234,19 @@ def test_the_order_form_shows_the_total_and_places_once(dataset):
     assert Order.objects.get().purchase_order == "PO-9"
     assert "Read and sign the agreement." in text_of(placed)
     assert "Sandbox payments are on" in text_of(placed)
+
+
+def test_an_order_form_sent_again_with_other_seats_is_answered_as_a_conflict(dataset):
+    person, offer = buyer(), commercial_offer(dataset)
+    path = f"{dataset.get_absolute_url()}order/{offer.public_id}/"
+    client = client_of(person)
+    client.post(path, order_form_of(person, action="place"))
+
+    other = client.post(path, order_form_of(person, action="place", seats="4"))
+
+    assert other.status_code == 409
+    assert "was used for another order" in text_of(other)
+    assert Order.objects.get().seats == 3
 
 
 def test_the_order_page_pays_in_the_sandbox(dataset):

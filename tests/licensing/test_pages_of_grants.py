@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from django.template import Context, Template
-from django.test import RequestFactory
 
 from licensing.models import Bundle, Grant, LinkRecord
-from portal.accounts.access import ANONYMOUS, actor_for
 from tests.factories import MembershipFactory, staff
 from tests.licensing.factories import (
     academic_grant,
@@ -26,6 +21,7 @@ from tests.licensing.factories import (
     sign,
     stored_dataset,
 )
+from tests.licensing.pages import show, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,20 +29,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dataset():
     return stored_dataset()
-
-
-def text_of(answer) -> str:
-    """A page's words, without its markup."""
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-
-def show(tag: str, dataset, user=None) -> str:
-    """A template tag as the dataset's page shows it."""
-    request = RequestFactory().get("/")
-    request.actor = actor_for(user) if user else ANONYMOUS
-    template = Template(f"{{% load licensing_tags %}}{{% {tag} dataset %}}")
-    html = template.render(Context({"dataset": dataset, "request": request}))
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def test_the_grant_page_explains_a_refusal(dataset):

@@ -162,3 +162,42 @@ def test_a_token_is_revoked_by_its_button(owner, grant, base):
 
     assert "cluster signs trainer in no more." in text_of(revoked)
     assert program("GET", "me").status_code == 401
+
+
+def test_a_token_to_download_finds_its_grant_and_no_other_papers(
+    owner, grant, base, django_capture_on_commit_callbacks
+):
+    client, name = client_of(owner), grant.dataset.name
+    make_account(client, base)
+    client.post(f"/grants/{grant.public_id}/seats/", {"service_account": "trainer"})
+    program = by_token(make_token(client, base, "catalog:read", "delivery:read"))
+
+    # what `dexter download owner/dataset@version` asks, in its order
+    about = program("GET", f"datasets/{name}")
+    found = [row for row in program("GET", "grants").json()["results"] if row["dataset"] == name]
+    with django_capture_on_commit_callbacks(execute=True):
+        ordered = program("POST", "bundles", bundle_body(grant.dataset, grant))
+    links = program("POST", f"bundles/{ordered.json()['id']}/links")
+    decided = program("GET", f"grants/{grant.public_id}/decision")
+    orders = program("GET", "orders")
+
+    assert about.json()["is_open"] is False
+    assert [row["id"] for row in found] == [str(grant.public_id)]
+    assert (ordered.status_code, links.status_code) == (202, 200)
+    assert decided.json()["allowed"] is True
+    assert (orders.status_code, orders.json()["code"]) == (403, "auth.scope_missing")
+
+
+def test_a_program_without_the_scope_is_shown_the_page_where_its_tokens_are_made(
+    owner, grant, base
+):
+    client = client_of(owner)
+    make_account(client, base)
+    program = by_token(make_token(client, base, "catalog:read"))
+
+    refused = program("GET", "grants").json()
+    page = client.get(refused["next_step"]["url"]).content.decode()
+
+    assert refused["detail"] == "Your token lacks the scope licence:read or delivery:read."
+    assert refused["next_step"]["url"].endswith(f"{base}#service-accounts")
+    assert 'id="service-accounts"' in page

@@ -9,7 +9,6 @@ import jsonschema
 import pytest
 
 from licensing import terms
-from licensing.affiliation import candidates
 from licensing.comparison import limits, rows
 from licensing.journeys import Stage, steps
 from licensing.money import Money, platform_fee
@@ -17,6 +16,7 @@ from licensing.prose import as_html
 from licensing.texts import shipped
 from licensing.versions import in_scope
 from licensing.wording import BlankLeftError, fill
+from portal.accounts.institutions import candidates
 
 SHIPPED = {item.slug: item for item in shipped()}
 VALUES = dict.fromkeys(

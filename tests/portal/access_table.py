@@ -105,7 +105,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "settings/": (get(SIGNED_IN), post(SIGNED_IN)),
     "settings/tokens/": (get(SIGNED_IN), post(SIGNED_IN)),
     f"settings/tokens/{ID}/revoke/": (post(HOLDER, family="tokens"),),
-    "settings/organisations/": (post(SIGNED_IN),),
+    "settings/organisations/": (get(SIGNED_IN), post(SIGNED_IN)),
     "settings/organisations/<slug:slug>/": (get(HOLDER, family="organisation"),),
     "settings/organisations/<slug:slug>/invite/": (post(HOLDER, family="organisation"),),
     "settings/organisations/<slug:slug>/members/<uuid:user_id>/remove/": (

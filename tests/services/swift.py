@@ -90,7 +90,6 @@ class Swift:
         options = f"endpoint={self.endpoint}&region=us-east-1&seal=copy"
         return {
             "DEXTER_STORAGE": f"s3://{self.bucket}?{options}",
-            "DEXTER_STORE_ORIGINS": self.endpoint,
             "AWS_ACCESS_KEY_ID": swift_config.ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": swift_config.SECRET_KEY,
         }

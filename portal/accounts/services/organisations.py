@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.foundings import FOUNDED, founded_by
+from portal.accounts.models import Institution, Membership, Organisation, User
+from portal.accounts.proofs import institution_of
 from portal.accounts.roles import (
     CUSTOMER_ROLES,
     MANAGING_ROLES,
@@ -21,16 +23,21 @@ OPEN_KINDS = (OrganisationKind.ACADEMIC, OrganisationKind.COMPANY, OrganisationK
 
 @transaction.atomic
 def found_organisation(*, name: str, kind: str, country: str, by: User) -> Organisation:
-    """A new organisation with its founder as owner; nobody founds an operator."""
+    """A new organisation with its founder as owner; nobody founds an operator.
+
+    An academic one belongs to the institution that a confirmed address of its founder proves.
+    """
     if kind not in OPEN_KINDS:
         raise InvalidError("Choose academic, company or partner.", code="organisation.kind")
+    proven = institution_of(by) if kind == OrganisationKind.ACADEMIC else None
+    institution = proven[0] if proven else None
     slug = slugify(name)[:60]
     if not slug:
         raise InvalidError("Give a name with letters.", code="organisation.name")
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(
-                slug=slug, name=name, kind=kind, country=country
+                slug=slug, name=name, kind=kind, country=country, institution=institution
             )
     except IntegrityError as error:
         raise ConflictError(
@@ -38,8 +45,33 @@ def found_organisation(*, name: str, kind: str, country: str, by: User) -> Organ
             code="organisation.exists",
         ) from error
     Membership.objects.create(user=by, organisation=organisation, role=Role.OWNER)
-    audit.record(actor=by, action="organisation.founded", subject=organisation)
+    audit.record(
+        actor=by,
+        action=FOUNDED,
+        subject=organisation,
+        data={"institution": institution.domain if institution else None},
+    )
     return organisation
+
+
+def tie_founded(*, founder: User, institution: Institution) -> None:
+    """Tie the academic organisations that somebody founded before their address was confirmed."""
+    rows = Organisation.objects.filter(
+        public_id__in=founded_by(founder),
+        kind=OrganisationKind.ACADEMIC,
+        institution__isnull=True,
+        memberships__user=founder,
+        memberships__role=Role.OWNER,
+    )
+    for organisation in rows:
+        organisation.institution = institution
+        organisation.save(update_fields=["institution"])
+        audit.record(
+            actor=founder,
+            action="organisation.institution_confirmed",
+            subject=organisation,
+            data={"institution": institution.domain},
+        )
 
 
 def require_manager(organisation: Organisation, by: User) -> None:

@@ -6,20 +6,22 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.accounts.access import actor_of, signed_in
 from portal.accounts.forms import (
     InvitationForm,
     OrganisationForm,
-    ProfileForm,
     ServiceAccountForm,
 )
 from portal.accounts.models import Organisation
 from portal.accounts.roles import MANAGING_ROLES
 from portal.accounts.services import invitations, members, organisations, service_accounts
+from portal.accounts.views.settings import settings_page
 from portal.core.errors import DexterError, NotFoundError
+from portal.core.pages import own_path
 
 
 def own_organisation(request: HttpRequest, slug: str) -> Organisation:
@@ -31,25 +33,23 @@ def own_organisation(request: HttpRequest, slug: str) -> Organisation:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def found(request: HttpRequest) -> HttpResponse:
-    """Found an organisation."""
-    person = actor_of(request).person
+    """Found an organisation; `next` is where one wanted it and goes on."""
+    if request.method == "GET":
+        return settings_page(request, back=own_path(request.GET.get("next", "")))
+    back = own_path(request.POST.get("next", ""))
     form = OrganisationForm(request.POST)
     if form.is_valid():
+        person = actor_of(request).person
         try:
             new = organisations.found_organisation(**form.cleaned_data, by=person)
         except DexterError as error:
             form.add_error(None, error.text)
         else:
             messages.success(request, f"{new.name} is there; you are its owner.")
-            return redirect("accounts:organisation", slug=new.slug)
-    context = {
-        "form": ProfileForm(instance=person),
-        "founding": form,
-        "memberships": actor_of(request).memberships,
-    }
-    return render(request, "accounts/settings.html", context, status=422)
+            return redirect(back or reverse("accounts:organisation", args=[new.slug]))
+    return settings_page(request, founding=form, back=back, status=422)
 
 
 @signed_in

@@ -27,12 +27,28 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved.")
         return redirect("accounts:settings")
+    return settings_page(request, form=form, status=422 if form.errors else 200)
+
+
+def settings_page(
+    request: HttpRequest,
+    *,
+    form: ProfileForm | None = None,
+    founding: OrganisationForm | None = None,
+    back: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with the form as it was filled in where something was not right.
+
+    `back` is the path that founding an organisation leads to, if it began somewhere else.
+    """
+    actor = actor_of(request)
     context = {
-        "form": form,
-        "founding": OrganisationForm(),
-        "memberships": actor_of(request).memberships,
+        "form": form or ProfileForm(instance=actor.person),
+        "founding": founding or OrganisationForm(),
+        "memberships": actor.memberships,
+        "back": back,
     }
-    status = 422 if form.errors else 200
     return render(request, "accounts/settings.html", context, status=status)
 
 

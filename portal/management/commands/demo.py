@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from dexterdata.client import ClientError
 from portal.management.demo import journey
 from portal.management.demo.run import Demo, load, save
-from portal.management.stack.health import refuse_taken_port, wait_until_ready
+from portal.management.stack.health import address_of, refuse_taken_port, wait_until_ready
 from portal.management.stack.processes import running, wait_for_signal
 from portal.storage import store
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         var: Path = settings.VAR_DIR
         var.mkdir(parents=True, exist_ok=True)
         known = load(var / "demo.json")
-        demo = Demo(f"http://127.0.0.1:{port}", var / "demo", sys.stdout)
+        demo = Demo(address_of(port), var / "demo", sys.stdout)
         demo.objects = known.get("objects", {})
         refuse_taken_port(port)
         with demo.step("Prepare the database and the store"):
@@ -58,9 +58,9 @@ class Command(BaseCommand):
             call_command("load_licences", stdout=StringIO())
             store().prepare()
         log = var / "log" / "stack.log"
-        with running(port) as process:
+        with running(port, demo.base_url) as process:
             with demo.step("Start broker, web, worker and beat"):
-                wait_until_ready(demo.base_url, process, log)
+                wait_until_ready(port, demo.base_url, process, log)
             try:
                 journey.run(demo, known.get("accounts", {}))
             except ClientError as error:

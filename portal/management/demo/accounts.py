@@ -13,6 +13,7 @@ from dexterdata.client import Api, ApiError
 from portal.accounts.access import actor_for
 from portal.accounts.models import Institution, Membership, Organisation, User
 from portal.accounts.roles import OrganisationKind, Role
+from portal.accounts.services.organisations import OPEN_KINDS, found_organisation
 from portal.accounts.services.tokens import create_token
 
 UNIVERSITY = "university.example"
@@ -89,9 +90,13 @@ def _ensure_user(person: Person) -> User:
         user = User.objects.create_user(person.email, name=person.name, country="NL")
         EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
     name, kind = ORGANISATIONS[person.organisation]
-    organisation, _ = Organisation.objects.get_or_create(
-        slug=person.organisation, defaults={"name": name, "kind": kind, "country": "NL"}
-    )
+    organisation = Organisation.objects.filter(slug=person.organisation).first()
+    if organisation is None and kind in OPEN_KINDS:
+        organisation = found_organisation(name=name, kind=kind, country="NL", by=user)
+    elif organisation is None:
+        organisation = Organisation.objects.create(
+            slug=person.organisation, name=name, kind=kind, country="NL"
+        )
     Membership.objects.get_or_create(
         user=user, organisation=organisation, defaults={"role": person.role}
     )

@@ -8,7 +8,9 @@ from datetime import timedelta
 from django.db.models import Count, F, Sum
 from django.utils import timezone
 
+from catalog.models import Episode
 from licensing.models import Bundle, Grant, Order, Signature, Transfer
+from licensing.selectors.withdrawals import selects
 from portal.audit.services import broken
 from portal.jobs.models import Job
 from portal.jobs.states import JobState
@@ -54,8 +56,12 @@ def grants() -> Iterator[Problem]:
 def bundles() -> Iterator[Problem]:
     """No bundle that can be had holds a withdrawn recording."""
     ready = Bundle.objects.filter(state="ready")
-    held = ready.filter(version__entries__episode__source_file__withdrawn_at__isnull=False)
-    for bundle in held.distinct():
+    near = ready.filter(version__entries__episode__source_file__withdrawn_at__isnull=False)
+    gone = Episode.objects.filter(source_file__withdrawn_at__isnull=False)
+    episodes = {str(public_id) for public_id in gone.values_list("public_id", flat=True)}
+    for bundle in near.distinct():
+        if not selects(bundle, episodes):
+            continue
         yield f"bundle.withdrawn: {bundle.public_id} holds a withdrawn recording"
 
 

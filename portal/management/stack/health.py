@@ -6,9 +6,12 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
+from django.conf import settings
 from django.core.management.base import CommandError
+from django.http.request import split_domain_port, validate_host
 
 
 def refuse_taken_port(port: int) -> None:
@@ -24,15 +27,32 @@ def refuse_taken_port(port: int) -> None:
             ) from error
 
 
-def wait_until_ready(base_url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when /readyz says that database, broker, store and worker are there."""
+def refuse_unknown_host(base_url: str) -> None:
+    """Say so at once when the portal would refuse its own address."""
+    host, _ = split_domain_port(urlsplit(base_url).netloc)
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        raise CommandError(f"DEXTER_BASE_URL is {base_url}: add {host!r} to DEXTER_HOSTS.")
+
+
+def address_of(port: int) -> str:
+    """Where the stack listens."""
+    return f"http://127.0.0.1:{port}"
+
+
+def wait_until_ready(port: int, base_url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when /readyz says that database, broker and store are there.
+
+    It is asked as a proxy before `base_url` asks, or production would send us to https.
+    """
+    address = urlsplit(base_url)
+    headers = {"Host": address.netloc, "X-Forwarded-Proto": address.scheme}
     deadline = time.monotonic() + 90
     answer = "no answer yet"
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise CommandError(f"The portal stopped while starting; its log is {log}.")
         try:
-            response = httpx.get(f"{base_url}/readyz", timeout=5)
+            response = httpx.get(f"{address_of(port)}/readyz", headers=headers, timeout=5)
         except httpx.TransportError:
             pass
         else:

@@ -38,11 +38,11 @@ def procfile(broker: Broker, port: int) -> str:
     return "".join(f"{name}: exec {line}\n" for name, line in lines.items())
 
 
-def environment(broker: Broker, port: int) -> dict[str, str]:
+def environment(broker: Broker, base_url: str) -> dict[str, str]:
     """What the processes inherit besides ours."""
     return os.environ | {
         "DEXTER_BROKER_URL": broker.url,
-        "DEXTER_BASE_URL": f"http://127.0.0.1:{port}",
+        "DEXTER_BASE_URL": base_url,
         "DEXTER_VAR": str(settings.VAR_DIR),
         "PYTHONUNBUFFERED": "1",
         "CELERY_SKIP_CHECKS": "1",  # the command that starts the stack has run them
@@ -62,8 +62,11 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def running(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the stack; its output goes to `var/log/stack.log`; everything ends with the block."""
+def running(port: int, base_url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the stack; its output goes to `var/log/stack.log`; everything ends with the block.
+
+    `base_url` is the address in letters and links: that of people, which need not be ours.
+    """
     var: Path = settings.VAR_DIR
     (var / "log").mkdir(parents=True, exist_ok=True)
     broker = choose(var / "broker")
@@ -73,7 +76,7 @@ def running(port: int) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(  # noqa: S603 - our own command
             command,
             cwd=settings.BASE_DIR,
-            env=environment(broker, port),
+            env=environment(broker, base_url),
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C reaches us first, and we stop it in order

@@ -17,6 +17,7 @@ from portal.storage.errors import ObjectMissingError, UploadGoneError
 from portal.storage.interface import OCTETS, Part, Parts, SignedRequest, StoredObject
 from portal.storage.keys import checked, safe_filename
 from portal.storage.location import S3Location
+from portal.storage.s3 import cors
 from portal.storage.s3.client import connect
 from portal.storage.s3.failures import code_of, s3_errors
 from portal.storage.s3.multipart import Transfer, completed, in_parts, types
@@ -48,7 +49,7 @@ class S3Store:
         self._signer = self._client if is_same else connect(public, location.region)
 
     def prepare(self) -> None:
-        """Create the bucket unless it exists."""
+        """Create the bucket unless it exists; let the portal's pages send parts to it."""
         with s3_errors():
             try:
                 self._client.head_bucket(Bucket=self.bucket)
@@ -56,6 +57,7 @@ class S3Store:
                 if code_of(error) not in ("404", "NoSuchBucket"):
                     raise
                 self._client.create_bucket(Bucket=self.bucket)
+            cors.allow_pages(self._client, self.bucket)
 
     def check(self) -> None:
         """Raise StoreUnavailableError unless the bucket answers."""

@@ -97,7 +97,7 @@ def test_the_token_never_reaches_the_store(api, server):
 def test_a_portal_that_is_not_there_is_said_so(pauses):
     with (
         Api("http://127.0.0.1:9", pause=pauses.append) as api,
-        pytest.raises(ClientError) as caught,
+        pytest.raises(IncompleteError) as caught,
     ):
         api.get("me")
 

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from dexterdata.client import ClientError
+from dexterdata.client import Api, ClientError
 from dexterdata.client.bundles import fetch, unpack, wait_until_ready
 from dexterdata.client.errors import IncompleteError
 
@@ -103,14 +103,34 @@ def test_damaged_bytes_are_thrown_away(api, server, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_links_that_never_work_leave_the_download_resumable(api, server, tmp_path):
+def test_links_that_never_work_leave_the_download_resumable(api, server, tmp_path, pauses):
     server.answers = [links(server), (403, {}, {})] * 8 + [links(server)]
 
     with pytest.raises(IncompleteError) as caught:
         fetch(api, "b", tmp_path)
 
     assert caught.value.code == "download.incomplete"
-    assert len(server.seen) == 17
+    assert len(server.seen) == 16
+    assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+
+
+def test_a_portal_lost_on_the_way_leaves_the_download_resumable(server, tmp_path):
+    server.answers = [links(server), (200, {}, DATA[:5000])]
+
+    def vanish(_seconds):
+        server.socket.close()
+
+    with (
+        Api(f"http://127.0.0.1:{server.server_port}", pause=vanish) as api,
+        pytest.raises(IncompleteError) as caught,
+    ):
+        fetch(api, "b", tmp_path)
+
+    assert str(caught.value) == (
+        "5,000 of 10,240 bytes of bundle.zip are there; run the same command again to go on."
+    )
+    assert caught.value.code == "download.incomplete"
+    assert (tmp_path / "bundle.zip.part").read_bytes() == DATA[:5000]
 
 
 @pytest.mark.parametrize("name", ["../out.txt", "/etc/out.txt", "data/../../out.txt"])

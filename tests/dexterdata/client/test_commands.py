@@ -13,18 +13,31 @@ import zipfile
 import pytest
 
 CONTENT = b"t,x\n0,1\n"
+PROFILE = """\
+schema = 1
+name = "bench_glove"
+version = "1.0.0"
+device = {maker = "Bench", model = "One", source = "made for this test"}
+match = {extensions = [".csv"], columns = ["t", "x"]}
+clock = {column = "t", unit = "s"}
+[[stream]]
+name = "x"
+kind = "other"
+unit = "1"
+columns = ["x"]
+"""
 
 
 @pytest.fixture
 def dexter(server, tmp_path):
     """Runs the command in a home of its own; code, standard output, standard error."""
 
-    def run(*words):
+    def run(*words, **more):
         places = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "DEXTER_TOKEN": "dxd_t"}
         address = {"DEXTER_URL": f"http://127.0.0.1:{server.server_port}"}
         done = subprocess.run(
             [sys.executable, "-m", "dexterdata.cli", *map(str, words)],
-            env=os.environ | places | address,
+            env=os.environ | places | address | more,
             capture_output=True,
             text=True,
             check=False,
@@ -33,6 +46,67 @@ def dexter(server, tmp_path):
         return done.returncode, done.stdout, done.stderr
 
     return run
+
+
+def test_the_profile_of_a_file_is_sent_as_its_text(server, dexter, tmp_path):
+    (tmp_path / "a.csv").write_bytes(CONTENT)
+    profile = tmp_path / "glove.toml"
+    profile.write_text(PROFILE)
+    server.answers = [(422, {}, {"code": "stop.here"})]
+
+    dexter("upload", tmp_path / "a.csv", "--dataset", "o/s", "--profile", profile)
+
+    assert [path for _, path, _, _ in server.seen] == ["/api/v1/uploads"]
+    assert json.loads(server.seen[0][3])["profile"] == PROFILE
+
+
+def test_a_shipped_profile_is_sent_by_its_name(server, dexter, tmp_path):
+    (tmp_path / "a.csv").write_bytes(CONTENT)
+    server.answers = [(422, {}, {"code": "stop.here"})]
+
+    dexter("upload", tmp_path / "a.csv", "--dataset", "o/s", "--profile", "auslan_glove")
+
+    assert json.loads(server.seen[0][3])["profile"] == "auslan_glove"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [("no_such_glove", 5, "There is no profile or file"), ("a.csv", 2, "not valid TOML")],
+)
+def test_what_is_no_profile_is_not_sent(server, dexter, tmp_path, words, code, sentence):
+    (tmp_path / "a.csv").write_bytes(CONTENT)
+    name = tmp_path / words if words.endswith(".csv") else words
+
+    got, _, said = dexter("upload", tmp_path / "a.csv", "--dataset", "o/s", "--profile", name)
+
+    assert (got, server.seen) == (code, [])
+    assert sentence in said
+
+
+def test_a_bundle_of_open_data_is_asked_for_without_an_account(server, dexter):
+    server.answers = [
+        (200, {}, {"is_open": True, "latest_version": "1.0.0"}),
+        (202, {}, {"id": "b", "state": "queued"}),
+    ]
+
+    code, said, _ = dexter("bundles", "create", "o/s", DEXTER_TOKEN="")
+
+    asked = [(path, headers.get("Authorization")) for _, path, headers, _ in server.seen]
+    assert (code, said) == (0, "b  queued\n")
+    assert asked == [("/api/v1/datasets/o/s", None), ("/api/v1/bundles", None)]
+
+
+def test_a_bundle_of_licensed_data_needs_one(server, dexter):
+    problem = {"code": "not_authenticated", "detail": "Sign in first."}
+    server.answers = [
+        (200, {}, {"is_open": False, "latest_version": "1.0.0"}),
+        (401, {}, problem),
+    ]
+
+    code, _, said = dexter("bundles", "create", "o/s", DEXTER_TOKEN="")
+
+    assert code == 3
+    assert "Run dexter login" in said
 
 
 def archive():
@@ -81,6 +155,7 @@ def test_an_expired_link_is_renewed_and_the_rest_fetched(server, dexter, tmp_pat
     assert ranges == [None, "bytes=40-", "bytes=40-"]
 
 
+@pytest.mark.slow  # the pauses between its tries are real
 def test_a_connection_that_stays_lost_ends_with_seven_and_keeps_what_came(server, dexter, tmp_path):
     data = archive()
     ready, links = answers(server, data)
@@ -91,6 +166,31 @@ def test_a_connection_that_stays_lost_ends_with_seven_and_keeps_what_came(server
     assert code == 7
     assert "run the same command again to go on" in said
     assert (tmp_path / "out" / ".dexter" / "b.zip.part").read_bytes() == data[:40]
+
+
+@pytest.mark.slow  # the pauses between its tries are real
+@pytest.mark.parametrize(
+    "words", [("datasets", "search"), ("download", "o/s"), ("bundles", "list")]
+)
+def test_a_portal_that_is_not_there_ends_with_seven(server, dexter, words):
+    server.socket.close()
+
+    code, said, wrong = dexter(*words)
+
+    assert (code, said) == (7, "")
+    assert wrong == (
+        f"http://127.0.0.1:{server.server_port} cannot be reached. "
+        "Run the same command again when it can.\n"
+    )
+
+
+@pytest.mark.slow  # the pauses between its tries are real
+def test_a_portal_that_is_busy_for_long_ends_with_seven(server, dexter):
+    server.answers = [(503, {}, {"code": "store.unavailable", "detail": "Later."})]
+
+    code, _, wrong = dexter("datasets", "search")
+
+    assert (code, wrong) == (7, "Later. (store.unavailable)\n")
 
 
 def test_an_upload_that_loses_the_store_ends_with_seven(server, dexter, tmp_path):

@@ -134,3 +134,28 @@ def test_an_organisations_country_is_two_upper_case_letters(client, typed, kept)
     assert response.status_code == (302 if kept else 422)
     countries = Organisation.objects.values_list("country", flat=True)
     assert list(countries) == ([kept] if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/datasets/acme/kitchen/request/1/", "/datasets/acme/kitchen/request/1/"),
+        ("https://elsewhere.example/", "/settings/organisations/hand-lab/"),
+        ("", "/settings/organisations/hand-lab/"),
+    ],
+)
+def test_whoever_came_to_found_an_organisation_goes_back_where_they_were(client, asked, leads_to):
+    client.force_login(UserFactory())
+
+    page = client.get("/settings/organisations/", {"next": asked})
+    kept = re.search(r'name="next" value="([^"]*)"', page.content.decode())
+    data = {"name": "Hand Lab", "kind": "academic", "country": "NL"}
+    wrong = client.post("/settings/organisations/", {"next": asked, "kind": "bank"})
+    founded = client.post(
+        "/settings/organisations/", data | {"next": kept.group(1) if kept else asked}
+    )
+
+    assert (page.status_code, wrong.status_code) == (200, 422)
+    assert (kept.group(1) if kept else "") == (asked if leads_to == asked else "")
+    assert ('name="next"' in wrong.content.decode()) == (leads_to == asked)
+    assert founded["Location"] == leads_to

@@ -155,6 +155,25 @@ def test_a_withdrawn_recording_in_a_bundle(sold):
     assert check() == [f"bundle.withdrawn: {bundle.public_id} holds a withdrawn recording"]
 
 
+def test_a_bundle_whose_selection_leaves_the_withdrawn_recording_out(sold):
+    first, other = SourceFile.objects.order_by("pk")
+    kept = other.episodes.values_list("public_id", flat=True)
+    Bundle.objects.update(episodes=[str(public_id) for public_id in kept])
+    SourceFile.objects.filter(pk=first.pk).update(withdrawn_at=timezone.now())
+
+    assert check() == []
+
+
+def test_a_bundle_whose_selection_holds_the_withdrawn_recording(sold):
+    first, _ = SourceFile.objects.order_by("pk")
+    held = first.episodes.values_list("public_id", flat=True)
+    Bundle.objects.update(episodes=[str(public_id) for public_id in held])
+    SourceFile.objects.filter(pk=first.pk).update(withdrawn_at=timezone.now())
+
+    bundle = Bundle.objects.get()
+    assert check() == [f"bundle.withdrawn: {bundle.public_id} holds a withdrawn recording"]
+
+
 def test_a_lease_that_is_long_over(sold):
     job = Job.objects.get(kind="licensing.build_bundle")
     Job.objects.filter(pk=job.pk).update(

@@ -220,7 +220,7 @@ def test_a_bundle_that_leaves_the_recording_out_stays(client, dataset, grant, ru
 
 def withdrawn_file(client, episode, run_jobs) -> None:
     """Withdraw the recording of an episode that was never uploaded through the portal."""
-    from catalog.services.episodes import withdraw_recording
+    from catalog.services.withdrawals import withdraw_recording
     from licensing.services.withdrawals import carry_out
 
     by = staff("reviewer")

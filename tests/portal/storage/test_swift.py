@@ -112,3 +112,12 @@ def test_browser_may_ask_whether_it_may_send_a_part(s3_store, outside):
     assert asked.headers["Access-Control-Allow-Origin"] in ("*", page["Origin"])
     assert sent.headers["Access-Control-Allow-Origin"] in ("*", page["Origin"])
     assert "etag" in sent.headers["Access-Control-Expose-Headers"].lower()
+
+
+def test_a_server_without_rules_for_buckets_is_prepared_with_a_warning(s3_store, caplog):
+    s3_store.prepare()
+
+    (record,) = caplog.records
+    assert "lets us set no CORS rule for the bucket dexterdata (NotImplemented)" in (
+        record.getMessage()
+    )

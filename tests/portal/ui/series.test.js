@@ -16,6 +16,14 @@ test("joint angles offer flexion per finger in degrees, without abduction", () =
   assert.ok(Math.abs(flexion.lines[2].low(0) - 45) < 1e-9);
 });
 
+test("streams of one kind whose side nobody stated are told apart by their names", () => {
+  const bend = (stream) => plot("bend", ["thumb"], [1], undefined, { stream, unit: "1", hand: "unknown" });
+
+  const labels = choicesOf([bend("first_bend"), bend("second_bend"), plot("imu", ["x"], [1])]).map((one) => one.label);
+
+  assert.deepEqual(labels, ["bend, first bend", "bend, second bend", "Right hand, motion (N)"]);
+});
+
 test("of more than eight channels the highest and the lowest are shown", () => {
   const channels = Array.from({ length: 9 }, (_, at) => `c${at}`);
   const [choice] = choicesOf([plot("emg", channels, [5, 1, 2, NaN, 4, 3, 2, 1, 0], [6, 1, 2, NaN, 4, 3, 2, 1, 0])]);

@@ -29,7 +29,8 @@ export async function load(player) {
 function startStage(player, { Stage, dragToTurn }) {
   const { figure, parts, tracks } = player;
   if (!Object.keys(tracks.hands).length) {
-    player.say("This recording has no hand pose: its streams are plotted beside.");
+    figure.classList.add("plots-only");
+    player.say("No hand pose in it: its streams are plotted.");
     return;
   }
   try {

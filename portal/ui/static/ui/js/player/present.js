@@ -1,14 +1,15 @@
 // What the loaded data adds to the page: flat maps, the legend's numbers, words and the table.
 import { box } from "./build.js";
 import { FlatMap } from "./flatmap.js";
+import { nameOf } from "./hands.js";
 import { renderTable, sentence, table } from "./summary.js";
 
 export function showMaps({ tracks, parts }) {
   const sides = Object.keys(tracks.touch).sort();
   parts.maps.parentElement.classList.toggle("has-pair", sides.length > 1);
   return sides.map((side) => {
-    const holder = box("figure", "", `<canvas role="img" aria-label="The ${side} hand's taxels, flat"></canvas>`);
-    if (sides.length > 1) holder.append(Object.assign(box("figcaption", ""), { textContent: side }));
+    const holder = box("figure", "", `<canvas role="img" aria-label="The ${nameOf(side)} hand's taxels, flat"></canvas>`);
+    if (sides.length > 1) holder.append(Object.assign(box("figcaption", ""), { textContent: nameOf(side) }));
     parts.maps.append(holder);
     return new FlatMap(holder.firstElementChild, tracks.touch[side]);
   });

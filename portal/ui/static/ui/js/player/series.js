@@ -10,8 +10,12 @@ export const fingerOf = (channel) => FINGERS.find((finger) => channel.includes(f
 
 /** All choices of a recording, in the order in which streams come. */
 export function choicesOf(plots) {
-  return plots.flatMap((plot) => [flexion(plot), own(plot)].filter(Boolean));
+  const choices = plots.flatMap((plot) => [flexion(plot), own(plot)].filter(Boolean));
+  return choices.map((one) => ({ ...one, label: isShared(one, choices) ? `${one.label}, ${one.plot.stream.replaceAll("_", " ")}` : one.label }));
 }
+
+/** Streams that nothing else tells apart are told by their own names. */
+const isShared = (one, choices) => choices.some((other) => other !== one && other.label === one.label);
 
 function own(plot) {
   const hand = plot.hand && plot.hand !== "unknown" ? `${capital(plot.hand)} hand, ` : "";

@@ -1,13 +1,13 @@
 // The 3D stage: hands side by side on the bench, each turned about itself so that right stays right.
 import * as THREE from "three";
 import { toScene } from "./bones.js";
+import { breadth, ordered, places } from "./hands.js";
 import { HandMesh } from "./handmesh.js";
 import { Taxels } from "./taxels.js";
 
 export const VIEWS = { palm: [-20, -26], side: [-78, -6], back: [160, 10] };
 const DEGREE = Math.PI / 180;
 const DISTANCE_MM = 500;
-const APART_MM = 72;
 const CENTRE_MM = 84; // from the wrist to the middle of an open hand
 const STEEPEST = 80;
 // Kind, colour, strength, position: hemisphere, key upper left, fill from below, two cool rims.
@@ -22,6 +22,8 @@ export class Stage {
   constructor(canvas, { hands, touch }) {
     this.canvas = canvas;
     this.hands = hands;
+    this.sides = ordered(hands);
+    this.places = places(hands);
     this.touch = touch;
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
     this.renderer.setPixelRatio(Math.min(2, devicePixelRatio));
@@ -48,8 +50,8 @@ export class Stage {
     if (!width || !height) return;
     this.renderer.setSize(width, height, false);
     this.camera.aspect = width / height;
-    const isPair = Object.keys(this.hands).length > 1;
-    const needs = isPair ? 1.86 : 0.86;
+    const isPair = this.sides.length > 1;
+    const needs = breadth(this.hands);
     this.camera.position.set(0, 0, DISTANCE_MM * Math.max(1, needs / this.camera.aspect));
     // Flat maps and legend stand below a pair of hands: the picture moves up to make room.
     const lift = isPair && Object.keys(this.touch).length ? height * 0.035 : 0;
@@ -63,8 +65,7 @@ export class Stage {
     const hand = new HandMesh(points, side);
     hand.group.position.y = -CENTRE_MM;
     pivot.add(hand.group);
-    const isPair = Object.keys(this.hands).length > 1;
-    pivot.position.x = isPair ? (side === "left" ? -APART_MM : APART_MM) : 16;
+    pivot.position.x = this.places[side];
     const touch = this.touch[side];
     const taxels = touch?.placement ? new Taxels(touch, hand) : null;
     if (taxels) hand.group.add(taxels.mesh);
@@ -84,7 +85,7 @@ export class Stage {
   }
 
   draw(time) {
-    for (const side of Object.keys(this.hands)) this.drawHand(side, time);
+    for (const side of this.sides) this.drawHand(side, time);
     this.renderer.render(this.scene, this.camera);
   }
 

@@ -1,12 +1,14 @@
 // The recording in words and in a table, for who does not see the stage.
+import { nameOf } from "./hands.js";
+
 const STEPS = 12;
 
 export function sentence({ hands, touch, duration }) {
   const names = Object.keys(hands);
-  const moving = names.length === 2 ? "Both hands" : names.length ? `${names[0] === "unknown" ? "One" : `The ${names[0]}`} hand` : "No hand";
+  const moving = names.length === 2 ? "Both hands" : names.length ? `${names[0].startsWith("unknown") ? "One" : `The ${names[0]}`} hand` : "No hand";
   const isEstimated = Object.values(hands).some((hand) => hand.estimated);
   const peak = peakOf(touch, duration);
-  const pressure = peak ? `The highest pressure is ${reading(peak.value, peak.unit)}, at ${peak.time.toFixed(2)} s (${peak.hand} hand).` : "There is no touch stream.";
+  const pressure = peak ? `The highest pressure is ${reading(peak.value, peak.unit)}, at ${peak.time.toFixed(2)} s (${nameOf(peak.hand)} hand).` : "There is no touch stream.";
   return `${moving} over ${duration.toFixed(1)} seconds${isEstimated ? "; the pose is estimated from a coarse glove" : ""}. ${pressure}`;
 }
 
@@ -33,7 +35,7 @@ const valueAt = (choice, time) => choice.lines.map((line) => (line.low(choice.pl
 export function table({ touch, duration }, choices) {
   const shown = choices.slice(0, 2);
   const sides = Object.keys(touch);
-  const head = ["Time, s", ...sides.map((hand) => `Peak pressure, ${hand}`), ...shown.flatMap((choice) => choice.lines.map((line) => `${line.name}, ${choice.unit}`))];
+  const head = ["Time, s", ...sides.map((hand) => `Peak pressure, ${nameOf(hand)}`), ...shown.flatMap((choice) => choice.lines.map((line) => `${line.name}, ${choice.unit}`))];
   const rows = Array.from({ length: STEPS + 1 }, (_, step) => {
     const time = (duration * step) / STEPS;
     const cells = shown.flatMap((choice) => valueAt(choice, time).map((value) => (Number.isFinite(value) ? value.toFixed(2) : "–")));

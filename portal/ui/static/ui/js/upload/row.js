@@ -46,8 +46,13 @@ export class Row {
     this.stage = "done";
     this.bar.hidden = true;
     this.say(text);
+    this.link("Report", url);
+  }
+
+  link(text, url) {
+    this.bar.hidden = true;
     const link = document.createElement("a");
-    Object.assign(link, { className: "btn btn-line btn-sm", href: url, textContent: "Report" });
+    Object.assign(link, { className: "btn btn-line btn-sm", href: url, textContent: text });
     this.act.replaceChildren(link);
   }
 }

@@ -4,6 +4,7 @@
 import { Api } from "./api.js";
 import { bytes, Row } from "./row.js";
 import { Transfer } from "./transfer.js";
+import { follow, heldAt } from "./verdict.js";
 
 const FILES_AT_ONCE = 2;
 
@@ -16,6 +17,9 @@ export function mount(container) {
     files.value = "";
   });
   dropZone(uploader.part("drop"), (dropped) => uploader.add(dropped));
+  uploader.part("dataset")?.addEventListener("change", ({ target }) => {
+    for (const shown of document.querySelectorAll("[data-shows=dataset]")) shown.textContent = target.value;
+  });
   addEventListener("beforeunload", (event) => {
     if (uploader.running > 0) event.preventDefault();
   });
@@ -102,6 +106,7 @@ class Uploader {
       const { recording } = await transfer.run();
       this.done += 1;
       row.done("Received. It is being validated now.", `${this.container.dataset.reportBase ?? "/recordings/"}${recording.id}/`);
+      this.tellVerdict(row, recording.id);
       this.container.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: recording }));
     } catch (error) {
       if (error.name !== "AbortError") this.stopped(transfer, row, error);
@@ -111,9 +116,16 @@ class Uploader {
     }
   }
 
+  async tellVerdict(row, id) {
+    const verdict = await follow(this.api, id);
+    if (verdict) row.say(verdict.text, verdict.isError);
+  }
+
   stopped(transfer, row, error) {
     this.failed += 1;
     row.say(error.message, true);
+    const held = heldAt(error);
+    if (held) return row.link(held.text, held.url);
     row.button("Try again", () => {
       this.failed -= 1;
       row.button("Cancel", () => this.cancel(transfer, row));
