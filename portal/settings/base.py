@@ -10,7 +10,7 @@ import dj_database_url
 from csp.constants import NONCE
 from environs import Env
 
-from portal.storage.location import content_sources
+from portal.settings.location import content_sources
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
