@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "rest_framework",
-    "django_filters",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "csp",
