@@ -98,7 +98,9 @@ class ProfileForm(forms.Form):
 class DatasetForm(forms.Form):
     """A new dataset."""
 
-    owner = forms.ModelChoiceField(Organisation.objects.none(), to_field_name="slug")
+    owner = forms.ModelChoiceField(
+        Organisation.objects.none(), to_field_name="slug", empty_label="Choose your organisation"
+    )
     title = forms.CharField(max_length=160)
     slug = forms.SlugField(
         max_length=60, label="Name in addresses", help_text="Lower case and hyphens: kitchen-touch."

@@ -87,6 +87,12 @@ class OrderForm(UseForm):
     )
     intent = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
+    def begin_with_training(self) -> None:
+        """Propose the first permitted purpose that trains models: what one pays for, as a rule."""
+        purpose: Any = self.fields["purpose"]
+        permitted = (key for key, _ in purpose.choices if "train" in PURPOSES[key].actions)
+        self.initial["purpose"] = next(permitted, None)
+
 
 class SignForm(forms.Form):
     """A signature: typed name and role over the hash that was shown."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from catalog.models import Dataset
 from ingest import policy
@@ -49,11 +49,8 @@ def submit(*, dataset: Dataset, recordings: Sequence[UUID], message: str, by: Us
 
 def _chosen(dataset: Dataset, ids: Sequence[UUID]) -> list[Recording]:
     """The recordings in the order asked for, with the report of their last check beside them."""
-    last = ValidationRun.objects.filter(recording=OuterRef("pk")).order_by("-number")
     rows = Recording.objects.filter(dataset=dataset, public_id__in=set(ids))
-    found = {
-        row.public_id: row for row in rows.annotate(last_report=Subquery(last.values("report")[:1]))
-    }
+    found = {row.public_id: row for row in _with_last_report(rows)}
     wanted = list(dict.fromkeys(ids))
     unknown = [
         FieldError(
@@ -69,6 +66,17 @@ def _chosen(dataset: Dataset, ids: Sequence[UUID]) -> list[Recording]:
             errors=unknown,
         )
     return [found[public_id] for public_id in wanted]
+
+
+def _with_last_report(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+    last = ValidationRun.objects.filter(recording=OuterRef("pk")).order_by("-number")
+    return rows.annotate(last_report=Subquery(last.values("report")[:1]))
+
+
+def problems_among(rows: QuerySet[Recording], *, most: int = 200) -> list[list[FieldError]]:
+    """What a submission would refuse, for each of the newest `most` that it would refuse."""
+    newest = _with_last_report(rows).order_by("-created_at", "-pk")[:most]
+    return [problems for row in newest if (problems := problems_of(row))]
 
 
 def problems_of(recording: Recording) -> list[FieldError]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_safe
 from ingest import exports
 from ingest.forms import MetadataForm, profile_choices
 from ingest.selectors import owners, recordings
+from ingest.services import submissions
+from ingest.states import RecordingState
 from ingest.views.access import partner_page
 from ingest.views.answers import csv_answer, page_of
 from portal.accounts.access import actor_of
@@ -69,17 +72,25 @@ def home(request: HttpRequest) -> HttpResponse:
         "datasets": datasets,
         "dataset": dataset,
         "state": state,
-        "todo": _todo(counts),
+        "todo": _todo(counts, within),
     }
     return render(request, "ingest/home.html", context)
 
 
-def _todo(counts: dict[str, int]) -> dict[str, str] | None:
+def _todo(counts: dict[str, int], within: QuerySet[Recording]) -> dict[str, str] | None:
     """The one thing to do next."""
     if counts["to_fix"]:
         return {
             "text": f"{counts['to_fix']} to fix: each report says where in the file, and why.",
             "url": "?state=to_fix",
+            "action": "Show them",
+        }
+    passed = within.filter(state=RecordingState.PASSED)
+    if counts["to_submit"] and (incomplete := submissions.problems_among(passed)):
+        return {
+            "text": f"{counts['to_submit']} passed. Before all can be sent to review, something "
+            f"must be added to {len(incomplete)}: {incomplete[0][0].message}",
+            "url": "?state=to_submit",
             "action": "Show them",
         }
     if counts["to_submit"]:

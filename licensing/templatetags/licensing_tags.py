@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from catalog.models import Dataset
 from licensing.comparison import rows
@@ -73,6 +75,15 @@ def access_panel(context: template.Context, dataset: Dataset) -> dict[str, Any]:
     if grant is not None:
         return {**shown, "state": "granted", "grant": grant}
     return {**shown, **_unfinished(actor, dataset), "offers": _offers(actor, dataset)}
+
+
+@register.simple_tag(takes_context=True)
+def access_link(context: template.Context, dataset: Dataset) -> SafeString:
+    """The page's first button: to the grant that covers the dataset, else to what is offered."""
+    grant = None if dataset.is_open else _own_grant(_actor(context), dataset)
+    address = grant.get_absolute_url() if grant else f"{dataset.get_absolute_url()}#access"
+    words = "Build a bundle" if grant else "Get access"
+    return format_html('<a class="btn btn-go" href="{}">{}</a>', address, words)
 
 
 def _offers(actor: Actor, dataset: Dataset) -> list[Offer]:

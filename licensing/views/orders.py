@@ -33,8 +33,10 @@ def order_form(request: HttpRequest, owner: str, slug: str, offer_id: UUID) -> H
     if offer.is_free:
         return redirect("licensing:request-form", owner=owner, slug=slug, offer_id=offer_id)
     if request.method == "GET":
-        initial = {"seats": offer.seats, "intent": uuid.uuid4().hex}
-        return _form_page(request, offer, OrderForm(initial=initial, actor=actor, offer=offer), 200)
+        initial = {"seats": 1, "intent": uuid.uuid4().hex}
+        form = OrderForm(initial=initial, actor=actor, offer=offer)
+        form.begin_with_training()
+        return _form_page(request, offer, form, 200)
     form = OrderForm(request.POST, actor=actor, offer=offer)
     if request.POST.get("action") != "place":
         return _form_page(request, offer, form, 200 if form.is_valid() else UNPROCESSABLE)
@@ -105,6 +107,9 @@ def order_answer(
     actor = actor_of(request)
     is_payment = isinstance(form, PaymentForm)
     payment = papers.live_payment(row)
+    agreement = papers.agreement_of(row)
+    is_signed = hasattr(agreement, "signature")
+    may_pay = row.state == "placed" and payments.may_pay(actor, row)
     return render(
         request,
         "licensing/order.html",
@@ -112,12 +117,13 @@ def order_answer(
             "nav": "grants",
             "order": row,
             "steps": journeys.order_steps(row),
-            "agreement": papers.agreement_of(row),
+            "agreement": agreement,
             "grant": papers.grant_of(row),
             "payment": payment,
             "payment_form": form if is_payment else PaymentForm(initial={"provider": "invoice"}),
             "reason_form": ReasonForm() if is_payment else form,
-            "may_pay": row.state == "placed" and payments.may_pay(actor, row),
+            "may_pay": may_pay and is_signed,
+            "pays_later": may_pay and not is_signed,
             "may_cancel": row.state == "placed" and orders.may_cancel(actor, row),
             "may_settle": payment is not None
             and payment.state == "pending"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.utils import get_request_param
 from django.core.exceptions import ValidationError
 
 from portal.accounts.addresses import is_service_address
 from portal.accounts.services import notify
+from portal.core.pages import own_path
 
 LETTERS = {
     "account/email/email_confirmation_signup": ("accounts_confirm", "activate_url"),
@@ -37,4 +39,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().send_mail(template_prefix, email, context)
             return
         path = urlsplit(str(context.get(link, ""))).path
+        if letter == "accounts_confirm" and (back := self._back()):
+            path = f"{path}?{urlencode({'next': back})}"
         notify(to=email, template=letter, context={"path": path})
+
+    def _back(self) -> str:
+        """Where somebody was when they had to sign up, who may open the letter elsewhere."""
+        request = self.request
+        return "" if request is None else own_path(get_request_param(request, "next", ""))

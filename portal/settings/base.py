@@ -10,7 +10,7 @@ import dj_database_url
 from csp.constants import NONCE
 from environs import Env
 
-from portal.storage.location import content_sources
+from portal.settings.location import content_sources
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "rest_framework",
-    "django_filters",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "csp",

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from portal.storage import location
+from portal.settings import location
 from portal.storage.interface import Store
 from portal.storage.local.store import LocalStore
 

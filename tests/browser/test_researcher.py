@@ -46,7 +46,7 @@ def found_laboratory(page: Any, name: str) -> None:
     founding.get_by_label("Name").fill(name)
     founding.get_by_label("Kind").select_option("academic")
     founding.get_by_label("Country").fill("NL")
-    founding.get_by_role("button", name="Found it").click()
+    founding.get_by_role("button", name="Create organisation").click()
     page.get_by_role("heading", name=name).wait_for()
 
 

@@ -340,3 +340,20 @@ def test_what_was_only_said_wrongly_is_corrected_and_sent_again_without_a_new_fi
     assert in_review.submission.pk == Submission.objects.latest("pk").pk
     assert Submission.objects.count() == 2
     assert in_review.reviews.get().decision == "request_changes"
+
+
+def test_the_partners_page_says_what_a_submission_would_ask_for(client, partner, run_jobs):
+    with run_jobs():
+        upload(client, partner, glove_csv(), metadata={"hand": "right"})
+    recording = Recording.objects.get()
+
+    before = client.get("/partner/").content.decode()
+    refused = submit(client, partner, recording)
+    client.patch(
+        f"/api/v1/recordings/{recording.public_id}", {"metadata": METADATA}, "application/json"
+    )
+    after = client.get("/partner/").content.decode()
+
+    assert refused.json()["errors"][0]["message"] in before
+    assert "1 passed. Before all can be sent to review, something must be added to 1:" in before
+    assert "1 passed and can be sent to review." in after

@@ -303,3 +303,31 @@ def test_an_order_is_cancelled_with_a_reason(dataset):
 
     assert "Ordered twice." in text_of(answer)
     assert Order.objects.get().state == "cancelled"
+
+
+def test_an_order_is_paid_after_it_is_signed_and_can_be_cancelled_until_then(dataset):
+    person = buyer()
+    placed = order(person, commercial_offer(dataset)).json()
+    client, path = client_of(person), f"/orders/{placed['id']}/"
+
+    unsigned = client.get(path).content.decode()
+    sign(person, placed["agreement"])
+    signed = client.get(path).content.decode()
+
+    assert f'action="{path}pay/"' not in unsigned
+    assert "You pay after the signature." in unsigned
+    assert f'action="{path}cancel/"' in unsigned
+    assert f'action="{path}pay/"' in signed
+    assert "You pay after the signature." not in signed
+
+
+def test_the_order_form_begins_with_one_seat_and_a_purpose_that_is_paid_for(dataset):
+    person, offer = buyer(), commercial_offer(dataset, seats=12)
+    path = f"{dataset.get_absolute_url()}order/{offer.public_id}/"
+
+    page = client_of(person).get(path)
+
+    seats = re.search(r'<input[^>]*name="seats"[^>]*>', page.content.decode()).group()
+    assert 'value="1"' in seats
+    assert '<option value="training" selected>' in page.content.decode()
+    assert "Total €1,250.00" in text_of(page)

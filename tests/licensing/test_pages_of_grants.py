@@ -166,3 +166,15 @@ def test_the_licence_table_of_open_data_has_one_column():
 
     assert table.count("Sell or ship products") == 1
     assert "CC-BY-4.0" in table
+
+
+def test_a_dataset_that_one_holds_offers_a_bundle_and_no_access(dataset):
+    person = researcher()
+    before = client_of(person).get(dataset.get_absolute_url()).content.decode()
+    grant = academic_grant(person, dataset)
+
+    after = client_of(person).get(dataset.get_absolute_url()).content.decode()
+
+    assert '#access">Get access</a>' in before
+    assert f'<a class="btn btn-go" href="{grant.get_absolute_url()}">Build a bundle</a>' in after
+    assert ">Get access<" not in after

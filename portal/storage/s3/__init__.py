@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.storage.location import S3Location
+from portal.settings.location import S3Location
 from portal.storage.s3.sealed import SealedS3Store
 from portal.storage.s3.store import S3Store
 

@@ -13,7 +13,7 @@ from portal.storage.s3.failures import code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import CORSRuleTypeDef
+    from mypy_boto3_s3.type_defs import CORSRuleOutputTypeDef
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ LEFT_TO_PEOPLE = frozenset(
 """Servers that know no rules for a bucket, and credentials that may not change them."""
 
 
-def rule(base_url: str) -> CORSRuleTypeDef:
+def rule(base_url: str) -> CORSRuleOutputTypeDef:
     """Our one rule, as docs/operations.md shows it; completing an upload needs the ETag."""
     address = urlsplit(base_url)
     return {
@@ -58,7 +58,7 @@ def allow_pages(client: S3Client, bucket: str) -> None:
         )
 
 
-def _rules(client: S3Client, bucket: str) -> list[CORSRuleTypeDef]:
+def _rules(client: S3Client, bucket: str) -> list[CORSRuleOutputTypeDef]:
     try:
         return client.get_bucket_cors(Bucket=bucket)["CORSRules"]
     except ClientError as error:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from botocore.exceptions import ClientError
 from django.utils.http import content_disposition_header
 
+from portal.settings.location import S3Location
 from portal.storage import etags, signing
 from portal.storage.chunks import chunks_of
 from portal.storage.errors import ObjectMissingError, UploadGoneError
 from portal.storage.interface import OCTETS, Part, Parts, SignedRequest, StoredObject
 from portal.storage.keys import checked, safe_filename
-from portal.storage.location import S3Location
 from portal.storage.s3 import cors
 from portal.storage.s3.client import connect
 from portal.storage.s3.failures import code_of, s3_errors

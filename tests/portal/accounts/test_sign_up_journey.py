@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.core import mail
@@ -122,3 +123,41 @@ def test_a_sent_letter_leaves_no_secret_in_its_job(post):
     kept = list(Job.objects.filter(kind="accounts.send_mail").values_list("args", flat=True))
 
     assert kept == [{"to": "ada@lab.example", "template": "accounts_confirm"}]
+
+
+def test_whoever_had_to_sign_up_comes_back_where_they_were_also_in_another_browser(post):
+    wanted = "/orders/1/?a=b&c=d"
+    post(Client(), "/account/signup/", email="ada@lab.example", password1=PASSWORD, next=wanted)
+    other, letter = Client(), link_of(mail.outbox[-1])
+
+    form = other.get(letter).content.decode()
+    onward = unescape(re.search(r'name="next" value="([^"]+)"', form).group(1))
+    confirmed = post(other, letter.partition("?")[0], next=onward)
+    login = other.get(confirmed["Location"]).content.decode()
+    kept = unescape(re.search(r'name="next" value="([^"]+)"', login).group(1))
+    signed_in = post(
+        other, "/account/login/", login="ada@lab.example", password=PASSWORD, next=kept
+    )
+
+    assert confirmed["Location"].startswith("/account/login/?next=")
+    assert kept == wanted
+    assert signed_in["Location"] == wanted
+
+
+def test_nobody_is_sent_to_another_site_by_a_letter(post):
+    elsewhere = "https://elsewhere.example/"
+    post(Client(), "/account/signup/", email="ada@lab.example", password1=PASSWORD, next=elsewhere)
+
+    assert "next=" not in link_of(mail.outbox[-1])
+
+
+@pytest.mark.parametrize("path", ["/account/confirm-email/", "/account/password/reset/done/"])
+def test_a_portal_without_a_mail_server_says_where_its_letters_lie(client, settings, path):
+    sent = client.get(path).content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.VAR_DIR = settings.BASE_DIR / "var"
+
+    printed = client.get(path).content.decode()
+
+    assert "stack.log" not in sent
+    assert "<code>var/log/stack.log</code>" in printed

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.settings.location import S3Location, content_sources, parse
 from portal.storage import StoreUnavailableError
-from portal.storage.location import S3Location, content_sources, parse
 from portal.storage.s3.cors import rule
 from portal.storage.s3.store import S3Store
 

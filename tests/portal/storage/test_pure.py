@@ -5,9 +5,9 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.settings.location import LocalLocation, S3Location, parse
 from portal.storage import keys
 from portal.storage.errors import InvalidKeyError
-from portal.storage.location import LocalLocation, S3Location, parse
 from portal.storage.ranges import Span, UnsatisfiableRangeError
 from portal.storage.ranges import parse as parse_range
 from portal.storage.s3.multipart import SMALL_PART_BYTES, in_parts

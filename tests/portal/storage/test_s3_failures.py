@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from portal.settings.location import S3Location
 from portal.storage import StoreUnavailableError
-from portal.storage.location import S3Location
 from portal.storage.s3.reading import ObjectReader
 from portal.storage.s3.store import S3Store
 from tests.services.processes import free_ports

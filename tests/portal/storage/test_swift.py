@@ -2,8 +2,8 @@
 
 import pytest
 
+from portal.settings.location import parse
 from portal.storage import Part, PartMismatchError, StoreUnavailableError
-from portal.storage.location import parse
 from portal.storage.s3.store import S3Store
 from tests.portal.storage.reading import read
 
