@@ -93,7 +93,7 @@ def scope_and_factor(s: Snapshot) -> Refusal | None:
         return Refusal(
             "auth.scope_missing",
             f"This token lacks the scope {SCOPE}.",
-            Step(f"Make a token with the scope {SCOPE}", "/settings/tokens/"),
+            Step(f"Make a token with the scope {SCOPE}", s.caller.tokens_page),
         )
     if not s.caller.second_factor_holds:
         return Refusal(

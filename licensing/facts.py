@@ -15,6 +15,7 @@ class Caller:
     has_scope: bool
     second_factor_holds: bool
     country: str
+    tokens_page: str = "/settings/tokens/"
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def _caller(actor: Actor) -> Caller:
         has_scope=SCOPE in actor.scopes,
         second_factor_holds=user is not None and not actor.lacks_second_factor,
         country=user.country if user else "",
+        tokens_page=actor.tokens_page,
     )
 
 

@@ -196,8 +196,11 @@ def test_a_program_without_the_scope_is_shown_the_page_where_its_tokens_are_made
     program = by_token(make_token(client, base, "catalog:read"))
 
     refused = program("GET", "grants").json()
+    undelivered = program("POST", "bundles", bundle_body(grant.dataset, grant)).json()
     page = client.get(refused["next_step"]["url"]).content.decode()
 
     assert refused["detail"] == "Your token lacks the scope licence:read or delivery:read."
     assert refused["next_step"]["url"].endswith(f"{base}#service-accounts")
     assert 'id="service-accounts"' in page
+    assert undelivered["code"] == "auth.scope_missing"
+    assert undelivered["next_step"]["url"].endswith(f"{base}#service-accounts")
