@@ -79,7 +79,9 @@ def findings_of(batch: Batch) -> list[dict[str, Any]]:
     rows = CheckTally.objects.filter(recording__upload__batch=batch)
     groups = list(
         rows.values("rule", "level")
-        .annotate(recordings=Count("pk"), places=Sum("places"), first=Min("recording"), weight=weight)
+        .annotate(
+            recordings=Count("pk"), places=Sum("places"), first=Min("recording"), weight=weight
+        )
         .order_by("weight", "-recordings", "rule")
     )
     firsts = rows.filter(recording__in={group["first"] for group in groups})

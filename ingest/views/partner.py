@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from ingest import exports
 from ingest.forms import MetadataForm, profile_choices
+from ingest.models import Recording
 from ingest.selectors import owners, recordings
 from ingest.services import submissions
 from ingest.states import RecordingState
