@@ -71,33 +71,37 @@ class Fleet:
         self._next_look = 0.0
         self._ready: list[Found] = []
         self._restless: dict[Path, Found] = {}
+        self._expected: list[Outcome] = []
+        self._hearing: Future[list[Outcome]] | None = None
 
     def run(self) -> Tally:
         """Send everything; with a watching plan, until the thread is interrupted."""
-        with ThreadPoolExecutor(self.plan.jobs, thread_name_prefix="upload") as pool:
+        senders = ThreadPoolExecutor(self.plan.jobs, thread_name_prefix="upload")
+        listener = ThreadPoolExecutor(1, thread_name_prefix="verdicts")
+        with senders, listener:
             try:
-                while self._step(pool):
+                while self._step(senders, listener):
                     self._rest()
             except BaseException:
                 self.patience.stopping.set()
-                pool.shutdown(wait=False, cancel_futures=True)
+                senders.shutdown(wait=False, cancel_futures=True)
                 raise
         if not self.tally.left:
             self.journal.end_batch(self.batch)
         return self.tally
 
-    def _step(self, pool: ThreadPoolExecutor) -> bool:
+    def _step(self, senders: ThreadPoolExecutor, listener: ThreadPoolExecutor) -> bool:
         """Do what can be done now; whether anything is left."""
         self._look()
         while self._ready and len(self._running) < AT_ONCE_PER_JOB * self.plan.jobs:
             found = self._ready.pop(0)
-            self._running[pool.submit(self._sender.send, found)] = found
+            self._running[senders.submit(self._sender.send, found)] = found
         self._collect()
-        self._hear()
+        self._hear(listener)
         self.tally.settling, self.tally.sending = len(self._restless), len(self._running)
-        self.tally.awaiting, self.tally.away_s = len(self._verdicts), self.patience.away_s
+        self.tally.away_s = self.patience.away_s
         self.on_progress(self.tally)
-        is_busy = self._ready or self._restless or self._running or len(self._verdicts)
+        is_busy = self._ready or self._restless or self._running or self.tally.awaiting
         return bool(self.plan.is_watching or is_busy)
 
     def _rest(self) -> None:
@@ -154,24 +158,44 @@ class Fleet:
             self.tally.sent_bytes += outcome.bytes
         is_open = outcome.recording_id is not None and outcome.verdict not in GOOD
         if is_open and self.plan.waits_for_verdicts:
-            self._verdicts.expect(outcome)
+            self.tally.awaiting += 1
+            self._expected.append(outcome)
         else:
             self._through_with(outcome)
 
-    def _hear(self) -> None:
-        """Ask for verdicts; an outage here is the same as that of the threads."""
-        waited_s = time.monotonic() - self._verdicts.heard_at
-        is_over = waited_s > self.plan.verdicts_after_s and not self.plan.is_watching
-        if is_over and not self._running and not self._ready:
-            for outcome in self._verdicts.given_up():
-                self._through_with(outcome)
-            return
+    def _hear(self, listener: ThreadPoolExecutor) -> None:
+        """Take the verdicts that came; a thread of their own asks, so that sending goes on."""
+        if self._hearing is not None:
+            if not self._hearing.done():
+                return
+            hearing, self._hearing = self._hearing, None
+            self._take_verdicts(hearing)
+        if self.tally.awaiting and not self._give_up_waiting():
+            expected, self._expected = self._expected, []
+            self._hearing = listener.submit(self._verdicts.heard, expected)
+
+    def _take_verdicts(self, hearing: Future[list[Outcome]]) -> None:
+        """An outage here is the same as that of the senders."""
         try:
-            for outcome in self._verdicts.heard():
-                self._through_with(outcome)
+            outcomes = hearing.result()
         except ClientError as error:
             if not self._sender.is_for_later(error):
                 raise
+            return
+        self.tally.awaiting -= len(outcomes)
+        for outcome in outcomes:
+            self._through_with(outcome)
+
+    def _give_up_waiting(self) -> bool:
+        """Leave what has waited for its verdict too long, once nothing else is to be done."""
+        waited_s = time.monotonic() - self._verdicts.heard_at
+        is_over = waited_s > self.plan.verdicts_after_s and not self.plan.is_watching
+        if not is_over or self._running or self._ready or self._expected:
+            return False
+        for outcome in self._verdicts.given_up():
+            self._through_with(outcome)
+        self.tally.awaiting = 0
+        return True
 
     def _through_with(self, outcome: Outcome) -> None:
         self.tally.note(outcome)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -36,10 +36,7 @@ class Verdicts:
         self._next = 0.0
         self.heard_at = clock()
 
-    def __len__(self) -> int:
-        return sum(map(len, self.pending.values()))
-
-    def expect(self, outcome: Outcome) -> None:
+    def _expect(self, outcome: Outcome) -> None:
         """Ask for this one, too; several files may have become one recording."""
         if outcome.recording_id is None:
             return
@@ -47,8 +44,13 @@ class Verdicts:
             self._interval_s, self.heard_at = SHORTEST_S, self._clock()
         self.pending.setdefault(outcome.recording_id, []).append(outcome)
 
-    def heard(self) -> list[Outcome]:
-        """Those whose verdict is there now; nothing while it is too early to ask again."""
+    def heard(self, expected: Iterable[Outcome] = ()) -> list[Outcome]:
+        """Those whose verdict is there now; nothing while it is too early to ask again.
+
+        `expected` are waited for from now on, also where this raises what the connection does.
+        """
+        for outcome in expected:
+            self._expect(outcome)
         now = self._clock()
         if not self.pending or now < self._next:
             return []

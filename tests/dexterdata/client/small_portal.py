@@ -60,11 +60,9 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 status, headers, body = self.route(path.split("/"), data)
         text = json.dumps(body).encode()
-        self.send_response(status)
-        for key, value in {"Content-Length": str(len(text)), **headers}.items():
-            self.send_header(key, value)
-        self.end_headers()
-        self.wfile.write(text)
+        lines = [f"HTTP/1.1 {status} -"]
+        lines += [f"{k}: {v}" for k, v in {"Content-Length": len(text), **headers}.items()]
+        self.wfile.write("\r\n".join([*lines, "", ""]).encode() + text)  # at once, not in two
 
     def route(self, words, data):
         if words[0] == "part":

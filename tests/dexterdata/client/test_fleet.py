@@ -331,10 +331,11 @@ def test_verdicts_that_do_not_come_are_left_after_a_while(portal, folder):
 
 
 def test_verdicts_of_many_are_heard_from_the_list(portal, tmp_path):
+    (tmp_path / "many").mkdir()
     for number in range(60):
-        (tmp_path / f"{number}.csv").write_bytes(b"%d" % number)
+        (tmp_path / "many" / f"{number}.csv").write_bytes(b"%d" % number)
 
-    run = pushed(portal, tmp_path, jobs=4)
+    run = pushed(portal, tmp_path / "many", jobs=4)
 
     assert run.tally.good == 60
     assert len(portal.recordings) == 60
