@@ -204,13 +204,12 @@ def test_an_upload_that_loses_the_store_ends_with_seven(server, dexter, tmp_path
         (500, {}, {}),
     ]
 
-    code, _, said = dexter("upload", path, "--dataset", "o/s")
+    code, said, _ = dexter("upload", path, "--dataset", "o/s", "--patience", "0")
 
     assert code == 7
     # one line, wherever the terminal would break it
-    assert said == (
-        f"0 of 2 parts of {path.name} are there; run the same command again to go on.\n"
-    )
+    reason = f"0 of 2 parts of {path.name} are there; run the same command again to go on."
+    assert said == f"not_sent   {path}  {reason}\n"
 
 
 def test_a_refused_decision_is_told_with_every_reason(server, dexter):
