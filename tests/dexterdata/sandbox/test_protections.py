@@ -65,6 +65,7 @@ def test_environment_holds_nothing_of_the_callers(found, canaries):
     environment = found("identity")["environ"]
 
     assert set(environment) <= {
+        "ARROW_DEFAULT_MEMORY_POOL",
         "LANG",
         "LC_CTYPE",
         "HDF5_PLUGIN_PRELOAD",

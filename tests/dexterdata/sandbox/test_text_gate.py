@@ -91,7 +91,7 @@ def test_endless_line_is_refused_before_it_is_collected():
         (b"{\"a\": 1}", "a.json", "container.unsupported", "without rows"),
         (b"# Title\nprose, and more\n", "a.md", "container.unsupported", "without rows"),
         (b"PAR1\0\0\0\0\0\0\0\0PAR1", "a.parquet", "container.corrupt", "damaged"),
-        (b"\x89MCAP0\r\n" * 2, "a.mcap", "container.unsupported", "an MCAP file"),
+        (b"\x89MCAP0\r\n" * 2, "a.mcap", "container.corrupt", "longer than the file"),
         (b"PAR1\xff\xff\xff\xffPAR1", "a.parquet", "container.corrupt", "The footer claims"),
         (b"PAR1\0\0\0\0\0\0\0\0", "a.parquet", "container.truncated", "cut off"),
         (b"\x89MCAP0\r\n\0\0\0\0\0\0\0\0", "a.mcap", "container.truncated", "cut off"),

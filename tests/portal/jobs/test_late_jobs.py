@@ -63,7 +63,7 @@ def test_the_desk_shows_a_late_job_with_its_deadline(client):
 
     page = client.get("/desk/jobs/?show=late").content.decode()
 
-    assert f"Should have been done by {late.deadline:%Y-%m-%d %H:%M} UTC." in page
+    assert f"Should have been done by {late.deadline:%-d %b %Y %H:%M} UTC." in page
 
 
 def test_administrators_get_one_letter_of_all_late_jobs(tell):
