@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+
+def seat_for_new_service_account(page: Any) -> None:
+    """From the grant to the organisation's page, make an account there, and back."""
+    grant = page.url
+    page.get_by_role("link", name="Make one on the organisation's page").click()
+    account = f"trainer-{secrets.token_hex(3)}"
+    accounts = page.locator("#new-service-account")
+    accounts.get_by_label("Name").fill(account)
+    accounts.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Make token").wait_for()
+    page.goto(grant)
+    page.get_by_label("Service account").select_option(label=account)
+    page.get_by_role("button", name="Give it a seat").click()
 
 
 def test_compare_order_sign_pay_seats_and_bundle(open_page, portal) -> None:
@@ -41,19 +56,10 @@ def test_compare_order_sign_pay_seats_and_bundle(open_page, portal) -> None:
     page.get_by_role("link", name="Open the licence").click()
 
     page.wait_for_url("**/grants/*/")
-    grant = page.url
     page.get_by_label("E-mail address of the person").fill("colleague@robotics.example")
     page.get_by_role("button", name="Offer a seat").click()
     page.get_by_role("rowheader", name="colleague@robotics.example").wait_for()
-    page.get_by_role("link", name="Make one on the organisation's page").click()
-    account = f"trainer-{secrets.token_hex(3)}"
-    accounts = page.locator("#new-service-account")
-    accounts.get_by_label("Name").fill(account)
-    accounts.get_by_role("button", name="Make it").click()
-    page.get_by_role("button", name="Make token").wait_for()
-    page.goto(grant)
-    page.get_by_label("Service account").select_option(label=account)
-    page.get_by_role("button", name="Give it a seat").click()
+    seat_for_new_service_account(page)
     page.get_by_text("0 of 3 free").wait_for()
 
     page.get_by_role("button", name="Build the bundle").click()
