@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +40,10 @@ class HandFrames:
 
     def poses(self) -> NDArray[np.float64]:
         """The frames in which the whole hand was seen, (k, 26, 3) in the wrist's frame."""
-        side = "left" if self._stream.hand == "left" else "right"
+        side: Literal["left", "right"] = "left" if self._stream.hand == "left" else "right"
         flat = self._rows.values.astype(np.float32)
         flat = flat[np.isfinite(flat).all(axis=1)]
-        poses = positions_of(flat, self._order, side).astype(np.float64)  # type: ignore[arg-type]
+        poses = positions_of(flat, self._order, side).astype(np.float64)
         return poses[np.isfinite(poses).all(axis=(1, 2))]
 
     def bones(self) -> list[tuple[str, int, int]]:

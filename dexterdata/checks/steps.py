@@ -66,13 +66,24 @@ class Steps:
         has_floor = np.isfinite(_floor(stream))
         return None if step_s is None or is_slow or not has_floor else cls(stream, step_s)
 
+    @property
+    def mean_size(self) -> Numbers:
+        """The mean size of a step per channel, (c,), in the stream's unit."""
+        return self._sum / max(1, self._count)
+
     def see(self, block: Block) -> None:
-        """Take one block into account, with the two samples before it."""
+        """Take one block into account, with the two samples before it.
+
+        A spike is two steps, so the step between the two samples before is seen again for it;
+        whatever counts steps leaves it out.
+        """
         values = block.known
         first = block.first
+        seen = 0
         if self._before is not None:
             values = np.concatenate([self._before, values])
             first -= len(self._before)
+            seen = len(self._before) - 1
         self._before = values[-2:].copy()
         if len(values) < 2:
             return
@@ -81,12 +92,12 @@ class Steps:
         tops = reduced(np.fmax, sizes)
         if self._is_angle and np.nanmax(tops, initial=0.0) > np.pi:
             steps = np.where(sizes > np.pi, np.remainder(steps + np.pi, 2 * np.pi) - np.pi, steps)
-            self._find_fast(np.where(sizes > np.pi, np.nan, sizes), first)
+            self._find_fast(np.where(sizes > np.pi, np.nan, sizes)[seen:], first + seen)
             sizes = np.abs(steps)
             tops = reduced(np.fmax, sizes)
         elif self._is_angle and np.nanmax(tops, initial=0.0) > self._fast_rad_s * self._step_s:
-            self._find_fast(sizes, first)
-        self._add_sizes(sizes, block)
+            self._find_fast(sizes[seen:], first + seen)
+        self._add_sizes(sizes[seen:], block)
         self._find_spikes(steps, tops, first)
 
     def _add_sizes(self, sizes: NDArray[np.floating], block: Block) -> None:
@@ -125,9 +136,8 @@ class Steps:
         self._heights = self._heights[chosen]
 
     def _least(self) -> Numbers:
-        mean = self._sum / max(1, self._count)
         steps = limit(self.stream, "spike_steps", SPIKE_STEPS)
-        return np.maximum(self._floor, steps * mean)
+        return np.maximum(self._floor, steps * self.mean_size)
 
     def spikes(self, range_of: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64], Numbers]:
         """Row, channel and height of each spike; ``range_of``: (c,) highest minus lowest value.

@@ -15,7 +15,7 @@ from dexterdata.client.folder import Found, Mark, Settling, files_below
 from dexterdata.client.journal import Arrived, Journal
 from dexterdata.client.outcomes import GOOD, UNCHANGED, Outcome, Tally
 from dexterdata.client.patience import Patience
-from dexterdata.client.sender import Sender, Words
+from dexterdata.client.sender import Sender, Words, is_passing
 from dexterdata.client.verdicts import Verdicts
 
 AT_ONCE_PER_JOB = 2
@@ -179,8 +179,9 @@ class Fleet:
         try:
             outcomes = hearing.result()
         except ClientError as error:
-            if not self._sender.is_for_later(error):
+            if not is_passing(error):
                 raise
+            self.patience.met(error)
             return
         self.tally.awaiting -= len(outcomes)
         for outcome in outcomes:

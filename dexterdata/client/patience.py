@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from dexterdata.client.api import pause_after
+from dexterdata.client.errors import ApiError, ClientError
 
 LONGEST_PAUSE_S = 60.0
 
@@ -48,6 +49,10 @@ class Patience:
             self.pause(left)
         if self.stopping.is_set():
             raise StoppedError
+
+    def met(self, error: ClientError) -> None:
+        """An error that passes: everybody waits, as long as the portal asks where it does."""
+        self.failed(error.retry_after_s if isinstance(error, ApiError) else None)
 
     def failed(self, retry_after_s: float | None = None) -> None:
         """Nothing got through: everybody waits, longer each time, or as long as was asked."""

@@ -77,10 +77,10 @@ class Sender:
             except ClientError as error:
                 if error.code == "file.changed":
                     return None
-                refused = self._refused(found, error)
-                if refused is not None:
-                    return refused
-                if not self.is_for_later(error) or self._is_hopeless(error, tries):
+                if not is_passing(error):
+                    return self._refused(found, error)
+                self._patience.met(error)
+                if self._is_hopeless(error, tries):
                     return self._without(found, NOT_SENT, error.code, error.text)
 
     def _try(self, found: Found, sha256: str) -> Outcome:
@@ -114,27 +114,10 @@ class Sender:
         if self._patience.stopping.is_set():
             raise StoppedError
 
-    def is_for_later(self, error: ClientError) -> bool:
-        """Whether trying again may help; everybody waits then."""
-        if isinstance(error, ApiError):
-            if error.status not in LATER_STATUS and error.code not in LATER_CODES:
-                return False
-        elif not isinstance(error, IncompleteError) and error.code != "client.unreachable":
-            return False
-        retry_after_s = error.retry_after_s if isinstance(error, ApiError) else None
-        self._patience.failed(retry_after_s)
-        return True
-
-    def _refused(self, found: Found, error: ClientError) -> Outcome | None:
+    def _refused(self, found: Found, error: ClientError) -> Outcome:
         """What the portal will not take; an error of the whole run is raised."""
-        is_later = isinstance(error, IncompleteError) or error.code in LATER_CODES
-        if is_later or error.code == "client.unreachable":
-            return None
-        if isinstance(error, ApiError):
-            if error.status in LATER_STATUS:
-                return None
-            if _is_of_the_run(error):
-                raise error
+        if isinstance(error, ApiError) and _is_of_the_run(error):
+            raise error
         return self._without(found, NOT_TAKEN, error.code, error.text)
 
     def _is_hopeless(self, error: ClientError, tries: int) -> bool:
@@ -161,6 +144,13 @@ class Sender:
 
     def _without(self, found: Found, state: str, code: str, text: str) -> Outcome:
         return Outcome(found.path, state, bytes=found.mark.size, code=code, message=text)
+
+
+def is_passing(error: ClientError) -> bool:
+    """Whether trying again may help: an outage, a limit, or a step that another has under way."""
+    if isinstance(error, ApiError):
+        return error.status in LATER_STATUS or error.code in LATER_CODES
+    return isinstance(error, IncompleteError) or error.code == "client.unreachable"
 
 
 def _is_of_the_run(error: ApiError) -> bool:
