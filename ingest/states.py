@@ -42,6 +42,24 @@ class Decision(TextChoices):
     REJECT = "reject", "Reject"
 
 
+class RevalidationState(TextChoices):
+    """Where a re-validation is; only one runs at a time."""
+
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class RejudgementState(TextChoices):
+    """Where one recording of a re-validation is; `due` ones have a job."""
+
+    WAITING = "waiting", "Waiting"
+    DUE = "due", "In the queue"
+    DONE = "done", "Checked"
+    FAILED = "failed", "Not checked"
+    SKIPPED = "skipped", "Left out"
+
+
 UPLOAD_MOVES = table(
     {
         UploadState.OPEN: [UploadState.COMPLETING, UploadState.ABORTED, UploadState.EXPIRED],
@@ -61,6 +79,15 @@ RECORDING_MOVES = table(
         _R.PUBLISHED: [_R.WITHDRAWN],
     }
 )
+_A, _J = RevalidationState, RejudgementState
+REVALIDATION_MOVES = table({_A.RUNNING: [_A.DONE, _A.CANCELLED]})
+REJUDGEMENT_MOVES = table(
+    {
+        _J.WAITING: [_J.DUE, _J.SKIPPED],
+        _J.DUE: [_J.DONE, _J.FAILED, _J.SKIPPED],
+        _J.FAILED: [_J.DONE, _J.SKIPPED],
+    }
+)
 STATE_OF_DECISION = {
     Decision.ACCEPT: _R.ACCEPTED,
     Decision.REQUEST_CHANGES: _R.CHANGES_REQUESTED,
@@ -77,5 +104,9 @@ CHECKABLE_AGAIN = (_R.PASSED, _R.FAILED)
 SUBMITTABLE = (_R.PASSED, _R.CHANGES_REQUESTED)
 DESCRIBABLE = (_R.UPLOADED, _R.VALIDATING, _R.PASSED, _R.FAILED, _R.CHANGES_REQUESTED)
 """While here, a partner may still complete the metadata."""
+REJUDGED = (
+    _R.PASSED, _R.FAILED, _R.IN_REVIEW, _R.CHANGES_REQUESTED, _R.ACCEPTED, _R.PUBLISHED,
+)  # fmt: skip
+"""Whose verdict new rules may change; those that stand aside for good are left alone."""
 GONE = (_R.REFUSED, _R.SUPERSEDED, _R.WITHDRAWN)
 """A recording in one of these does not stand in the way of the same bytes."""

@@ -1,15 +1,22 @@
 """Uploads and their batches, recordings, validation runs, submissions and reviews."""
 
 from ingest.models.batch import Batch, CheckTally, Quota
+from ingest.models.duplicate import ContentKey, ContentPrint, Duplicate
 from ingest.models.recording import Recording, ValidationRun
+from ingest.models.revalidation import Rejudgement, Revalidation
 from ingest.models.submission import Review, Submission
 from ingest.models.upload import Upload
 
 __all__ = [
     "Batch",
     "CheckTally",
+    "ContentKey",
+    "ContentPrint",
+    "Duplicate",
     "Quota",
     "Recording",
+    "Rejudgement",
+    "Revalidation",
     "Review",
     "Submission",
     "Upload",
