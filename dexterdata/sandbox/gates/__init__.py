@@ -8,7 +8,7 @@ from typing import BinaryIO
 from dexterdata.readers.errors import ContainerError
 from dexterdata.readers.sniffing import HEAD_BYTES
 from dexterdata.readers.sniffing import identify as identify_head
-from dexterdata.sandbox.gates import archive, hdf5, mat, mcap, names, parquet, text
+from dexterdata.sandbox.gates import archive, hdf5, mat, mcap, names, parquet, text, video
 
 __all__ = ["admit", "identify", "translate"]
 
@@ -20,6 +20,7 @@ _GATES: Mapping[str, Gate] = {
     "mcap": mcap.check,
     "npz": archive.check,
     "parquet": parquet.check,
+    "video": video.check,
     "zip": archive.check,
 }
 

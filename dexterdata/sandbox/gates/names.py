@@ -40,5 +40,5 @@ def refuse_unread(found: Sniffed) -> None:
     raise ContainerError(
         "container.unsupported",
         f"This is {found.called}, which is not read.",
-        "Recordings are read from CSV or TSV text, NPZ, HDF5, Parquet, MAT and MCAP.",
+        "Recordings are read from CSV or TSV text, NPZ, HDF5, Parquet, MAT, MCAP and MP4.",
     )
