@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from dexterdata.checks import RULE_SET_VERSION
+from dexterdata import checks
 from dexterdata.checks import report as reports
 from dexterdata.recording import Episode, Finding
 from dexterdata.sandbox import Examination
 from ingest import policy
 from ingest.models import Recording, ValidationRun
-from ingest.services import batches, versions_used
+from ingest.services import batches, duplicates, versions_used
 from ingest.services.fetching import Fetched
 from ingest.states import (
     RECORDING_MOVES,
@@ -46,10 +46,8 @@ def write(
     *, recording: Recording, examination: Examination, stored: Stored, finish: Finish
 ) -> ValidationRun:
     """Write the run and move the recording to what the verdict says."""
-    report = examination.report
     rendering = examination.renderings[0] if examination.renderings else None
     changes = {
-        **_summary(report, recording.metadata),
         "storage_key": stored.storage_key or recording.storage_key,
         "preview_key": stored.preview_key,
         "touchprint_key": stored.touchprint_key,
@@ -59,20 +57,26 @@ def write(
     }
     with transaction.atomic():
         finish()
-        run = _add_run(
-            recording,
-            report,
-            draft_profile=examination.draft_profile or "",
-            versions=examination.versions,
-            seconds=examination.seconds,
-            peak_mb=examination.peak_mb,
-        )
-        state = STATE_OF_VERDICT[report["verdict"]]
-        move(recording, state, moves=RECORDING_MOVES, **changes)
+        run = add_run(recording, examination)
+        state = STATE_OF_VERDICT[run.verdict]
+        summary = summary_of(run.report, recording.metadata)
+        move(recording, state, moves=RECORDING_MOVES, **summary, **changes)
         _record(recording, run)
         if recording.state != RecordingState.REFUSED:
             supersede(recording)
     return run
+
+
+def add_run(recording: Recording, examination: Examination) -> ValidationRun:
+    """Write down what the examination found, and whether the portal held the content before."""
+    return _add_run(
+        recording,
+        duplicates.noted(recording, examination),
+        draft_profile=examination.draft_profile or "",
+        versions=examination.versions,
+        seconds=examination.seconds,
+        peak_mb=examination.peak_mb,
+    )
 
 
 def refuse_checksum(*, recording: Recording, found: Fetched, finish: Finish) -> None:
@@ -92,7 +96,7 @@ def refuse_checksum(*, recording: Recording, found: Fetched, finish: Finish) -> 
         findings=[Finding(sentence, check=CHECKSUM)],
         quality=None,
     )
-    changes = _summary(report, recording.metadata) | {"format": ""}
+    changes = summary_of(report, recording.metadata) | {"format": ""}
     with transaction.atomic():
         finish()
         run = _add_run(recording, report, draft_profile="", versions={}, seconds=0, peak_mb=0)
@@ -114,7 +118,8 @@ def supersede(recording: Recording) -> None:
         )
 
 
-def _summary(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+def summary_of(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """What a recording's row says of its last check."""
     return {
         **policy.standing(report, metadata),
         "format": report["format"],
@@ -145,7 +150,7 @@ def _add_run(recording: Recording, report: dict[str, Any], **facts: Any) -> Vali
         number=highest + 1,
         verdict=report["verdict"],
         report=report,
-        rule_set=RULE_SET_VERSION,
+        rule_set=checks.RULE_SET_VERSION,
         profile=versions_used.profile_of(recording, report),
         **facts | {"versions": versions_used.libraries(facts["versions"])},
     )
