@@ -1,10 +1,13 @@
 """Uploads and their batches, recordings, validation runs, submissions and reviews."""
 
 from ingest.models.batch import Batch, CheckTally, Quota
+from ingest.models.draft import ReviewDraft
 from ingest.models.duplicate import ContentKey, ContentPrint, Duplicate
+from ingest.models.needs import ReviewNeed
 from ingest.models.recording import Recording, ValidationRun
 from ingest.models.revalidation import Rejudgement, Revalidation
 from ingest.models.submission import Review, Submission
+from ingest.models.threads import Message
 from ingest.models.upload import Upload
 
 __all__ = [
@@ -13,11 +16,14 @@ __all__ = [
     "ContentKey",
     "ContentPrint",
     "Duplicate",
+    "Message",
     "Quota",
     "Recording",
     "Rejudgement",
     "Revalidation",
     "Review",
+    "ReviewDraft",
+    "ReviewNeed",
     "Submission",
     "Upload",
     "ValidationRun",

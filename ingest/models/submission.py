@@ -38,6 +38,7 @@ class Review(PublicModel):
     decision = models.CharField(max_length=16, choices=Decision.choices)
     reason = models.TextField(blank=True)
     episodes = models.JSONField(default=list)
+    findings = models.JSONField(default=list)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
