@@ -9,6 +9,8 @@ from typing import Any
 from dexterdata import checks
 
 NARROWEST_PERCENT = 0.4
+LEAD_IN_S = 1.0
+"""A moment is played from this long before it, so that one sees how it comes about."""
 MARKS_PER_LANE = 200
 SAME_CLOCK = re.compile(r"The same in (\d+) more streams? of this clock\.$")
 WEIGHT = {"error": 0, "warning": 1, "info": 2}
@@ -29,9 +31,9 @@ def sorted_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def _play(finding: Finding) -> str:
-    """The address on the same page that sets the player to this moment."""
+    """The address on the same page that sets the player to a second before this moment."""
     at_s = finding["t_start_s"]
-    return "" if at_s is None else f"?t={at_s:.2f}#player"
+    return "" if at_s is None else f"?t={max(at_s - LEAD_IN_S, 0.0):.2f}#player"
 
 
 def grouped(findings: Iterable[Finding], shown: int = 20) -> list[dict[str, Any]]:
@@ -45,12 +47,24 @@ def grouped(findings: Iterable[Finding], shown: int = 20) -> list[dict[str, Any]
             "check": check,
             "advice": checks.advice(check),
             "answer": members[0].get("answer", ""),
+            "channels": _channels(members),
             "total": len(members),
             "findings": members[:shown],
             "hidden": max(len(members) - shown, 0),
         }
         for (level, check), members in groups.items()
     ]
+
+
+def _channels(members: Iterable[Finding]) -> list[dict[str, Any]]:
+    """The streams that a check found something in, each with the channels that it named."""
+    named: dict[str, dict[str, None]] = {}
+    for finding in members:
+        if finding["stream"]:
+            row = named.setdefault(finding["stream"], {})
+            if finding["channel"] is not None:
+                row[str(finding["channel"])] = None
+    return [{"stream": stream, "channels": list(row)} for stream, row in named.items()]
 
 
 def lanes(report: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -62,12 +76,12 @@ def lanes(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     for finding in sorted_findings(report.get("findings") or ()):
         if finding["t_start_s"] is None or duration_s <= 0:
             continue
-        for lane in _lanes_of(finding, recording.get("streams") or ()):
+        for lane in lanes_of(finding, recording.get("streams") or ()):
             marks.setdefault(lane, []).append(_mark(finding, duration_s))
     return [{"name": name, "marks": rows[:MARKS_PER_LANE]} for name, rows in marks.items()]
 
 
-def _lanes_of(finding: Finding, streams: Sequence[Mapping[str, Any]]) -> list[str]:
+def lanes_of(finding: Finding, streams: Sequence[Mapping[str, Any]]) -> list[str]:
     """The streams that a finding is of. One of a clock names one stream and counts the others:
     those have the named one's samples and rate, where so many do."""
     named = next((row for row in streams if row["name"] == finding["stream"]), None)

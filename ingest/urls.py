@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from ingest.api import batches as api_batches
 from ingest.api import publishing, recordings, uploads
-from ingest.views import batches, datasets, partner, reports, review, submissions
+from ingest.views import batches, datasets, partner, reports, revalidations, review, submissions
 
 app_name = "ingest"
 RECORDING = "recordings/<uuid:public_id>"
@@ -38,7 +38,19 @@ urlpatterns: list[URLPattern] = [
     ),
     *(
         path(f"{RECORDING}/{name}", reports.download, {"name": name}, name="recording-download")
-        for name in ("report.json", "findings.csv", "profile.toml")
+        for name in ("report.json", "report.pdf", "findings.csv", "profile.toml")
+    ),
+    path("desk/revalidations/", revalidations.index, name="revalidations"),
+    path("desk/revalidations/<uuid:public_id>/", revalidations.detail, name="revalidation"),
+    path(
+        "desk/revalidations/<uuid:public_id>/recordings.csv",
+        revalidations.table,
+        name="revalidation-table",
+    ),
+    path(
+        "desk/revalidations/<uuid:public_id>/cancel/",
+        revalidations.cancel,
+        name="revalidation-cancel",
     ),
     path("review/", review.queue, name="review-queue"),
     path("review/<uuid:public_id>/", review.decide, name="review"),

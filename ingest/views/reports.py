@@ -11,27 +11,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.selectors.withdrawals import may_withdraw
-from ingest import exports, policy, tape
+from ingest import exports
 from ingest.api import shapes
 from ingest.forms import MetadataForm, ProfileForm, profile_choices
 from ingest.models import Recording, ValidationRun
+from ingest.reporting import pdf, sheet
 from ingest.selectors import recordings as rows
 from ingest.services import recordings, validation_jobs
 from ingest.states import CHECKABLE_AGAIN, DESCRIBABLE, REPLACEABLE, RecordingState
 from ingest.views.answers import answer, refuse
+from ingest.views.evidence import drawn, evidence, in_depth
 from portal.accounts.access import actor_of, signed_in
 from portal.core.errors import ConflictError, DexterError, NotFoundError
 from portal.storage import store
 from portal.storage.responses import object_response
 
-AREAS = (
-    ("timing", "Timing"),
-    ("completeness", "Completeness"),
-    ("range", "Range"),
-    ("touch", "Touch"),
-    ("sync", "Sync"),
-    ("labels", "Labels"),
-)
 FINDING_COLUMNS = (
     "check", "level", "message", "stream", "channel", "t_start_s", "t_end_s", "count",
     "value", "limit_low", "limit_high", "line",
@@ -70,28 +64,7 @@ def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]
         "metadata_form": MetadataForm(initial=_initial(recording), auto_id="meta-%s"),
         "profile_form": ProfileForm(initial=_profile(recording, run), auto_id="profile-%s"),
         **evidence(recording, run),
-    }
-
-
-def evidence(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
-    """What the last check found, as the report and the review desk show it."""
-    if run is None:
-        return {"groups": [], "counts": {}, "gaps": []}
-    said = recording.metadata
-    findings = [
-        one | {"answer": policy.answer_to(one["check"], said)} for one in run.report["findings"]
-    ]
-    levels = [finding["level"] for finding in findings if not finding["answer"]]
-    areas = (run.report["quality"] or {}).get("areas") or {}
-    return {
-        "standing": policy.standing(run.report, said),
-        "groups": tape.grouped(findings),
-        "counts": {level: levels.count(level) for level in ("error", "warning", "info")},
-        "gaps": list(policy.gaps(run.report, said)),
-        "areas": [(text, areas.get(key)) for key, text in AREAS] if areas else [],
-        "lanes": tape.lanes(run.report),
-        "marks": tape.moments(run.report),
-        "streams": (run.report["recording"] or {}).get("streams") or [],
+        **in_depth(recording, run),
     }
 
 
@@ -123,7 +96,7 @@ def file(request: HttpRequest, public_id: UUID, name: str) -> HttpResponseBase:
 @require_safe
 @signed_in
 def download(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
-    """The report as JSON, the findings as CSV, or the drafted profile."""
+    """The report as JSON or PDF, the findings as CSV, or the drafted profile."""
     recording = rows.get_visible(actor=actor_of(request), public_id=public_id)
     run = rows.latest_run(recording)
     if run is None or (name == "profile.toml" and not run.draft_profile):
@@ -131,6 +104,9 @@ def download(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     response: HttpResponse
     if name == "report.json":
         response = JsonResponse(shapes.report(run), json_dumps_params={"indent": 1})
+    elif name == "report.pdf":
+        document = pdf.document(sheet.of_run(recording, run, drawn(recording, run)))
+        response = HttpResponse(document, content_type="application/pdf")
     elif name == "profile.toml":
         response = HttpResponse(run.draft_profile, content_type="text/plain; charset=utf-8")
     else:

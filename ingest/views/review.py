@@ -17,7 +17,7 @@ from ingest.selectors import recordings, submissions
 from ingest.services import reviews
 from ingest.states import Decision, RecordingState
 from ingest.views.answers import answer, page_of, refuse
-from ingest.views.reports import evidence
+from ingest.views.evidence import evidence
 from portal.accounts.access import actor_of, operator
 from portal.core.errors import DexterError
 

@@ -154,7 +154,7 @@ def test_findings_are_grouped_with_errors_first():
         ("time.gap", 1, 1, 0),
         ("value.spike", 30, 20, 10),
     ]
-    assert groups[0]["findings"][0]["play"] == "?t=1.00#player"
+    assert groups[0]["findings"][0]["play"] == "?t=0.00#player"  # a second before
     assert groups[1]["findings"][0]["play"] == ""
 
 

@@ -90,7 +90,7 @@ def test_a_fault_fails_the_recording_and_has_its_place(client, partner, run_jobs
     assert found[0]["level"] == "error"
     assert found[0]["t_start_s"] == pytest.approx(1.0 if spoil is frozen else 2.0, abs=0.6)
     assert check in page
-    assert f"?t={found[0]['t_start_s']:.2f}#player" in page
+    assert f"?t={max(found[0]['t_start_s'] - 1, 0):.2f}#player" in page
     assert "Upload a fixed file" in page
 
 

@@ -93,6 +93,10 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "desk/": (get(STAFF),),
     "desk/jobs/": (get(STAFF),),
     f"desk/jobs/{ID}/retry/": (post(STAFF, family="jobs"),),
+    "desk/revalidations/": (get(REVIEWERS), post(REVIEWERS)),
+    f"desk/revalidations/{ID}/": (get(REVIEWERS, family="revalidations"),),
+    f"desk/revalidations/{ID}/recordings.csv": (get(REVIEWERS, family="revalidations"),),
+    f"desk/revalidations/{ID}/cancel/": (post(REVIEWERS, family="revalidations"),),
     "desk/requests/": (get(LICENSING),),
     f"desk/requests/{ID}/decide/": (post(LICENSING, family="requests"),),
     "desk/orders/": (get(MONEY),),
@@ -175,7 +179,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     f"recordings/{ID}/withdraw/": (get(OWNER | REVIEWERS), post(OWNER | REVIEWERS)),
     **{
         f"recordings/{ID}/{name}": (get(OWNER | REVIEWERS),)
-        for name in ("preview", "poster.svg", "report.json", "findings.csv")
+        for name in ("preview", "poster.svg", "report.json", "report.pdf", "findings.csv")
     },
     A + "uploads": (post(PARTNERS | ADMIN),),
     A + f"uploads/{ID}": (get(OWNER), Rule("patch", OWNER), Rule("delete", OWNER)),

@@ -1,0 +1,1 @@
+"""What a check's report says to people: sentences, drawings, comparisons and a document."""

@@ -1,0 +1,68 @@
+"""Plots as SVG: shapes stretch to the page's width, words and numbers beside them do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from ingest.reporting.plots import Band, Plot, runs
+
+WIDTH, HEIGHT = 1000.0, 100.0
+THINNEST = 0.6
+NARROWEST_PERCENT = 0.3
+
+
+def points(band: Band, plot: Plot) -> Iterator[list[tuple[float, float]]]:
+    """Outlines of the band's parts in the unit square: x to the right, y up."""
+    span = plot.most - plot.least or 1.0
+    step = plot.until_s / plot.duration_s / band.low.size
+    for part in runs(band):
+        x = (np.arange(part.start, part.stop + 1) * step).tolist()
+        low = ((band.low[part] - plot.least) / span).tolist()
+        high = ((band.high[part] - plot.least) / span).tolist()
+        top = [pair for n, y in enumerate(high) for pair in ((x[n], y), (x[n + 1], y))]
+        foot = [pair for n, y in enumerate(low) for pair in ((x[n], y), (x[n + 1], y))]
+        yield [*top, *reversed(foot)]
+
+
+def outline(band: Band, plot: Plot) -> str:
+    """The band as the data of an SVG path; never thinner than a line."""
+    parts = []
+    for shape in points(band, plot):
+        half = len(shape) // 2
+        drawn = [
+            (x * WIDTH, (1 - y) * (HEIGHT - 2) + 1 + (-THINNEST if n < half else THINNEST))
+            for n, (x, y) in enumerate(shape)
+        ]
+        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + "z")
+    return "".join(parts)
+
+
+def svg(plot: Plot) -> SafeString:
+    """The whole drawing, with the same in words as its name."""
+    named = (
+        format_html('<path class="named" d="{}"/>', outline(plot.named, plot)) if plot.named else ""
+    )
+    marks = format_html_join(
+        "", '<rect class="{}" x="{}%" width="{}%" height="100%"/>', _rects(plot)
+    )
+    return format_html(
+        '<svg class="stream-plot" role="img" aria-label="{}">'
+        '<rect class="ground" width="100%" height="100%"/>'
+        '<svg viewBox="0 0 1000 100" preserveAspectRatio="none" width="100%" height="100%">'
+        '<path class="whole" d="{}"/>{}</svg>{}</svg>',
+        plot.text,
+        outline(plot.whole, plot),
+        named,
+        marks,
+    )
+
+
+def _rects(plot: Plot) -> Iterator[tuple[str, str, str]]:
+    for mark in plot.marks:
+        start = min(max(100 * mark.start_s / plot.duration_s, 0), 100 - NARROWEST_PERCENT)
+        width = 100 * (mark.end_s - mark.start_s) / plot.duration_s
+        yield mark.level, f"{start:.2f}", f"{max(min(width, 100 - start), NARROWEST_PERCENT):.2f}"

@@ -1,0 +1,56 @@
+"""What the last check of a recording found, as the report and the review desk show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest import policy, tape
+from ingest.models import Recording, ValidationRun
+from ingest.reporting import drawing, history, plots, sheet, verdicts
+from portal.storage import store
+from portal.storage.errors import ObjectMissingError
+
+
+def evidence(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
+    """Verdict, groups, places in time, and the streams; little where nothing was checked yet."""
+    if run is None:
+        return {"groups": [], "counts": {}, "gaps": []}
+    said = recording.metadata
+    findings = sheet.answered_findings(run, said)
+    still = [finding for finding in findings if not finding["answer"]]
+    levels = [finding["level"] for finding in still]
+    standing = policy.standing(run.report, said)
+    return {
+        "standing": standing,
+        "sentence": verdicts.sentence(standing["verdict"], still, run.rule_set),
+        "score": (run.report["quality"] or {}).get("score"),
+        "groups": tape.grouped(findings),
+        "counts": {level: levels.count(level) for level in ("error", "warning", "info")},
+        "gaps": list(policy.gaps(run.report, said)),
+        "areas": verdicts.areas_of(run.report["quality"]),
+        "lanes": tape.lanes(run.report),
+        "marks": tape.moments(run.report),
+        "streams": (run.report["recording"] or {}).get("streams") or [],
+    }
+
+
+def drawn(recording: Recording, run: ValidationRun | None) -> list[plots.Plot]:
+    """The streams' plots; none where there is no preview (any more)."""
+    if run is None or not recording.preview_key:
+        return []
+    try:
+        with store().open(recording.preview_key) as file:
+            return plots.plots(file.read(), run.report)
+    except ObjectMissingError:
+        return []
+
+
+def in_depth(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
+    """What only the recording's own page shows: plots, and the checks before the last."""
+    if run is None:
+        return {}
+    return {
+        "plots": [(plot, drawing.svg(plot)) for plot in drawn(recording, run)],
+        "ran": sheet.ran(run, run.profile or "none"),
+        "history": history.of_recording(recording),
+    }
