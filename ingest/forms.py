@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import slugify
 
 from catalog import spdx
+from catalog.models import Dataset
 from catalog.numbering import rank
 from dexterdata import profiles
 from ingest.serializers import HANDS
@@ -93,6 +94,26 @@ class ProfileForm(forms.Form):
         """What the service takes: the text wins over the name."""
         text = str(self.cleaned_data["text"]).strip()
         return f"{text}\n" if text else self.cleaned_data["name"] or None
+
+
+class RevalidationForm(forms.Form):
+    """Which recordings to check again, and why."""
+
+    dataset = forms.ModelChoiceField(
+        Dataset.objects.select_related("organisation").order_by("organisation__slug", "slug"),
+        required=False,
+        empty_label="All datasets",
+    )
+    reason = forms.CharField(
+        max_length=400,
+        required=False,
+        label="Why the rules changed",
+        help_text="Partners whose recordings fail now read this in their letter.",
+    )
+    everything = forms.BooleanField(
+        required=False,
+        label="Also recordings that the rules of now have checked",
+    )
 
 
 class DatasetForm(forms.Form):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from ingest.services import expiry, publishing, validation, validation_jobs
+from ingest.services import (
+    expiry,
+    publishing,
+    rejudging,
+    revalidations,
+    validation,
+    validation_jobs,
+)
 from portal.jobs.tasks import JobHandle, job_task
 
 
@@ -34,6 +41,27 @@ def publish_version(handle: JobHandle) -> None:
         report=handle.report,
         finish=handle.finish_in_transaction,
     )
+
+
+@job_task(
+    "ingest.rejudge_recording",
+    queue="validate",
+    on_dead=revalidations.gave_up,
+    scope="review:write",
+)
+def rejudge_recording(handle: JobHandle) -> None:
+    """Check one recording again, with the rules of now."""
+    rejudging.rejudge(
+        rejudgement_id=handle.args["rejudgement_id"],
+        report=handle.report,
+        finish=handle.finish_in_transaction,
+    )
+
+
+@shared_task(name="ingest.feed_revalidation")
+def feed_revalidation() -> None:
+    """Every minute: a re-validation goes on, whatever happened to its last job."""
+    revalidations.feed_running()
 
 
 @shared_task(name="ingest.expire_uploads")

@@ -49,6 +49,7 @@ class Config:
     beat_schedule = {
         "sweep-jobs": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5}},
         "tell-of-late-jobs": {"task": "pages.tell_of_late_jobs", "schedule": 60.0},
+        "feed-revalidation": {"task": "ingest.feed_revalidation", "schedule": 60.0},
         "expire-uploads": {"task": "ingest.expire_uploads", "schedule": 300.0},
         "expire-grants": {"task": "licensing.expire_grants", "schedule": 300.0},
         "forget-answers": {"task": "accounts.forget_answers", "schedule": crontab("20", "2")},

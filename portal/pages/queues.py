@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ingest.models import Recording
+from ingest.selectors.revalidations import outdated
 from ingest.states import RecordingState
 from licensing.models import AccessRequest, Order
 from portal.accounts.access import Actor
@@ -59,6 +60,14 @@ SOURCES = (
         (Role.REVIEWER,),
         lambda _: Recording.objects.filter(state=RecordingState.IN_REVIEW),
         "submission__created_at",
+    ),
+    Source(
+        "Older rules",
+        "recordings were last checked with older rules",
+        "ingest:revalidations",
+        (Role.REVIEWER,),
+        lambda _: outdated(),
+        "checked_at",
     ),
     Source(
         "Access requests",

@@ -75,7 +75,8 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         (
             "", "healthz", "readyz", "docs/", "docs/errors", "docs/reference/",
             "docs/<slug:name>/", "docs/decisions/<slug:name>/", "datasets/", f"{D}/",
-            f"{D}/versions/<str:number>/",
+            f"{D}/versions/<str:number>/", f"{D}/versions/<str:number>/quality/",
+            A + f"{D}/versions/<str:number>/quality",
             f"{D}/episodes/{ID}/", f"previews/{ID}/<str:name>", "sitemap.xml", "robots.txt",
             "licences/", "licences/<slug:template>/",
             "licences/<slug:template>/<str:number>/", A + "licence-templates",
@@ -88,6 +89,14 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         PUBLIC,
     ),
     ".well-known/security.txt": (get(frozenset(), is_known=True),),  # no contact is configured
+    **dict.fromkeys(  # public, but nothing was checked of what this world's version holds
+        (
+            f"{D}/recordings/<uuid:recording_id>/quality/", A + f"{D}/recordings/<uuid:recording_id>/quality",
+            f"{D}/recordings/<uuid:recording_id>/quality/report.pdf",
+            f"{D}/recordings/<uuid:recording_id>/quality/report.json",
+        ),
+        (get(frozenset(), is_known=True),),
+    ),
     A: (get(frozenset(), is_known=True),),  # whatever is no address of the API
     # Our own staff
     "desk/": (get(STAFF),),

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.test import Client
 
-from catalog.models import Episode
+from catalog.models import Episode, SourceFile
 from ingest.models import Batch, Recording, Submission, Upload
+from ingest.services.revalidations import start as start_revalidation
 from licensing.models import AccessRequest, Bundle, Grant, Order, Payment
 from portal.accounts.access import actor_for
 from portal.accounts.models import Membership, Organisation, User
@@ -125,6 +126,7 @@ def build(run_jobs) -> World:
         "review": recording,
         "submissions": Submission.objects.get(),
         "batches": Batch.objects.get(),
+        "revalidations": start_revalidation(by=None, everything=True),
         "uploads": Upload.objects.get(state="open"),
         "episodes": Episode.objects.first(),
         "jobs": Job.objects.get(kind="licensing.build_bundle", subject=str(bundle.public_id)),
@@ -139,7 +141,7 @@ def build(run_jobs) -> World:
     known = {name: str(row.public_id) for name, row in ids.items()}
     known |= {"secret": secret, "owner": dataset.organisation.slug, "slug": dataset.slug}
     known |= {"number": "1.0.0", "organisation": organisation.slug}
-    known |= {"account": "trainer"}
+    known |= {"account": "trainer", "recording_id": str(SourceFile.objects.first().recording_id)}
     old_bundle = Bundle.objects.get(grant=made["old"])
     return World(people, known, made["old"], old_bundle)
 
