@@ -16,7 +16,13 @@ from dexterdata.readers.sniffing import identify
 from dexterdata.recording import Recording
 
 OF_ARRAYS = {"npz": "npz", "hdf5": "hdf5", "mat": "mat"}
-OF_THEIR_OWN = {"csv": "text_file", "mcap": "mcap", "parquet": "parquet", "video": "video"}
+OF_THEIR_OWN = {
+    "csv": "text_file",
+    "mcap": "mcap",
+    "bag": "bag",
+    "parquet": "parquet",
+    "video": "video",
+}
 READABLE = (*OF_THEIR_OWN, *OF_ARRAYS)
 
 __all__ = ["READABLE", "ContainerError", "describe", "identify", "read"]

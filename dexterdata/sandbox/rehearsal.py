@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow._parquet import ParquetWriter
 
-from dexterdata.sandbox import pipeline, rehearsal_mcap, rehearsal_video
+from dexterdata.sandbox import pipeline, rehearsal_bag, rehearsal_mcap, rehearsal_video
 from dexterdata.sandbox.frames import Kind
 from dexterdata.sandbox.model import BoxError, Job
 
@@ -42,6 +42,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "a.h5", _hdf5()
     yield "a.parquet", _parquet()
     yield "a.mcap", rehearsal_mcap.file(_SAMPLES)
+    yield "a.bag", rehearsal_bag.file(_SAMPLES)
     yield "a.mp4", rehearsal_video.file(_FRAMES)
 
 

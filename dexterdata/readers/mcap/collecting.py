@@ -8,7 +8,7 @@ from typing import Final
 from dexterdata.profiles import Profile
 from dexterdata.readers.mcap import topics
 from dexterdata.readers.mcap.columns import UnfitError, plain
-from dexterdata.readers.mcap.contents import Contents
+from dexterdata.readers.mcap.contents import Source
 from dexterdata.readers.mcap.records import Channel, Schema
 from dexterdata.readers.mcap.topics import LOG_TIME, Topic, Wanted
 
@@ -18,7 +18,7 @@ _OUTLINED_FIELDS: Final = 5
 Topics = dict[tuple[str, Schema, str], Topic]
 
 
-def outline(contents: Contents) -> dict[str, tuple[str, ...]]:
+def outline(contents: Source) -> dict[str, tuple[str, ...]]:
     """Return the topics with their fields of numbers, from the first messages of each."""
     found: Topics = {}
     for piece in contents.pieces[:_OUTLINED_PIECES]:
@@ -29,11 +29,15 @@ def outline(contents: Contents) -> dict[str, tuple[str, ...]]:
     names = {channel.topic: () for channel in contents.channels.values()}
     return {
         **names,
-        **{topic.name: tuple(topic.paths())[:_OUTLINED_FIELDS] for topic in found.values()},
+        **{topic.name: _fields(topic) for topic in found.values()},
     }
 
 
-def collected(contents: Contents, profile: Profile | None) -> Topics:
+def _fields(topic: Topic) -> tuple[str, ...]:
+    return tuple(path for path, width in topic.paths().items() if width)[:_OUTLINED_FIELDS]
+
+
+def collected(contents: Source, profile: Profile | None) -> Topics:
     """All topics with their times, and their numbers where they are few."""
     found: Topics = {}
     loaded = 0
@@ -55,7 +59,7 @@ def collected(contents: Contents, profile: Profile | None) -> Topics:
     return found
 
 
-def _topic(contents: Contents, found: Topics, channel: Channel, profile: Profile | None) -> Topic:
+def _topic(contents: Source, found: Topics, channel: Channel, profile: Profile | None) -> Topic:
     schema = contents.schema_of(channel)
     key = (channel.topic, schema, channel.encoding)
     if key not in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,24 @@ class Messages:
         part = slice(count)
         times = (self.log_time[part], self.publish_time[part])
         return Messages(self.channel, self.data, self.starts[part], self.ends[part], *times)
+
+
+class Source(Protocol):
+    """A container of messages: channels with their schemas, and pieces that messages come in."""
+
+    channels: dict[int, Channel]
+    metadata: dict[str, str]
+    attachments: int
+    pieces: list[Piece]
+
+    def messages(self, piece: Piece) -> Iterator[Messages]:
+        """Yield a piece's messages channel by channel."""
+
+    def data(self, piece: Piece, *, is_known: bool = False) -> bytes:
+        """Return a piece's records with padding; ``is_known`` if they were read before."""
+
+    def schema_of(self, channel: Channel) -> Schema:
+        """Return what the channel's messages are made of."""
 
 
 class Contents:

@@ -1,7 +1,8 @@
 """Schemas that say what their numbers are: their streams without a profile.
 
 Units and meanings are those of the schemas' own comments (foxglove.JointState, sensor_msgs/Imu,
-sensor_msgs/JointState): joints are taken as turning joints, in radians.
+sensor_msgs/JointState, geometry_msgs/Pose and Wrench): joints are taken as turning joints, in
+radians.
 """
 
 from __future__ import annotations
@@ -19,11 +20,21 @@ _IMU = (
     ("angular_velocity", StreamKind.IMU, "rad/s"),
     ("linear_acceleration", StreamKind.IMU, "m/s2"),
 )
+_POSE = (
+    ("position", StreamKind.POSE, "m"),
+    ("orientation", StreamKind.POSE, "1"),
+)
+_WRENCH = (
+    ("force", StreamKind.FORCE, "N"),
+    ("torque", StreamKind.OTHER, "N m"),
+)
 _SCHEMAS = {
     "foxglove.JointStates": ("joints[].", _JOINTS),
     "foxglove_msgs/JointStates": ("joints[].", _JOINTS),
     "sensor_msgs/JointState": ("", _JOINTS),
     "sensor_msgs/Imu": ("", _IMU),
+    "geometry_msgs/PoseStamped": ("pose.", _POSE),
+    "geometry_msgs/WrenchStamped": ("wrench.", _WRENCH),
 }
 
 

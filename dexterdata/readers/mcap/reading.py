@@ -21,7 +21,7 @@ from dexterdata.readers.assembling import make_stream, stamps_lost, stream_of, w
 from dexterdata.readers.clocks import Times
 from dexterdata.readers.mcap import known, topics
 from dexterdata.readers.mcap.collecting import collected, is_of
-from dexterdata.readers.mcap.contents import Contents
+from dexterdata.readers.mcap.contents import Source
 from dexterdata.readers.mcap.rows import Measured, Rows, Values
 from dexterdata.readers.mcap.topics import LOG_TIME, Topic
 from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
@@ -31,7 +31,11 @@ MAX_CHANNELS: Final = 8192
 _SHOWN = 5
 
 
-def read_streams(contents: Contents, profile: Profile | None) -> Recording:
+def read_streams(
+    contents: Source,
+    profile: Profile | None,
+    format: str = "mcap",  # noqa: A002 - API.md's word
+) -> Recording:
     """Return the recording; every piece is decoded once, and much of it again when it is used."""
     found = collected(contents, profile)
     reader = _Reader(contents, list(found.values()))
@@ -43,7 +47,7 @@ def read_streams(contents: Contents, profile: Profile | None) -> Recording:
         message = f"{contents.attachments} attachments were not read."
         reader.say(message, count=contents.attachments)
     return Recording(
-        format="mcap",
+        format=format,
         streams=clocks.align(reader.streams),
         profile=profile.name if profile else None,
         metadata={**(profile.metadata if profile else {}), **contents.metadata},
@@ -55,7 +59,7 @@ def read_streams(contents: Contents, profile: Profile | None) -> Recording:
 class _Reader:
     """Collects the streams and findings of one file."""
 
-    def __init__(self, contents: Contents, found: list[Topic]) -> None:
+    def __init__(self, contents: Source, found: list[Topic]) -> None:
         self._contents = contents
         self._topics = found
         self.streams: list[Stream] = []

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dexterdata.profiles import Missing
 from dexterdata.readers.assembling import missing_mask
 from dexterdata.readers.mcap.columns import Columns, UnfitError
-from dexterdata.readers.mcap.contents import Contents
+from dexterdata.readers.mcap.contents import Source
 from dexterdata.readers.mcap.records import corrupt
 from dexterdata.readers.mcap.topics import Block, Topic
 
@@ -25,7 +25,7 @@ class Rows:
     """
 
     def __init__(
-        self, contents: Contents, topic: Topic, paths: dict[str, int], chosen: list[int] | None
+        self, contents: Source, topic: Topic, paths: dict[str, int], chosen: list[int] | None
     ) -> None:
         self._contents = contents
         self._topic = topic

@@ -8,12 +8,13 @@ from typing import BinaryIO
 from dexterdata.readers.errors import ContainerError
 from dexterdata.readers.sniffing import HEAD_BYTES
 from dexterdata.readers.sniffing import identify as identify_head
-from dexterdata.sandbox.gates import archive, hdf5, mat, mcap, names, parquet, text, video
+from dexterdata.sandbox.gates import archive, bag, hdf5, mat, mcap, names, parquet, text, video
 
 __all__ = ["admit", "identify", "translate"]
 
 Gate = Callable[[BinaryIO, int], None]  # an open file and its size; raises ContainerError
 _GATES: Mapping[str, Gate] = {
+    "bag": bag.check,
     "csv": lambda file, _: text.check(file),
     "hdf5": lambda file, _: hdf5.check(file),
     "mat": mat.check,

@@ -40,5 +40,6 @@ def refuse_unread(found: Sniffed) -> None:
     raise ContainerError(
         "container.unsupported",
         f"This is {found.called}, which is not read.",
-        "Recordings are read from CSV or TSV text, NPZ, HDF5, Parquet, MAT, MCAP and MP4.",
+        "Recordings are read from CSV or TSV text, NPZ, HDF5, Parquet, MAT, MCAP, ROS 1 bags "
+        "and MP4.",
     )
