@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dexterdata.features.segments import Interval, intervals
 from dexterdata.hand.timeline import Span, inside, seconds_in
 from dexterdata.recording import Recording, Stream, StreamKind
 from dexterdata.scan import Block, Later, Scan
@@ -24,13 +25,14 @@ _LONGEST_STEP_S: Final = 0.25  # over a gap nothing is known, so no contact is c
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One hand's contact: newtons, pascals, how many times and for how long in seconds."""
+    """One hand's contact: newtons, pascals, how many times, for how long and when in seconds."""
 
     peak_force_n: float | None = None
     mean_force_n: float | None = None
     peak_pressure_pa: float | None = None
     count: int | None = None
     time_s: float | None = None
+    spans: tuple[Interval, ...] = ()
 
 
 class _Totals:
@@ -90,6 +92,7 @@ def _with_force(was: Contact, total: Numbers, seconds: Numbers) -> Contact:
         mean_force_n=float(total[touching].mean()) if touching.any() else 0.0,
         count=starts(touching),
         time_s=time_in(touching, seconds),
+        spans=tuple(intervals(touching, seconds, _LONGEST_STEP_S)),
     )
 
 
@@ -98,7 +101,12 @@ def _with_pressure(was: Contact, peak: Numbers, seconds: Numbers) -> Contact:
     if was.count is not None:  # force says it better
         return now
     touching = hold(peak, TOUCHES_ABOVE_PA, LETS_GO_BELOW_PA)
-    return replace(now, count=starts(touching), time_s=time_in(touching, seconds))
+    return replace(
+        now,
+        count=starts(touching),
+        time_s=time_in(touching, seconds),
+        spans=tuple(intervals(touching, seconds, _LONGEST_STEP_S)),
+    )
 
 
 def hold(values: NDArray[np.float64], above: float, below: float) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from dexterdata.features.contact import Contact, plan_contact
 from dexterdata.features.movement import Movement, plan_movement
+from dexterdata.features.segments import propose
 from dexterdata.hand.timeline import Span, span_of
 from dexterdata.recording import Recording
 from dexterdata.scan import Later, Scan
@@ -39,14 +40,24 @@ def plan(
     (:mod:`dexterdata.features.contact`);
     ``range_of_motion_rad`` by finger and ``peak_speed_m_s``, the fastest fingertip
     (:mod:`dexterdata.features.movement`); ``active_hand``: left, right or both, by contact time
-    or else by movement, None where the sides are not known. Numbers are finite.
+    or else by movement, None where the sides are not known. Numbers are finite. Of a whole
+    recording, where there are any, also ``segments``: proposed episodes as pairs of seconds
+    (:mod:`dexterdata.features.segments`).
 
     Raises ``ValueError`` when the part ends before its start.
     """
     span = span_of(recording, t_start_s, t_end_s)
     contacts = plan_contact(recording, span, scan)
     movements = plan_movement(recording, span, scan)
-    return lambda: _features(span, contacts(), movements())
+    is_whole = t_start_s is None and t_end_s is None
+
+    def features() -> dict[str, Any]:
+        touched, moved = contacts(), movements()
+        found = _features(span, touched, moved)
+        segments = _segments(span, touched, moved) if is_whole else []
+        return found | {"segments": segments} if segments else found
+
+    return features
 
 
 def _features(
@@ -69,6 +80,14 @@ def _features(
         "peak_speed_m_s": max(speeds, default=None),
         "active_hand": _active_hand(contacts, movements, span),
     }
+
+
+def _segments(
+    span: Span, contacts: dict[str, Contact], movements: dict[str, Movement]
+) -> list[list[float]]:
+    touched = [one for contact in contacts.values() for one in contact.spans]
+    moved = [one for movement in movements.values() for one in movement.spans]
+    return [list(one) for one in propose(touched, moved, span.duration_s)]
 
 
 def _widest(movements: dict[str, Movement]) -> dict[str, float] | None:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dexterdata.features.segments import STILL_BELOW_M_S, Interval, intervals
 from dexterdata.hand import HandTrack, plan_joints
 from dexterdata.hand.names import CHAINS, FINGERS
 from dexterdata.hand.timeline import Span
@@ -19,15 +20,21 @@ _RATE_HZ: Final = 30.0
 _MOST_FRAMES: Final = 20_000
 _TIPS: Final = [chain[-1] for chain in CHAINS.values()]
 _LONGEST_STEP_S: Final = 1.0
+_SMOOTH_FRAMES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One hand's movement: radians by finger, metres a second, metres of all tips together."""
+    """One hand's movement: radians by finger, metres a second, metres of all tips together.
+
+    ``spans``: when any fingertip is faster than 2 cm/s, in seconds since the
+    recording's start.
+    """
 
     range_of_motion_rad: dict[str, float]
     peak_speed_m_s: float | None
     path_m: float | None
+    spans: tuple[Interval, ...] = ()
 
 
 def plan_movement(recording: Recording, span: Span, scan: Scan) -> Later[dict[str, Movement]]:
@@ -53,8 +60,10 @@ def _movements(tracks: dict[str, HandTrack]) -> dict[str, Movement]:
         if np.count_nonzero(whole) < 2:
             continue
         seconds = track.t_ns[whole] / NANOSECONDS
-        speed, path = _speeds(poses[whole][:, _TIPS], seconds)
-        found[key] = Movement(_ranges(poses[whole]), speed, path)
+        tips = poses[whole][:, _TIPS]
+        speed, path = _speeds(tips, seconds)
+        spans = _moving(tips, seconds)
+        found[key] = Movement(_ranges(poses[whole]), speed, path, spans)
     return found
 
 
@@ -85,3 +94,14 @@ def _speeds(
     ways = np.linalg.norm(np.diff(tips, axis=0), axis=2)[usable]
     fastest = (ways / steps[usable, None]).max(axis=1)
     return float(np.percentile(fastest, 99.5)), float(ways.sum())
+
+
+def _moving(tips: NDArray[np.float64], seconds: NDArray[np.float64]) -> tuple[Interval, ...]:
+    """When a hand moves: the fastest fingertip over a third of a second, tips (n, 5, 3)."""
+    steps = np.diff(seconds)
+    ways = np.linalg.norm(np.diff(tips, axis=0), axis=2).max(axis=1)
+    speeds = np.divide(ways, steps, out=np.zeros_like(ways), where=steps > 0)
+    width = min(_SMOOTH_FRAMES, speeds.size)
+    smooth = np.convolve(speeds, np.full(width, 1 / width), mode="same")
+    is_moving: NDArray[np.bool_] = np.concatenate([smooth[:1], smooth]) > STILL_BELOW_M_S
+    return tuple(intervals(is_moving, seconds, _LONGEST_STEP_S))
