@@ -15,21 +15,30 @@ TOLERANCE_S = 0.05
 
 
 def suggested(
-    labels: Sequence[Row], metadata: Mapping[str, Any], duration_s: float | None, hand: str
+    labels: Sequence[Row],
+    metadata: Mapping[str, Any],
+    duration_s: float | None,
+    hand: str,
+    segments: Sequence[Sequence[float]] = (),
 ) -> list[dict[str, Any]]:
-    """The labels of the file, else one episode over the whole recording."""
+    """The labels of the file, else these proposed parts, else one over the whole recording.
+
+    `segments` come from contact and stillness (dexterdata.features.segments): a proposal to a
+    person, so whoever accepts without looking leaves them out.
+    """
     if labels:
         return [{**row, "t_end_s": _within(row["t_end_s"], duration_s)} for row in labels]
     return [
         {
-            "t_start_s": 0.0,
-            "t_end_s": duration_s,
+            "t_start_s": start_s,
+            "t_end_s": end_s,
             "task": metadata.get("task") or "",
             "instruction": "",
             "hand": hand,
             "success": None,
             "objects": [],
         }
+        for start_s, end_s in segments or [(0.0, duration_s)]
     ]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from ingest import needs
 from ingest.models import Recording, Submission
 from ingest.selectors.owners import organisations_of
 from ingest.states import RecordingState
@@ -39,12 +41,29 @@ def get_visible(*, actor: Actor, public_id: UUID) -> Submission:
     return found
 
 
-def queue() -> QuerySet[Recording]:
-    """What waits for a reviewer, the oldest submission first."""
+def queue(reason: str = "") -> QuerySet[Recording]:
+    """What waits for a reviewer, where a person is needed most first, then the oldest.
+
+    `reason` is a code of ingest.needs: only what waits for that reason.
+    """
     rows = Recording.objects.filter(state=RecordingState.IN_REVIEW)
+    if reason:
+        rows = rows.filter(review_need__codes__contains=f",{reason},")
     return rows.select_related(
-        "dataset__organisation", "submission__created_by", "created_by"
-    ).order_by("submission__created_at", "pk")
+        "dataset__organisation", "submission__created_by", "created_by", "review_need"
+    ).order_by(Coalesce("review_need__score", 0).desc(), "submission__created_at", "pk")
+
+
+def waiting_by_reason() -> dict[str, int]:
+    """How many wait for each reason, in one query."""
+    rows = Recording.objects.filter(state=RecordingState.IN_REVIEW).order_by()
+    counts = rows.aggregate(
+        **{
+            code: Count("pk", filter=Q(review_need__codes__contains=f",{code},"))
+            for code in needs.TITLES
+        }
+    )
+    return {code: count for code, count in counts.items() if count}
 
 
 def next_in_queue(after: Recording) -> Recording | None:

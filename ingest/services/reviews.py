@@ -11,10 +11,10 @@ from django.db import transaction
 from catalog.facts import EpisodeFacts, SourceFacts
 from catalog.services.episodes import add_accepted
 from ingest import episodes as labelled
-from ingest import policy
+from ingest import evidence, policy
 from ingest.models import Recording, Review, ValidationRun
 from ingest.selectors.recordings import latest_run
-from ingest.services import device_profiles
+from ingest.services import device_profiles, drafts, needs
 from ingest.states import RECORDING_MOVES, STATE_OF_DECISION, Decision
 from portal.accounts.access import Actor
 from portal.accounts.services import notify
@@ -33,12 +33,14 @@ def decide(
     reason: str,
     episodes: Sequence[Mapping[str, Any]] | None,
     actor: Actor,
+    findings: Sequence[int] | None = None,
 ) -> Review:
     """Accept a recording into the catalogue, ask for changes, or reject it.
 
-    `episodes` None means the file's labels, or the whole recording. Raises ForbiddenError
-    `review.own_submission`, InvalidError `review.reason_missing` or `review.episodes_invalid`,
-    IllegalMoveError when it is not in review.
+    `episodes` None means the file's labels, or the whole recording. `findings` are the numbers of
+    those of the last report that the partner has to act on; None means all but notes. Raises
+    ForbiddenError `review.own_submission`, InvalidError `review.reason_missing` or
+    `review.episodes_invalid`, IllegalMoveError when it is not in review.
     """
     _check_reviewer(recording, actor)
     submission = recording.submission
@@ -60,6 +62,7 @@ def decide(
         decision=decision,
         reason=reason.strip(),
         episodes=[asdict(fact) for fact in facts],
+        findings=[] if decision == Decision.ACCEPT else evidence.exact(run, findings),
         created_by=actor.person,
         reviewer_name=str(actor.person),
     )
@@ -67,9 +70,16 @@ def decide(
         actor=actor.person,
         action=f"recording.{recording.state}",
         subject=recording,
-        data={"reason": review.reason, "episodes": len(facts)},
+        data={
+            "reason": review.reason,
+            "episodes": len(facts),
+            "findings": len(review.findings),
+        },
     )
-    _tell(recording, review, run)
+    drafts.discard(recording=recording, by=actor.person)
+    if facts and run is not None:
+        needs.rank_device(str(run.report.get("profile") or recording.profile))
+    _tell(recording, review)
     return review
 
 
@@ -120,17 +130,13 @@ def _source(recording: Recording, report: Mapping[str, Any]) -> SourceFacts:
     )
 
 
-def _tell(recording: Recording, review: Review, run: ValidationRun | None) -> None:
+def _tell(recording: Recording, review: Review) -> None:
     """Mail who submitted it: the decision, the reviewer's words, and the exact findings."""
     submission = recording.submission
     to = (submission.created_by if submission else None) or recording.created_by
     if to is None:
         return
-    findings = [
-        {key: finding[key] for key in ("check", "level", "message", "stream", "t_start_s")}
-        for finding in (run.report["findings"] if run else [])
-        if finding["level"] != "info"
-    ]
+    findings = review.findings
     notify(
         to=to,
         template="ingest_review",

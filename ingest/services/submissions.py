@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from catalog.models import Dataset
 from ingest import policy
 from ingest.models import Recording, Submission, ValidationRun
+from ingest.services import needs
 from ingest.states import RECORDING_MOVES, SUBMITTABLE, RecordingState
 from portal.accounts.models import User
 from portal.audit import services as audit
@@ -38,6 +39,7 @@ def submit(*, dataset: Dataset, recordings: Sequence[UUID], message: str, by: Us
     submission = Submission.objects.create(dataset=dataset, created_by=by, message=message)
     for row in rows:
         move(row, RecordingState.IN_REVIEW, moves=RECORDING_MOVES, submission=submission)
+    needs.rank(rows)
     audit.record(
         actor=by,
         action="submission.created",
