@@ -126,10 +126,10 @@ class Scan:
         return made
 
     def run(self) -> None:
-        """Read every stream that is wanted, once, and show it."""
+        """Read every stream that is wanted and holds values, once, and show it."""
         for key, stream in self._streams.items():
             wanted = [entry for entry in self._wanted[key] if entry.stop > entry.first]
-            if not wanted:
+            if not wanted or not stream.channels:
                 continue
             part = slice(min(w.first for w in wanted), max(w.stop for w in wanted))
             for block in blocks(stream, part):

@@ -40,7 +40,7 @@ def width_is_as_declared(recording: Recording) -> Iterator[Finding]:
 
 @recording_check("shape.empty", level=Level.ERROR)
 def there_are_samples(recording: Recording) -> Iterator[Finding]:
-    """A stream, or the whole file, holds no samples.
+    """A stream, or the whole file, holds no samples or no channels.
 
     Usually the recorder was started and the sensor was not connected. There is nothing to train
     on: record again, or take the empty stream out of the file.
@@ -48,8 +48,9 @@ def there_are_samples(recording: Recording) -> Iterator[Finding]:
     if not recording.streams:
         yield Finding("The file holds no numbers that run along time.")
     for stream in recording.streams:
-        if stream.kind in MEASURED_KINDS and not stream.samples:
-            yield Finding("The stream holds no samples.", stream=stream.name, count=0)
+        if stream.kind in MEASURED_KINDS and not (stream.samples and stream.channels):
+            what = "channels" if stream.samples else "samples"
+            yield Finding(f"The stream holds no {what}.", stream=stream.name, count=0)
 
 
 @stream_check("shape.too_short", level=Level.ERROR, min_samples=1)

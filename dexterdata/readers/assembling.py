@@ -46,7 +46,7 @@ def missing_mask(
     missing: Missing, values: NDArray[Any], reference: NDArray[Any] | None
 ) -> NDArray[np.bool_]:
     """Return (n, c) or (n, 1) bool, True where the device says that it measured nothing."""
-    tested = values if reference is None else reference.reshape(len(values), -1)
+    tested = values if reference is None else as_table(reference)
     mask = np.zeros(tested.shape, dtype=bool)
     if missing.value is not None:
         mask |= tested == missing.value

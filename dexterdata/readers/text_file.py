@@ -180,6 +180,8 @@ def _plain_stream(text: _Text) -> _Read:
         for index in range(text.layout.width)
         if index not in left_out and not text.layout.is_text[index]
     ]
+    if not columns:
+        return [], [], stamps_lost("columns", times)
     part = StreamProfile("columns", StreamKind.OTHER, hand=_hand(text.layout.metadata))
     stream = make_stream(
         part,

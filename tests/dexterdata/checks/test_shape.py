@@ -18,6 +18,14 @@ def test_stream_without_samples_is_empty_and_crashes_nothing():
     assert {f.check for f in checks.run(a_recording(empty))} == {"shape.empty"}
 
 
+def test_stream_without_channels_is_empty_and_crashes_nothing():
+    empty = a_stream(np.zeros((300, 0)))
+
+    (finding,) = found(empty, "shape.empty")
+
+    assert finding.message == "The stream holds no channels."
+
+
 def test_file_without_streams_is_empty():
     (finding,) = found(a_recording(), "shape.empty")
 

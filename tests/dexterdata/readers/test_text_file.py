@@ -328,6 +328,20 @@ def test_profile_of_arrays_does_not_fit_a_table():
     assert recording.findings[0].message == "The profile's array /q is not in the file."
 
 
+def test_a_header_alone_is_empty_whatever_tells_what_is_missing():
+    stream = 'name = "q"\nkind = "other"\ncolumns = [1]\nmissing = {column = 2, value = -1}'
+
+    recording = read_text("t,a,seen\n", a_profile(stream))
+
+    assert [(s.name, s.samples) for s in recording.streams] == [("q", 0)]
+
+
+def test_a_table_with_nothing_but_time_holds_no_stream():
+    recording = read_text("timestamp,j0,j1\n0\n0.01,1,2,3,4\n0.02\n")
+
+    assert recording.streams == ()
+
+
 FIELDS = st.sampled_from(
     ["1", "-2.5e3", "nan", "", "x", '"', "=1", "1,5", "inf", "\u00fc", " ", "#"]
 )

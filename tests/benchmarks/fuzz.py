@@ -1,0 +1,76 @@
+"""python -m tests.benchmarks.fuzz [--files 20000] [--first 0] [--processes 2]
+
+Good files of every format, synthetic and real ones, are mutated at random (the same number gives
+the same file) and examined in the box with canaries planted. Prints what became of them. Ends with
+1 when a host died, something was left behind, a limit was passed, or a refusal does not say why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from tests.dexterdata.sandbox.fuzz.seeds import made, real
+from tests.dexterdata.sandbox.fuzz.trial import MOST_MB, Tally, resident_mb, run, shared_host
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def part(numbers: range, data: Path) -> tuple[Tally, float]:
+    """One process's share, and by how many megabytes its host grew meanwhile."""
+    seeds = made() + (real(data) if data.is_dir() else [])
+    host = shared_host()
+    before_mb = resident_mb(host.pid)
+    tally = run(seeds, numbers, host)
+    return tally, resident_mb(host.pid) - before_mb
+
+
+def total(tallies: Sequence[Tally]) -> Tally:
+    """All shares together."""
+    whole = Tally()
+    for tally in tallies:
+        whole.files += tally.files
+        whole.verdicts += tally.verdicts
+        whole.checks += tally.checks
+        whole.over_s += tally.over_s
+        whole.slowest_s = max(whole.slowest_s, tally.slowest_s)
+        whole.peak_mb = max(whole.peak_mb, tally.peak_mb)
+        whole.problems += tally.problems
+    return whole
+
+
+def main(words: Sequence[str]) -> int:
+    """Share the files out, print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.fuzz")
+    for name, default in (("files", 20_000), ("first", 0), ("processes", 2)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    given = parser.parse_args(words)
+    data = Path(os.environ.get("DEXTER_TEST_DATA", PROJECT.parent / "shared" / "data")).resolve()
+    started = time.monotonic()
+    shares = [
+        range(given.first + index, given.first + given.files, given.processes)
+        for index in range(given.processes)
+    ]
+    with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
+        parts = list(pool.map(part, shares, [data] * len(shares)))
+    whole = total([tally for tally, _ in parts])
+    seconds = time.monotonic() - started
+    each_ms = 1000 * seconds / whole.files
+    print(f"{whole.files} mutated files in {seconds:.0f} s, {each_ms:.0f} ms each")
+    print("verdicts:", ", ".join(f"{word} {n}" for word, n in whole.verdicts.most_common()))
+    print("refused by:", ", ".join(f"{word} {n}" for word, n in whole.checks.most_common()))
+    print(f"slowest {whole.slowest_s:.2f} s, over 10 s: {whole.over_s}; most above the host's base "
+          f"{whole.peak_mb:.0f} MB of {MOST_MB:.0f}; hosts grew by "
+          f"{', '.join(f'{grown:.1f}' for _, grown in parts)} MB")  # fmt: skip
+    print("\n".join(whole.problems[:60]) or "No host died, nothing was left behind.")
+    return 1 if whole.problems or whole.over_s else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
