@@ -31,6 +31,8 @@ _LEVELS = ("error", "warning", "info")
 _REPORT_KEYS = frozenset(
     {"file", "format", "bytes", "sha256", "profile", "verdict", "recording", "quality", "findings"}
 )
+_QUALITY_KEYS = frozenset(("version", "score", "areas", "deductions"))
+_DEDUCTION_KEYS = frozenset(("area", "check", "level", "findings", "points", "of_score"))
 _FINDING_KEYS = frozenset(
     {
         "check",
@@ -105,6 +107,7 @@ def check_report(report: Any) -> dict[str, Any]:
     _require(report["profile"] is None or isinstance(report["profile"], str), "the profile")
     for key in ("recording", "quality"):
         _require(report[key] is None or isinstance(report[key], dict), key)
+    _require(report["quality"] is None or _is_quality(report["quality"]), "the quality")
     _require(isinstance(report["findings"], list), "the findings")
     for finding in report["findings"]:
         _check_finding(finding)
@@ -124,6 +127,29 @@ def _check_finding(finding: Any) -> None:
         _require(finding[key] is None or type(finding[key]) in (int, float), key)
     limit = finding["limit"]
     _require(limit is None or (isinstance(limit, list) and len(limit) == 2), "a limit")
+
+
+def _is_quality(quality: dict[str, Any]) -> bool:
+    """Whether a score has the keys and types that those who add up scores rely on."""
+    areas, deductions = quality.get("areas"), quality.get("deductions")
+    return (
+        set(quality) == _QUALITY_KEYS
+        and type(quality["score"]) is int
+        and isinstance(areas, dict)
+        and all(value is None or type(value) is int for value in areas.values())
+        and isinstance(deductions, list)
+        and all(map(_is_deduction, deductions))
+    )
+
+
+def _is_deduction(one: Any) -> bool:
+    return (
+        isinstance(one, dict)
+        and set(one) == _DEDUCTION_KEYS
+        and isinstance(one["check"], str)
+        and one["level"] in (None, *_LEVELS)
+        and all(type(one[key]) in (int, float) for key in ("findings", "points", "of_score"))
+    )
 
 
 def check_fingerprint(plain: Any) -> Fingerprint:

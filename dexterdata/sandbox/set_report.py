@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dexterdata.checks import report
-from dexterdata.quality import AREAS, BEST_WITH_ERROR
+from dexterdata.quality import score_of_set
 from dexterdata.recording import Episode, Finding, Level
 from dexterdata.sandbox.set_plan import Listed
 
@@ -26,7 +26,7 @@ class SetReport:
         self._hands: Counter[str] = Counter()
         self._findings: list[dict[str, Any]] = []
         self._repeated: dict[tuple[Any, ...], dict[str, Any]] = {}
-        self._areas: list[dict[str, int | None]] = []
+        self._qualities: list[dict[str, Any]] = []
         self._end_s = 0.0
         self.episodes: list[Episode] = []
 
@@ -51,7 +51,7 @@ class SetReport:
             )
         self._end_s += lasting_s
         self._hands[recording["hand"]] += 1
-        self._areas.append(found["quality"]["areas"])
+        self._qualities.append(found["quality"])
         for stream in recording["streams"]:
             known = self._streams.setdefault(stream["name"], {**stream, "samples": 0})
             known["samples"] += stream["samples"]
@@ -63,7 +63,7 @@ class SetReport:
     def build(self, wanted: int) -> dict[str, Any]:
         """Return the report; ``wanted`` is how many episodes the index lists."""
         findings = _bounded([*self._findings, *self._repeated.values()])
-        if not self._areas:
+        if not self._qualities:
             findings += [] if findings else as_rows([Finding("No episode.", "shape.empty")])
         levels = {finding["level"] for finding in findings}
         verdict = "fail" if "error" in levels else "warn" if "warning" in levels else "pass"
@@ -79,7 +79,7 @@ class SetReport:
                 "hand": self._hand(),
                 "streams": list(self._streams.values()),
             },
-            "quality": self._quality(wanted, has_error="error" in levels),
+            "quality": score_of_set(self._qualities, wanted, has_error="error" in levels),
             "findings": findings,
         }
 
@@ -99,17 +99,6 @@ class SetReport:
     def _hand(self) -> str:
         known = set(self._hands) - {"unknown"}
         return "unknown" if not known else known.pop() if len(known) == 1 else "both"
-
-    def _quality(self, wanted: int, *, has_error: bool) -> dict[str, Any]:
-        """The mean of the episodes' areas; what is not there is not complete."""
-        areas: dict[str, int | None] = {}
-        for area in AREAS:
-            known = [value for each in self._areas if (value := each.get(area)) is not None]
-            share = len(known) / wanted if area == "completeness" and wanted else 1.0
-            areas[area] = round(sum(known) / len(known) * share) if known else None
-        values = [value for value in areas.values() if value is not None]
-        score = round(sum(values) / len(values)) if values else 0
-        return {"score": min(score, BEST_WITH_ERROR) if has_error else score, "areas": areas}
 
 
 def as_rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:

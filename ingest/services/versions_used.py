@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from dexterdata import profiles
+from dexterdata.quality import SCORING_VERSION
 from ingest.models import Recording
 
 
@@ -22,5 +23,5 @@ def profile_of(recording: Recording, report: Mapping[str, Any]) -> str:
 
 
 def libraries(given: Mapping[str, str]) -> dict[str, str]:
-    """The library's own version beside those that the box named."""
-    return {"dexterdata": version("dexterdata"), **given}
+    """The versions of the library and of its scoring beside those that the box named."""
+    return {"dexterdata": version("dexterdata"), "scoring": SCORING_VERSION, **given}

@@ -36,7 +36,14 @@ FINDING = {
 REPORT: dict[str, Any] = {
     "file": "a.csv", "format": "csv", "bytes": 3, "sha256": "", "profile": None, "verdict": "warn",
     "recording": {"duration_s": 1.0, "hand": "left", "streams": []},
-    "quality": {"score": 80, "areas": {"timing": None}}, "findings": [FINDING],
+    "quality": {
+        "version": "1", "score": 80, "areas": {"timing": None, "range": 85},
+        "deductions": [
+            {"area": "range", "check": "value.range", "level": "warning", "findings": 1,
+             "points": 15, "of_score": 15.0},
+        ],
+    },
+    "findings": [FINDING],
 }  # fmt: skip
 
 
@@ -73,6 +80,10 @@ def test_honest_frames_are_taken_over():
         (("verdict",), "excellent"),
         (("bytes",), "3"),
         (("bytes",), True),
+        (("quality", "areas"), {"range": "85"}),
+        (("quality", "deductions"), None),
+        (("quality", "deductions"), [{"area": "range"}]),
+        (("quality", "score"), None),
         (("file",), None),
         (("profile",), 7),
         (("recording",), []),
