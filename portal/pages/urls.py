@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from catalog.states import VersionState
-from portal.pages import desk, documents, views, withdrawals
+from portal.pages import desk, documents, quality_api, quality_views, views, withdrawals
 
 app_name = "pages"
 DATASET = "datasets/<slug:owner>/<slug:slug>"
+QUALITY = f"{DATASET}/recordings/<uuid:recording_id>/quality"
 urlpatterns: list[URLPattern] = [
     path("", views.landing, name="landing"),
     path("desk/", desk.home, name="desk"),
@@ -32,6 +33,29 @@ urlpatterns: list[URLPattern] = [
         {"to": VersionState.DEPRECATED},
         name="deprecate-version",
     ),
+    path(
+        f"{DATASET}/versions/<str:number>/quality/",
+        quality_views.version_quality,
+        name="version-quality",
+    ),
+    path(f"{QUALITY}/", quality_views.recording_quality, name="recording-quality"),
+    *(
+        path(
+            f"{QUALITY}/{name}",
+            quality_views.recording_document,
+            {"name": name},
+            name="recording-quality-document",
+        )
+        for name in ("report.pdf", "report.json")
+    ),
     path("docs/decisions/<slug:name>/", documents.decision, name="decision"),
 ]
-api_urlpatterns: list[URLPattern] = [path("docs/", documents.reference, name="api-docs")]
+api_urlpatterns: list[URLPattern] = [
+    path("docs/", documents.reference, name="api-docs"),
+    path(
+        f"{DATASET}/versions/<str:number>/quality",
+        quality_api.VersionQualityView.as_view(),
+        name="api-version-quality",
+    ),
+    path(QUALITY, quality_api.RecordingQualityView.as_view(), name="api-recording-quality"),
+]

@@ -91,7 +91,8 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     ".well-known/security.txt": (get(frozenset(), is_known=True),),  # no contact is configured
     **dict.fromkeys(  # public, but nothing was checked of what this world's version holds
         (
-            f"{D}/recordings/<uuid:recording_id>/quality/", A + f"{D}/recordings/<uuid:recording_id>/quality",
+            f"{D}/recordings/<uuid:recording_id>/quality/",
+            A + f"{D}/recordings/<uuid:recording_id>/quality",
             f"{D}/recordings/<uuid:recording_id>/quality/report.pdf",
             f"{D}/recordings/<uuid:recording_id>/quality/report.json",
         ),
@@ -114,6 +115,8 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     ),
     "review/": (get(REVIEWERS),),
     f"review/{ID}/": (get(REVIEWERS), post(REVIEWERS)),
+    f"review/{ID}/draft/": (post(REVIEWERS),),
+    f"recordings/{ID}/messages/": (post(OWNER | REVIEWERS),),
     # Oneself
     "settings/": (get(SIGNED_IN), post(SIGNED_IN)),
     "settings/tokens/": (get(SIGNED_IN), post(SIGNED_IN)),

@@ -115,6 +115,18 @@ def bar(value: float | None, most: float = 100) -> SafeString:
 
 
 @register.simple_tag
+def column(count: float, most: float) -> SafeString:
+    """One column of a histogram, as high as its share of the highest."""
+    height = measures.percent(count, most)
+    return format_html(
+        '<svg aria-hidden="true"><rect class="track" width="100%" height="100%" rx="2"/>'
+        '<rect class="value" y="{}%" width="100%" height="{}%" rx="2"/></svg>',
+        round(100 - height, 2),
+        height,
+    )
+
+
+@register.simple_tag
 def meter(value: float, limit: Any, level: str = "info") -> SafeString:
     """A finding's value against its limit; `limit` is a number, or [low, high] with gaps."""
     scale = measures.Scale.of(value, limit)

@@ -1,0 +1,147 @@
+"""The public form of validation: what was found in the recordings of a published version.
+
+The catalogue knows which recordings a version holds, ingest what was found in them; this joins
+the two and obeys what was withdrawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+
+from catalog.models import Dataset, SourceFile, Version
+from catalog.selectors import withdrawals
+from catalog.selectors.datasets import is_insider
+from catalog.states import EpisodeState
+from ingest.models import CheckTally, Recording, ValidationRun
+from ingest.policy import answer_to
+from ingest.reporting import public
+from ingest.selectors.recordings import latest_run
+from portal.accounts.access import Actor
+from portal.core.errors import NotFoundError
+
+BANDS = tuple((low, low + 9 if low < 90 else 100) for low in range(0, 100, 10))
+LEVELS = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A recording of the catalogue with its last check."""
+
+    file: SourceFile
+    recording: Recording
+    run: ValidationRun
+
+
+def files_of(version: Version) -> QuerySet[SourceFile]:
+    """The files whose episodes the version still shows."""
+    return (
+        SourceFile.objects.filter(
+            episodes__entries__version=version,
+            episodes__state=EpisodeState.PUBLISHED,
+            withdrawn_at__isnull=True,
+        )
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def recordings_of(version: Version) -> QuerySet[Recording]:
+    """Their recordings, those that need a look first."""
+    ids = files_of(version).order_by().values("recording_id")
+    rows = Recording.objects.filter(public_id__in=ids)
+    newest = ValidationRun.objects.filter(recording=OuterRef("pk")).order_by("-number")
+    return rows.annotate(rule_set=Subquery(newest.values("rule_set")[:1])).order_by("quality", "pk")
+
+
+def summary(version: Version) -> dict[str, Any]:
+    """Verdicts, scores and findings by check over all recordings of the version."""
+    rows = recordings_of(version)
+    scores = list(rows.exclude(quality=None).order_by().values_list("quality", flat=True))
+    verdicts = rows.order_by().values_list("verdict").annotate(count=Count("pk"))
+    return {
+        "recordings": rows.count(),
+        "verdicts": {verdict or "unknown": count for verdict, count in sorted(verdicts)},
+        "rule_sets": sorted(filter(None, set(rows.values_list("rule_set", flat=True)))),
+        "score": {
+            "mean": round(sum(scores) / len(scores), 1) if scores else None,
+            "least": min(scores, default=None),
+            "most": max(scores, default=None),
+            "scored": len(scores),
+            "distribution": [
+                {"from": low, "to": high, "recordings": sum(low <= one <= high for one in scores)}
+                for low, high in BANDS
+            ],
+        },
+        "findings": _findings(rows),
+    }
+
+
+def _findings(rows: QuerySet[Recording]) -> list[dict[str, Any]]:
+    """Each check that found something: in how many recordings and places, errors first."""
+    tallies = CheckTally.objects.filter(recording__in=rows.order_by().values("pk"))
+    groups = tallies.values("rule", "level").annotate(
+        recordings=Count("recording", distinct=True), places=Sum("places")
+    )
+    answered = _answered(tallies)
+    found = [
+        {
+            "check": group["rule"],
+            "level": group["level"],
+            "means": public.means(group["rule"]),
+            "recordings": group["recordings"] - answered.get(group["rule"], 0),
+            "places": group["places"] - answered.get(group["rule"], 0),
+        }
+        for group in groups
+    ]
+    left = [group for group in found if group["recordings"] > 0]
+    return sorted(
+        left, key=lambda one: (LEVELS.index(one["level"]), -one["recordings"], one["check"])
+    )
+
+
+def _answered(tallies: QuerySet[CheckTally]) -> dict[str, int]:
+    """In how many recordings a check missed what was stated in the portal since."""
+    asked = tallies.filter(rule__startswith="meta.missing_")
+    counts: dict[str, int] = {}
+    for rule, said in asked.values_list("rule", "recording__metadata").iterator():
+        counts[rule] = counts.get(rule, 0) + bool(answer_to(rule, said))
+    return counts
+
+
+def get_judged(*, actor: Actor, dataset: Dataset, recording_id: UUID) -> Judged:
+    """A recording that the dataset shows; GoneError for a withdrawn one, else NotFoundError."""
+    file = dataset.source_files.filter(recording_id=recording_id).first()
+    if file is None or not _may_see(actor, dataset, file):
+        raise _unknown()
+    recording = (
+        Recording.objects.filter(public_id=recording_id)
+        .select_related("dataset__organisation")
+        .first()
+    )
+    run = latest_run(recording) if recording else None
+    if recording is None or run is None:
+        raise NotFoundError("No report of this recording is kept.", code="report.not_ready")
+    return Judged(file, recording, run)
+
+
+def _unknown() -> NotFoundError:
+    return NotFoundError("There is no such recording.", code="recording.not_found")
+
+
+def _may_see(actor: Actor, dataset: Dataset, file: SourceFile) -> bool:
+    """Whether it is public; insiders see their own before that and after."""
+    if is_insider(actor, dataset):
+        return True
+    if file.withdrawn_at is not None:
+        if not file.episodes.filter(rendered_at__isnull=False).exists():
+            return False
+        raise withdrawals.gone(
+            "This recording was withdrawn.",
+            code="recording.withdrawn",
+            why=withdrawals.of_file(file),
+        )
+    return file.episodes.filter(state=EpisodeState.PUBLISHED).exists()

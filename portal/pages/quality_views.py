@@ -1,0 +1,87 @@
+"""Pages of validation for buyers: a version's summary, and each recording's report."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.models import Dataset
+from catalog.selectors import datasets, versions
+from ingest.reporting import pdf, public
+from portal.accounts.access import actor_of
+from portal.pages import quality
+
+ROWS_PER_PAGE = 50
+
+
+def _judged(request: HttpRequest, owner: str, slug: str, recording_id: UUID) -> quality.Judged:
+    actor = actor_of(request)
+    dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
+    return quality.get_judged(actor=actor, dataset=dataset, recording_id=recording_id)
+
+
+@require_safe
+def version_quality(request: HttpRequest, owner: str, slug: str, number: str) -> HttpResponse:
+    """`/datasets/{owner}/{slug}/versions/{number}/quality/`."""
+    actor = actor_of(request)
+    dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
+    version = versions.get_visible(actor=actor, dataset=dataset, number=number)
+    page = Paginator(quality.recordings_of(version), ROWS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    found = quality.summary(version)
+    most = max((band["recordings"] for band in found["score"]["distribution"]), default=0)
+    context = {
+        "nav": "catalogue",
+        "dataset": dataset,
+        "version": version,
+        "summary": found,
+        "most": most,
+        "page": page,
+        "rows": [(row, public.title_of(row)) for row in page],
+    }
+    return render(request, "pages/version_quality.html", context)
+
+
+@require_safe
+def recording_quality(
+    request: HttpRequest, owner: str, slug: str, recording_id: UUID
+) -> HttpResponse:
+    """`/datasets/{owner}/{slug}/recordings/{id}/quality/`."""
+    judged = _judged(request, owner, slug, recording_id)
+    context = {
+        "nav": "catalogue",
+        "dataset": judged.recording.dataset,
+        "recording": judged.recording,
+        "sheet": public.of_run(judged.recording, judged.run, judged.file.subject),
+        "episodes": _episodes(judged, judged.recording.dataset),
+    }
+    return render(request, "pages/recording_quality.html", context)
+
+
+def _episodes(judged: quality.Judged, dataset: Dataset) -> list[object]:
+    """The recording's episodes, in the order of time."""
+    rows = judged.file.episodes.filter(state="published").order_by("t_start_s")[:50]
+    return list(rows.select_related("dataset__organisation"))
+
+
+@require_safe
+def recording_document(
+    request: HttpRequest, owner: str, slug: str, recording_id: UUID, name: str
+) -> HttpResponse:
+    """The same as a PDF or as JSON."""
+    judged = _judged(request, owner, slug, recording_id)
+    subject = judged.file.subject
+    response: HttpResponse
+    if name == "report.pdf":
+        sheet = public.of_run(judged.recording, judged.run, subject)
+        response = HttpResponse(pdf.document(sheet), content_type="application/pdf")
+    else:
+        found = public.as_json(judged.recording, judged.run, subject)
+        response = JsonResponse(found, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="{recording_id}-{name}"'
+    return response
