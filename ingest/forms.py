@@ -221,6 +221,12 @@ class ReviewForm(forms.Form):
         numbers = range(count) if count else _numbers_in(self.data)
         return [self._episode(number) for number in numbers]
 
+    def findings(self) -> list[int] | None:
+        """The numbers of the findings that were ticked; None where the page listed none."""
+        if "findings-listed" not in self.data:
+            return None
+        return [_whole(number) for number in self.data.getlist("findings")]
+
     def _episode(self, number: int) -> dict[str, Any]:
         def said(name: str) -> str:
             return str(self.data.get(f"episode-{number}-{name}", "")).strip()

@@ -6,7 +6,17 @@ from django.urls import URLPattern, path
 
 from ingest.api import batches as api_batches
 from ingest.api import publishing, recordings, uploads
-from ingest.views import batches, datasets, partner, reports, revalidations, review, submissions
+from ingest.views import (
+    batches,
+    datasets,
+    drafts,
+    partner,
+    reports,
+    revalidations,
+    review,
+    submissions,
+    threads,
+)
 
 app_name = "ingest"
 RECORDING = "recordings/<uuid:public_id>"
@@ -54,6 +64,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("review/", review.queue, name="review-queue"),
     path("review/<uuid:public_id>/", review.decide, name="review"),
+    path("review/<uuid:public_id>/draft/", drafts.keep, name="review-draft"),
+    path(f"{RECORDING}/messages/", threads.write, name="message"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("uploads", uploads.UploadsView.as_view(), name="api-uploads"),

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ingest import needs
 from ingest.episodes import suggested
+from ingest.evidence import choices
 from ingest.forms import ReviewForm
-from ingest.models import Recording
-from ingest.selectors import recordings, submissions
+from ingest.models import Recording, ReviewDraft, ValidationRun
+from ingest.selectors import drafts, recordings, submissions
 from ingest.services import reviews
 from ingest.states import Decision, RecordingState
 from ingest.views.answers import answer, page_of, refuse
@@ -27,9 +29,19 @@ ENDS = ("t_start_s", "t_end_s")
 @require_safe
 @operator("reviewer")
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits, the oldest first."""
-    page, links = page_of(request, submissions.queue())
-    context = {"nav": "review", "page": page, "links": links}
+    """What waits: where a person is needed most first, each with the reasons."""
+    reason = request.GET.get("reason", "")
+    if reason not in needs.TITLES:
+        reason = ""
+    page, links = page_of(request, submissions.queue(reason))
+    counts = submissions.waiting_by_reason()
+    context = {
+        "nav": "review",
+        "page": page,
+        "links": links,
+        "reason": reason,
+        "filters": [(code, needs.TITLES[code], count) for code, count in counts.items()],
+    }
     return render(request, "ingest/review_queue.html", context)
 
 
@@ -40,8 +52,10 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     recording = recordings.get_visible(actor=actor, public_id=public_id)
     if request.method != "POST":
-        form = ReviewForm(initial={"decision": Decision.ACCEPT})
-        return render(request, "ingest/review.html", _context(request, recording, form, None))
+        draft = drafts.of_reviewer(recording, actor.user)
+        form = ReviewForm(initial=_begun(draft))
+        context = _context(request, recording, form, draft.episodes if draft else None)
+        return render(request, "ingest/review.html", context | {"draft": draft})
     form = ReviewForm(request.POST)
     rows = form.episodes()
     if form.is_valid():
@@ -51,6 +65,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 decision=Decision(form.cleaned_data["decision"]),
                 reason=form.cleaned_data["reason"],
                 episodes=rows or None,
+                findings=form.findings(),
                 actor=actor,
             )
         except DexterError as error:
@@ -74,8 +89,11 @@ def _context(
     rows: list[dict[str, Any]] | None,
 ) -> dict[str, Any]:
     run = recordings.latest_run(recording)
+    segments = recording.features.get("segments") or ()
     default = _shown(
-        suggested(recording.labels, recording.metadata, recording.duration_s, recording.hand)
+        suggested(
+            recording.labels, recording.metadata, recording.duration_s, recording.hand, segments
+        )
     )
     following = submissions.next_in_queue(recording)
     return {
@@ -84,13 +102,33 @@ def _context(
         "run": run,
         "form": form,
         "rows": rows or default,
+        "is_proposed": bool(segments) and not recording.labels and not rows,
         "is_waiting": recording.state == RecordingState.IN_REVIEW,
         "is_own": actor_of(request).belongs_to(recording.dataset.organisation),
         "following": following,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
         "earlier": recording.replaces,
+        "choices": _choices(run, recording, form),
         **evidence(recording, run),
     }
+
+
+def _begun(draft: ReviewDraft | None) -> dict[str, str]:
+    """What the form starts with: one's draft, else to accept."""
+    if draft is None:
+        return {"decision": Decision.ACCEPT}
+    return {"decision": draft.decision or Decision.ACCEPT, "reason": draft.reason}
+
+
+def _choices(
+    run: ValidationRun | None, recording: Recording, form: ReviewForm
+) -> list[dict[str, Any]]:
+    """The findings that a request can name; all are chosen until the form says which."""
+    chosen = form.findings()
+    return [
+        row | {"is_chosen": chosen is None or row["number"] in chosen}
+        for row in choices(run, recording.metadata)
+    ]
 
 
 def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

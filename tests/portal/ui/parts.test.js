@@ -4,7 +4,7 @@ import { ember, emberCss, STOPS } from "../../../portal/ui/static/ui/js/player/e
 import { actionOf } from "../../../portal/ui/static/ui/js/player/keys.js";
 import { grouped, spaced } from "../../../portal/ui/static/ui/js/player/scrub.js";
 import { reading, sentence } from "../../../portal/ui/static/ui/js/player/summary.js";
-import { numbered } from "../../../portal/ui/static/ui/js/modules/episodes.js";
+import { numbered } from "../../../portal/ui/static/ui/js/review/fields.js";
 import { jobIn, words } from "../../../portal/ui/static/ui/js/modules/job.js";
 
 test("the map of touch passes through its stops and stays at its ends", () => {

@@ -1,7 +1,7 @@
 // The player. On <figure data-module="player">: data-src (preview), data-poster, data-touchprint,
 // data-duration (s), data-title, data-synthetic, data-marks (JSON [{t, text, level}]), data-autoplay,
 // data-variant="hero". Light until it is played or comes into view; the hero, part of a light first
-// page, waits for Play (or has data-autoplay). figure.player is its interface.
+// page, waits for Play (or has data-autoplay). figure.player is its interface, told by "player:made".
 import { Player } from "./player.js";
 
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
@@ -11,6 +11,7 @@ const waitsForPlay = ({ dataset }) => dataset.variant === "hero" && !dataset.aut
 export function mount(figure) {
   const player = new Player(figure);
   figure.player = player;
+  figure.dispatchEvent(new Event("player:made"));
   new IntersectionObserver(([entry]) => {
     player.isSeen = entry.isIntersecting;
     if (!entry.isIntersecting) return;
