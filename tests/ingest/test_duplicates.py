@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
+from dexterdata import profiles, readers
 from dexterdata.sandbox import examine
 from ingest.models import Duplicate, Recording, ValidationRun
 from ingest.services import duplicates, revalidations
@@ -189,6 +190,45 @@ def test_a_real_recording_is_known_in_another_format(client, partner, run_jobs, 
     assert first.sha256 != later.sha256
     assert warnings_of(later)[0].endswith(f"door.npz (recording {first.public_id}).")
     assert warnings_of(others) == []
+
+
+def session(samples, day):
+    """What a signer did on one day, sign after sign: seconds and the bends of both gloves."""
+    profile = profiles.load("auslan_glove")
+    parts = []
+    for path in sorted((samples / "auslan_glove" / day).glob("*.tsd")):
+        with path.open("rb") as file:
+            streams = readers.read(file, format="csv", profile=profile).streams
+            bends = [one.values[:] for one in streams if one.kind == "bend"]
+            parts.append(np.concatenate(bends, axis=1))
+    values = np.concatenate(parts)
+    return np.arange(len(values)) / 100.0, values.astype(np.float32)
+
+
+def resampled(seconds, values, rate_hz):
+    at = np.arange(0.0, seconds[-1], 1 / rate_hz)
+    columns = [np.interp(at, seconds, column) for column in values.T]
+    return at, np.stack(columns, axis=1).astype(np.float32)
+
+
+def test_real_signing_is_known_again_and_the_same_signs_of_another_day_are_not(
+    client, partner, run_jobs, samples
+):
+    seconds, values = session(samples, "tctodd2")
+    first = send(client, partner, as_npz(seconds, values), run_jobs, filename="day.npz")
+
+    other_day = as_npz(*session(samples, "tctodd3"))
+    other = send(client, partner, other_day, run_jobs, filename="other.npz")
+    cut = as_hdf5(seconds[500:] - 5.0, values[500:])
+    later = [send(client, partner, cut, run_jobs, filename="cut.h5")]
+    slower = as_npz(*resampled(seconds, values, 60.0))
+    later.append(send(client, partner, slower, run_jobs, filename="slower.npz"))
+
+    assert (warnings_of(first), warnings_of(other)) == ([], [])
+    for one in later:
+        assert one.duplicates.filter(earlier=first).exists()
+        assert not one.duplicates.filter(earlier=other).exists()
+        assert warnings_of(one)[0].startswith("The same movement is already in the portal")
 
 
 @pytest.mark.django_db(transaction=True)
