@@ -13,7 +13,7 @@ class FileShape:
     ``columns`` are the header's names (empty for a text file without a header), ``paths`` the
     arrays of an NPZ or HDF5 file with their shapes, ``topics`` those of an MCAP file or a bag with
     the first of their fields of numbers, ``ranges`` what the first rows held, by
-    column name or index.
+    column name or index, ``without_numbers`` the columns and paths that hold something else.
     """
 
     format: str
@@ -23,3 +23,4 @@ class FileShape:
     paths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    without_numbers: frozenset[str] = frozenset()

@@ -33,7 +33,8 @@ MAX_CHANNELS = 8192
 def describe(store: ArrayStore, format: str, extension: str = "") -> FileShape:  # noqa: A002 - API.md's word
     """Return the outline of a file of arrays."""
     paths = {f"/{path}": entry.shape for path, entry in store.entries.items()}
-    return FileShape(format=format, extension=extension, paths=paths)
+    words = frozenset(f"/{path}" for path, e in store.entries.items() if not e.is_numeric)
+    return FileShape(format=format, extension=extension, paths=paths, without_numbers=words)
 
 
 def read(store: ArrayStore, format: str, profile: Profile | None) -> Recording:  # noqa: A002 - API.md's word

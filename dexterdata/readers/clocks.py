@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.profiles.time_names import unit_in_name
+from dexterdata.profiles.time_names import unit_in_name, unit_of_size
 from dexterdata.profiles.units import time_factor_ns
 from dexterdata.recording import NANOSECONDS, Stream
 
 LARGEST_NS = 2.0**61  # differences of two such stamps still fit in int64
-# An epoch time of our decades, by its size: seconds are near 1.6e9, milliseconds near 1.6e12 …
-_EPOCH_UNITS = ((1e17, "ns"), (1e14, "us"), (1e11, "ms"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def guess_unit(name: str, values: NDArray[Any]) -> str:
         return stated
     finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
     largest = float(np.abs(finite).max()) if finite.size else 0.0
-    return next((unit for limit, unit in _EPOCH_UNITS if largest > limit), "s")
+    return unit_of_size(largest)
 
 
 def align(streams: list[Stream]) -> tuple[Stream, ...]:

@@ -24,6 +24,9 @@ def describe(store: ArrayStore, format: str, extension: str) -> FileShape:  # no
         columns=tuple(store.entries),
         columns_count=len(store.entries),
         paths={f"/{path}": entry.shape for path, entry in store.entries.items()},
+        without_numbers=frozenset(
+            path for path, entry in store.entries.items() if not entry.is_numeric
+        ),
     )
 
 

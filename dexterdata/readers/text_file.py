@@ -85,6 +85,9 @@ def describe(file: BinaryIO, extension: str = "") -> FileShape:
         columns=layout.columns,
         columns_count=layout.width,
         ranges=ranges,
+        without_numbers=frozenset(
+            name for name, is_text in zip(layout.columns, layout.is_text, strict=False) if is_text
+        ),
     )
 
 

@@ -267,9 +267,9 @@ def test_cut_hdf5_is_truncated():
 
 def test_other_formats_are_named():
     with pytest.raises(ContainerError) as caught:
-        readers.read(io.BytesIO(b""), format="bag", profile=None)
+        readers.read(io.BytesIO(b""), format="fbx", profile=None)
 
-    assert caught.value.sentence == "Files of the format bag are not read yet."
+    assert caught.value.sentence == "Files of the format fbx are not read yet."
     assert caught.value.finding().check == "container.unsupported"
 
 

@@ -1,0 +1,200 @@
+"""A drafted profile, used as it is, reads the file that it was drafted from."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dexterdata import profiles, readers
+from dexterdata.recording import Recording
+from tests.dexterdata.readers import bag_files, mcap_files, video_files
+from tests.dexterdata.readers.files import hdf5_file, npz_file
+from tests.dexterdata.readers.test_mat import mat5_file, mat73_file
+
+COUNT = 40
+SECONDS = np.arange(COUNT) / 100
+ANGLES = np.sin(SECONDS[:, None] + np.arange(3))
+Told = dict[str, tuple[int, int]]  # stream -> samples and channels
+
+
+def csv() -> bytes:
+    """An index without a name, a clock in epoch milliseconds, two numbers and a word."""
+    rows = [
+        f"{number},{1_700_000_000_000 + number * 10},{number / 7:.3f},{-number},{word}"
+        for number, word in enumerate(["reach"] * 20 + ["grasp"] * 20)
+    ]
+    return "\n".join([",timestamp,thumb,index,task", *rows]).encode()
+
+
+def headless() -> bytes:
+    rows = np.column_stack([ANGLES, ANGLES]).tolist()
+    return "\n".join(" ".join(f"{value:.4f}" for value in row) for row in rows).encode()
+
+
+def npz() -> bytes:
+    arrays = {"time_ms": SECONDS * 1000, "angles": ANGLES, "names": np.array(["a", "b"])}
+    return npz_file(**arrays, scale=np.eye(3)).getvalue()
+
+
+def hdf5() -> bytes:
+    """Two groups, each with a clock of its own, and what is no series."""
+
+    def build(file):
+        for hand, rows in (("left", COUNT), ("right", COUNT // 2)):
+            file[f"{hand}/data"] = ANGLES[:rows]
+            file[f"{hand}/time_s"] = SECONDS[:rows]
+            file[f"{hand}/data"].attrs["unit"] = "rad"
+        file["calibration"] = np.eye(4)
+        file["note"] = "synthetic"
+
+    return hdf5_file(build).getvalue()
+
+
+def mat5() -> bytes:
+    return mat5_file({"time_s": SECONDS, "angles": ANGLES, "who": "nobody"}).getvalue()
+
+
+def mat73() -> bytes:
+    def build(file):
+        file["time_s"] = SECONDS[None, :]
+        file["angles"] = ANGLES.T
+        for name in file:
+            file[name].attrs["MATLAB_class"] = np.bytes_(b"double")
+
+    return mat73_file(build).getvalue()
+
+
+def mcap() -> bytes:
+    values = [{"q": [number / 7, -number], "label": "none"} for number in range(COUNT)]
+    words = mcap_files.json_topic("/words", [{"word": "reach"}] * COUNT)
+    return mcap_files.write(mcap_files.json_topic("/hand", values), words)
+
+
+def bag() -> bytes:
+    payloads = [bag_files.joints(n, ["a", "b"], [n / 9, 0.5]) for n in range(COUNT)]
+    note = ("std_msgs/String", "string data")
+    return bag_files.write(
+        bag_files.Topic("/hand", bag_files.JOINTS, payloads),
+        bag_files.Topic("/note", note, [bag_files.text("ok")] * 3),
+    )
+
+
+def parquet() -> bytes:
+    columns = {
+        "timestamp": SECONDS,
+        "frame_index": np.arange(COUNT),
+        "thumb": ANGLES[:, 0],
+        "index_finger": ANGLES[:, 1],
+        "state": pa.array(ANGLES.tolist(), pa.list_(pa.float64(), 3)),
+        "task": ["reach"] * COUNT,
+    }
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer)
+    return buffer.getvalue()
+
+
+def video() -> bytes:
+    return video_files.write(COUNT)
+
+
+CASES: dict[str, tuple[str, str, Callable[[], bytes], Told]] = {
+    "csv": ("csv", ".csv", csv, {"all_columns": (COUNT, 2)}),
+    "csv without header": ("csv", ".tsd", headless, {"all_columns": (COUNT, 6)}),
+    "npz": ("npz", ".npz", npz, {"angles": (COUNT, 3)}),
+    "hdf5": ("hdf5", ".h5", hdf5, {"left_data": (COUNT, 3), "right_data": (COUNT // 2, 3)}),
+    "mat 5": ("mat", ".mat", mat5, {"angles": (COUNT, 3)}),
+    "mat 7.3": ("mat", ".mat", mat73, {"angles": (COUNT, 3)}),
+    "mcap": ("mcap", ".mcap", mcap, {"/hand": (COUNT, 2)}),
+    "bag": ("bag", ".bag", bag, {"/hand": (COUNT, 2)}),
+    "parquet": ("parquet", ".parquet", parquet, {"all_columns": (COUNT, 2), "state": (COUNT, 3)}),
+    "video": ("video", ".mp4", video, {"moov_video": (COUNT, 1)}),
+}
+
+
+def drafted(case: str) -> str:
+    format_name, extension, make, _ = CASES[case]
+    file = io.BytesIO(make())
+    return profiles.draft(readers.describe(file, format=format_name, extension=extension))
+
+
+def read(case: str) -> Recording:
+    """The file, read with the draft as it is."""
+    format_name, _, make, _ = CASES[case]
+    profile = profiles.parse(drafted(case))
+    return readers.read(io.BytesIO(make()), format=format_name, profile=profile)
+
+
+def test_every_format_that_is_read_has_its_case():
+    assert {case[0] for case in CASES.values()} == set(readers.READABLE)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_draft_reads_the_file_that_it_was_made_from(case):
+    recording = read(case)
+
+    found = {s.name: (s.samples, len(s.channels)) for s in recording.streams}
+    assert found == CASES[case][3]
+    assert recording.profile == "my_device"
+    assert not [f for f in recording.findings if f.check != "meta.missing_profile"]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "csv without header"])
+def test_draft_recognises_the_file_that_it_was_made_from(case):
+    format_name, extension, make, _ = CASES[case]
+    shape = readers.describe(io.BytesIO(make()), format=format_name, extension=extension)
+
+    assert profiles.detect(shape, [profiles.parse(drafted(case))]) is not None
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "csv without header"])
+def test_draft_finds_the_clock(case):
+    recording = read(case)
+
+    assert all(stream.has_clock for stream in recording.streams)
+    rate_hz = 30 if case == "video" else 100
+    assert {round(stream.rate_hz) for stream in recording.streams} == {rate_hz}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_a_person_must_say_is_marked(case):
+    text = drafted(case)
+
+    assert 'source = "?"' in text
+    if case != "video":
+        assert 'kind = "other"      # ?' in text
+        assert '# unit = "?"' in text
+        assert {stream.unit for stream in read(case).streams} <= {"", "rad"}
+
+
+def test_words_of_a_table_become_episodes():
+    assert [episode.task for episode in read("csv").episodes] == ["reach", "grasp"]
+
+
+@pytest.mark.parametrize(
+    ("case", "left_out"),
+    [("npz", "/names"), ("hdf5", "/calibration"), ("mcap", "/words"), ("parquet", "task")],
+)
+def test_what_is_left_out_is_named(case, left_out):
+    tail = drafted(case).split("# Not read, because it is no series of numbers:")[1]
+
+    assert f'#   "{left_out}"' in tail
+    assert left_out.strip("/") not in {stream.name for stream in read(case).streams}
+
+
+def test_file_without_a_clock_gets_a_rate_to_check():
+    text = drafted("csv without header")
+
+    assert "clock = {rate_hz = 100.0}    # ? the device's rate: the file has no time" in text
+
+
+def test_odd_names_make_no_broken_draft():
+    shape = profiles.FileShape(
+        "csv", ".csv", columns=('a "b"', "c\x7f", "ü\\"), ranges={"c\x7f": (0.0, 1.0)}
+    )
+
+    assert profiles.parse(profiles.draft(shape)).streams[0].columns == ('a "b"', "c\x7f", "ü\\")
