@@ -24,8 +24,19 @@ OF_THEIR_OWN = {
     "video": "video",
 }
 READABLE = (*OF_THEIR_OWN, *OF_ARRAYS)
+# What people call the formats that are read, in the order in which they are named to them.
+CALLED = {
+    "csv": "CSV, TSV",
+    "npz": "NPZ",
+    "hdf5": "HDF5",
+    "parquet": "Parquet",
+    "mat": "MAT",
+    "mcap": "MCAP",
+    "bag": "ROS 1 bag",
+    "video": "MP4 video",
+}
 
-__all__ = ["READABLE", "ContainerError", "describe", "identify", "read"]
+__all__ = ["CALLED", "READABLE", "ContainerError", "describe", "identify", "read"]
 
 
 def describe(file: BinaryIO, *, format: str, extension: str = "") -> FileShape:  # noqa: A002 - API.md's word

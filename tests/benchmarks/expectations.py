@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COVERED = (".csv", ".tsv", ".tsd", ".npz", ".h5", ".hdf5", ".parquet", ".mat", ".mcap")
+COVERED = (
+    *(".csv", ".tsv", ".tsd", ".npz", ".h5", ".hdf5", ".parquet"),
+    *(".mat", ".mcap", ".bag", ".mp4"),
+)
 """Endings of the formats that are read; of the others only the attacks are examined."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from dexterdata.readers import CALLED
 from dexterdata.readers.errors import ContainerError
 from dexterdata.readers.sniffing import FORMAT_OF_EXTENSION, Sniffed
 
@@ -37,9 +38,9 @@ def check_name(name: str, found: Sniffed) -> None:
 
 def refuse_unread(found: Sniffed) -> None:
     """Refuse the formats that are known but not read."""
+    names = list(CALLED.values())
     raise ContainerError(
         "container.unsupported",
         f"This is {found.called}, which is not read.",
-        "Recordings are read from CSV or TSV text, NPZ, HDF5, Parquet, MAT, MCAP, ROS 1 bags "
-        "and MP4.",
+        f"Recordings are read from {', '.join(names[:-1])} and {names[-1]}.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dexterdata import profiles
+from dexterdata.readers import CALLED
 from tests.conftest import PROJECT
 
 GUIDE = PROJECT / "docs" / "profiles.md"
@@ -28,3 +29,20 @@ def test_every_limit_that_a_check_asks_for_is_in_the_guide():
 
     assert len(asked) == 27
     assert {name for name in asked if f"`{name}`" not in text} == set()
+
+
+def test_every_shipped_profile_is_in_the_guide_with_how_it_is_recognised():
+    lines = GUIDE.read_text("utf-8").splitlines()
+
+    for profile in profiles.builtin():
+        (line,) = [each for each in lines if f"`{profile.name}`" in each and each.startswith("|")]
+        if not profile.match.is_distinctive:
+            assert "only if named" in line
+        elif line.count("`") == 2:
+            assert line.endswith("| columns |") == bool(profile.match.columns), profile.name
+
+
+def test_every_format_that_is_read_is_in_the_guide():
+    text = GUIDE.read_text("utf-8")
+
+    assert {name for name in CALLED.values() if name.removesuffix(" video") not in text} == set()

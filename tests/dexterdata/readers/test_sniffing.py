@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
-from dexterdata.readers import identify
+from dexterdata.readers import CALLED, READABLE, identify
+from dexterdata.readers.errors import ContainerError
+from dexterdata.sandbox.gates import admit
+from tests.conftest import PROJECT
 from tests.dexterdata.readers.files import hdf5_file
 
 
@@ -39,3 +44,22 @@ def test_hdf5_is_known_with_and_without_a_user_block():
 
     assert identify(data).format == "hdf5"
     assert identify(bytes(512) + data).format == "hdf5"
+
+
+def test_every_format_that_is_read_has_a_name_for_people():
+    assert set(CALLED) == set(READABLE)
+
+
+def test_upload_page_names_the_formats_that_the_library_reads():
+    page = (PROJECT / "templates/components/uploader.html").read_text("utf-8")
+
+    *most, last = CALLED.values()
+    assert f"{', '.join(most)} and {last}." in page
+
+
+def test_refusal_of_another_format_names_those_that_are_read():
+    with pytest.raises(ContainerError) as caught:
+        admit(io.BytesIO(b"%PDF-1.7 " + bytes(99)), name="a", size_bytes=108)
+
+    assert caught.value.check == "container.unsupported"
+    assert all(name in caught.value.hint for name in CALLED.values())

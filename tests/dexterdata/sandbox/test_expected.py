@@ -13,9 +13,9 @@ from dexterdata import profiles
 from dexterdata.sandbox import Examination, examine
 from tests.dexterdata.sandbox.conftest import CANARY_NUMBER, CANARY_TEXT
 
-READ = (".csv", ".tsd", ".npz", ".h5", ".hdf5", ".mat", ".parquet", ".mcap")
+READ = (".csv", ".tsd", ".npz", ".h5", ".hdf5", ".mat", ".parquet", ".mcap", ".bag", ".mp4")
 MEMORY_MB = 512
-# By the attack's name: what must be said of it. The formats not read yet are refused as such.
+# By the attack's name: what must be said of it. Formats that are not read are refused as such.
 CHECKS = {
     "card_xss.md": "container.unsupported",
     "csv_formula.csv": "container.code_inside",
