@@ -20,7 +20,7 @@ Finding = Mapping[str, Any]
 def sorted_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Errors first, then by check, then by place; what the partner answered comes last."""
     return sorted(
-        ({**finding, "play": _play(finding)} for finding in findings),
+        ({**finding, "play": play(finding["t_start_s"])} for finding in findings),
         key=lambda f: (
             bool(f.get("answer")),
             WEIGHT.get(f["level"], 3),
@@ -30,9 +30,8 @@ def sorted_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     )
 
 
-def _play(finding: Finding) -> str:
-    """The address on the same page that sets the player to a second before this moment."""
-    at_s = finding["t_start_s"]
+def play(at_s: float | None) -> str:
+    """The address on a report's page that sets the player to a second before this moment."""
     return "" if at_s is None else f"?t={max(at_s - LEAD_IN_S, 0.0):.2f}#player"
 
 

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("partner/submissions/<uuid:public_id>/", submissions.detail, name="submission"),
     path("partner/batches/", batches.index, name="batches"),
     path("partner/batches/<uuid:public_id>/", batches.detail, name="batch"),
+    path("partner/batches/<uuid:public_id>/retry/", batches.retry, name="batch-retry"),
     path("partner/batches/<uuid:public_id>/recordings.csv", batches.table, name="batch-table"),
     path("partner/batches/<uuid:public_id>/batch.json", batches.document, name="batch-json"),
     path("partner/datasets/", datasets.index, name="datasets"),

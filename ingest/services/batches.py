@@ -8,8 +8,12 @@ from uuid import UUID
 
 from catalog.models import Dataset
 from ingest.models import Batch, CheckTally, Recording
+from ingest.services import validation_jobs
+from ingest.states import RecordingState
 from portal.accounts.models import User
 from portal.core.errors import ConflictError
+
+MOST_RETRIES = 5000
 
 
 def batch_of(*, public_id: UUID, dataset: Dataset, by: User) -> Batch:
@@ -26,6 +30,17 @@ def batch_of(*, public_id: UUID, dataset: Dataset, by: User) -> Batch:
             code="batch.taken",
         )
     return batch
+
+
+def retry_stopped(*, batch: Batch, by: User) -> int:
+    """Try each check of the batch that was given up once more; how many there were."""
+    rows = Recording.objects.filter(
+        upload__batch=batch, state=RecordingState.VALIDATING, job__state="dead"
+    ).select_related("job")
+    stopped = list(rows.order_by("pk")[:MOST_RETRIES])
+    for recording in stopped:
+        validation_jobs.retry(recording=recording, by=by)
+    return len(stopped)
 
 
 def tally(recording: Recording, report: Mapping[str, Any]) -> None:

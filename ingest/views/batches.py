@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
-from ingest import exports
+from ingest import exports, tape
 from ingest.api import shapes
 from ingest.models import Batch, Recording
-from ingest.selectors import batches, recordings
+from ingest.selectors import batch_work, batches, recordings
+from ingest.services import batches as services
 from ingest.views.access import partner_page
 from ingest.views.answers import csv_answer, page_of
 from portal.accounts.access import actor_of
+from portal.core.words import counted
 
 TABS = (
     ("to_fix", "To fix"),
@@ -43,7 +46,10 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     counts = recordings.counts(rows)
     chosen = request.GET.get("state", "")
     state = chosen if chosen in counts else "to_fix" if counts["to_fix"] else "all"
+    check = request.GET.get("check", "")
+    state = "all" if check and not chosen else state
     shown = rows if state == "all" else recordings.filtered(rows, states=[state])
+    shown = shown.filter(tallies__rule=check).distinct() if check else shown
     page, links = page_of(request, shown.order_by("filename", "pk"))
     progress = batches.progress_of(batch)
     context = {
@@ -52,13 +58,33 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "progress": progress,
         "is_active": bool(progress["arriving"] or progress["checking"]),
         "states": sorted(progress["states"].items()),
-        "groups": batches.findings_of(batch),
+        "work": batch_work.work_of(batch),
+        "causes": batch_work.causes_of(batch) if progress["stopped"] else [],
+        "groups": [
+            {**group, "play": tape.play(group["example"].t_start_s)}
+            for group in batches.findings_of(batch)
+        ],
+        "check": check,
         "tabs": [(key, text, counts[key]) for key, text in TABS],
         "state": state,
         "page": page,
         "links": links,
     }
     return render(request, "ingest/batch.html", context)
+
+
+@require_POST
+@partner_page
+def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Try every check of it that stopped once more."""
+    actor = actor_of(request)
+    batch = batches.get_visible(actor=actor, public_id=public_id)
+    count = services.retry_stopped(batch=batch, by=actor.person)
+    if count:
+        messages.success(request, f"{counted(count, 'check')} will be tried again.")
+    else:
+        messages.info(request, "No check of this batch has stopped.")
+    return redirect(batch)
 
 
 def _in_order(batch: Batch) -> QuerySet[Recording]:

@@ -23,6 +23,7 @@ from ingest.views.access import partner_page
 from ingest.views.answers import answer, refuse
 from portal.accounts.access import Actor, actor_of
 from portal.core.errors import DexterError
+from portal.core.polling import is_polled, refreshed
 
 
 @require_safe
@@ -60,6 +61,8 @@ def detail(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """What the dataset holds, its versions, and the next one."""
     actor = actor_of(request)
     dataset = owners.get_dataset(actor=actor, owner=owner, slug=slug)
+    if is_polled(request) and not dataset.versions.filter(state="publishing").exists():
+        return refreshed()
     form = VersionForm(initial={"number": versions.suggest_number(dataset)})
     return render(request, "ingest/dataset.html", _context(actor, dataset, form))
 

@@ -23,6 +23,7 @@ from ingest.views.answers import answer, refuse
 from ingest.views.evidence import drawn, evidence, in_depth
 from portal.accounts.access import actor_of, signed_in
 from portal.core.errors import ConflictError, DexterError, NotFoundError
+from portal.core.polling import is_polled, still_at_work
 from portal.storage import store
 from portal.storage.responses import object_response
 
@@ -38,7 +39,20 @@ CHECKING = (RecordingState.UPLOADED, RecordingState.VALIDATING)
 def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The page of one recording."""
     recording = rows.get_visible(actor=actor_of(request), public_id=public_id)
+    if is_polled(request):
+        return still_at_work(request, "ingest/parts/work.html", _work(recording))
     return render(request, "ingest/report.html", report_context(request, recording))
+
+
+def _work(recording: Recording) -> dict[str, Any]:
+    """What the page says of a check that has not ended; `is_checking` while there is one."""
+    is_checking = recording.state in CHECKING
+    job = recording.job
+    return {
+        "recording": recording,
+        "is_checking": is_checking,
+        "is_stopped": is_checking and job is not None and job.state == "dead",
+    }
 
 
 def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]:
@@ -46,14 +60,11 @@ def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]
     actor = actor_of(request)
     run = rows.latest_run(recording)
     is_owner = rows.is_owner(actor, recording)
-    is_stopped = recording.job is not None and recording.job.state == "dead"
     return {
         "nav": "recordings" if is_owner else "review",
-        "recording": recording,
         "run": run,
         "is_owner": is_owner,
-        "is_checking": recording.state in CHECKING,
-        "is_stopped": is_stopped and recording.state in CHECKING,
+        **_work(recording),
         "can_withdraw": recording.state == RecordingState.PUBLISHED
         and may_withdraw(actor, recording.dataset),
         "can_replace": is_owner and recording.state in REPLACEABLE,

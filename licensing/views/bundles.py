@@ -17,13 +17,17 @@ from licensing.selectors.contents import chosen, contents_of
 from licensing.services import bundles, links
 from portal.accounts.access import actor_of
 from portal.core.addresses import client_address
+from portal.core.polling import is_polled, refreshed
 
 FILES_SHOWN = 200
+AT_WORK = ("queued", "building")
 
 
 def bundle_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a bundle while it is built and afterwards."""
     bundle = get_bundle(actor_of(request), public_id)
+    if is_polled(request) and bundle.state not in AT_WORK:
+        return refreshed()
     episodes = tuple(bundle.episodes) if bundle.episodes is not None else None
     contents = chosen(contents_of(bundle.version), Selection(episodes))
     paths = unique_paths((content.recording, content.filename) for content in contents)

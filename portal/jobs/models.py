@@ -63,11 +63,16 @@ class Job(PublicModel):
 
     @property
     def queue_position(self) -> int | None:
-        """How many jobs of the queue were there before this one; None when it isn't waiting."""
+        """Its place in the queue, 1 for the next to run; None when it isn't waiting."""
         if self.state != JobState.DUE:
             return None
         before = Job.objects.filter(queue=self.queue, state=JobState.DUE, pk__lt=self.pk)
         return before.count() + 1
+
+    @property
+    def attempts_allowed(self) -> int:
+        """After how many it is given up."""
+        return int(settings.DEXTER_JOB_ATTEMPTS)
 
     @property
     def late(self) -> str | None:

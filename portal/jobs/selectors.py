@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from portal.jobs.models import Job
 from portal.jobs.states import OPEN_STATES, JobState
@@ -41,6 +42,36 @@ def in_group(name: str, now: datetime) -> QuerySet[Job]:
     """The jobs of one group, the oldest first; the newest first of those that are done."""
     order = ("-finished_at", "-pk") if name == "done" else ("created_at", "pk")
     return Job.objects.filter(groups(now)[name]).select_related("created_by").order_by(*order)
+
+
+def causes() -> list[dict[str, Any]]:
+    """Why jobs are dead: kind, code of the error, how many, since when, and one sentence."""
+    dead = Job.objects.filter(state=JobState.DEAD)
+    groups = dead.values("kind", "error__code").annotate(
+        count=Count("pk"), oldest_at=Min("finished_at"), example=Max("pk")
+    )
+    texts = {
+        pk: (error or {}).get("text", "")
+        for pk, error in dead.filter(pk__in=[row["example"] for row in groups]).values_list(
+            "pk", "error"
+        )
+    }
+    return [
+        {
+            "kind": row["kind"],
+            "code": row["error__code"] or "",
+            "count": row["count"],
+            "oldest_at": row["oldest_at"],
+            "text": texts[row["example"]],
+        }
+        for row in groups.order_by("-count", "kind")
+    ]
+
+
+def dead_of(kind: str, code: str) -> QuerySet[Job]:
+    """The dead jobs of one cause."""
+    rows = Job.objects.filter(state=JobState.DEAD, kind=kind).order_by("pk")
+    return rows.filter(error__code=code) if code else rows.filter(error__code__isnull=True)
 
 
 def count(now: datetime) -> dict[str, int]:

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.accounts.access import actor_of, operator
 from portal.core.errors import NotFoundError
 from portal.core.pages import own_path
+from portal.core.words import counted
 from portal.jobs import selectors
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
 from portal.pages.queues import queues_of
 
 JOBS_PER_PAGE = 50
+MOST_RETRIES = 1000
 GROUP_NAMES = {
     "attention": "Needs attention",
     "dead": "Stopped",
@@ -58,6 +60,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": Job.objects.order_by("kind").values_list("kind", flat=True).distinct(),
         "page": page,
+        "causes": selectors.causes() if chosen in ("attention", "dead") else [],
         "rows": [(job, (now - job.created_at).total_seconds()) for job in page],
     }
     return render(request, "pages/desk_jobs.html", context)
@@ -72,4 +75,20 @@ def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise NotFoundError("There is no such job.")
     jobs.retry(job=job, by=actor_of(request).person)
     messages.success(request, f"{job.kind} is tried again.")
+    return redirect(own_path(request.POST.get("back", "")) or "pages:desk-jobs")
+
+
+@require_POST
+@operator()
+def retry_cause(request: HttpRequest) -> HttpResponse:
+    """Make all dead jobs of one cause due again."""
+    kind, code = request.POST.get("kind", ""), request.POST.get("code", "")
+    dead = list(selectors.dead_of(kind, code)[:MOST_RETRIES])
+    person = actor_of(request).person
+    for job in dead:
+        jobs.retry(job=job, by=person)
+    if dead:
+        messages.success(request, f"{counted(len(dead), 'job')} of {kind} will be tried again.")
+    else:
+        messages.info(request, "No stopped job has this cause any more.")
     return redirect(own_path(request.POST.get("back", "")) or "pages:desk-jobs")

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("", views.landing, name="landing"),
     path("desk/", desk.home, name="desk"),
     path("desk/jobs/", desk.job_list, name="desk-jobs"),
+    path("desk/jobs/retry/", desk.retry_cause, name="desk-retry-cause"),
     path("desk/jobs/<uuid:public_id>/retry/", desk.retry, name="desk-retry"),
     path("docs/", documents.index, name="docs"),
     path("docs/errors", documents.errors, name="docs-errors"),

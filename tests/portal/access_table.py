@@ -102,6 +102,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     # Our own staff
     "desk/": (get(STAFF),),
     "desk/jobs/": (get(STAFF),),
+    "desk/jobs/retry/": (post(STAFF),),
     f"desk/jobs/{ID}/retry/": (post(STAFF, family="jobs"),),
     "desk/revalidations/": (get(REVIEWERS), post(REVIEWERS)),
     f"desk/revalidations/{ID}/": (get(REVIEWERS, family="revalidations"),),
@@ -173,6 +174,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "partner/submissions/new/": (get(PARTNERS), post(PARTNERS)),
     f"partner/submissions/{ID}/": (get(OWNER, family="submissions"),),
     "partner/batches/": (get(PARTNERS),),
+    f"partner/batches/{ID}/retry/": (post(OWNER, family="batches"),),
     **{
         f"partner/batches/{ID}/{name}": (get(OWNER, family="batches"),)
         for name in ("", "recordings.csv", "batch.json")

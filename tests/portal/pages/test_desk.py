@@ -33,10 +33,20 @@ def test_the_desk_exists_for_our_staff_only(client, path):
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
-        ("reviewer", ["Submissions", "Stopped jobs", "Late jobs"]),
+        ("reviewer", ["Submissions", "Older rules", "Stopped jobs", "Late jobs"]),
         ("licensing", ["Access requests", "Orders", "Stopped jobs", "Late jobs"]),
         ("finance", ["Orders", "Stopped jobs", "Late jobs"]),
-        ("admin", ["Submissions", "Access requests", "Orders", "Stopped jobs", "Late jobs"]),
+        (
+            "admin",
+            [
+                "Submissions",
+                "Older rules",
+                "Access requests",
+                "Orders",
+                "Stopped jobs",
+                "Late jobs",
+            ],
+        ),
     ],
 )
 def test_each_of_our_staff_sees_the_queues_that_they_work_on(client, role, titles):
@@ -57,7 +67,7 @@ def test_the_desk_counts_dead_jobs_and_says_how_old_the_oldest_is(client):
 
     page = client.get("/desk/")
 
-    stopped = page.context["queues"][3]
+    stopped = next(row for row in page.context["queues"] if row.title == "Stopped jobs")
     assert stopped.count == 2
     assert stopped.age_s == pytest.approx(3 * 3600, abs=5)
     assert page.context["total"] == 2
@@ -155,3 +165,38 @@ def test_nobody_else_can_retry(client):
     assert answer.status_code == 404
     dead.refresh_from_db()
     assert dead.state == JobState.DEAD
+
+
+def test_dead_jobs_are_grouped_by_cause_and_tried_again_together(client):
+    lost = {"code": "job.worker_lost", "text": "The worker stopped."}
+    for number in range(3):
+        job(subject=f"lost {number}", error=lost, finished_at=timezone.now())
+    other = job(subject="other", error={"code": "mail.refused", "text": "No such address."})
+    client.force_login(staff("admin"))
+
+    page = client.get("/desk/jobs/?show=dead")
+    data = {"kind": "accounts.send_mail", "code": "job.worker_lost"}
+    answer = client.post("/desk/jobs/retry/", {**data, "back": "/desk/jobs/?show=dead"})
+
+    causes = [(row["code"], row["count"], row["text"]) for row in page.context["causes"]]
+    assert causes == [
+        ("job.worker_lost", 3, "The worker stopped."),
+        ("mail.refused", 1, "No such address."),
+    ]
+    assert "Try all again" in page.content.decode()
+    assert answer.url == "/desk/jobs/?show=dead"
+    assert Job.objects.filter(state=JobState.DUE).count() == 3
+    assert Entry.objects.filter(action="job.retried").count() == 3
+    other.refresh_from_db()
+    assert other.state == JobState.DEAD
+    again = client.post("/desk/jobs/retry/", data, follow=True)
+    assert "No stopped job has this cause any more." in again.content.decode()
+
+
+def test_a_dead_job_without_an_error_is_a_cause_too(client):
+    job()
+    client.force_login(staff("admin"))
+
+    client.post("/desk/jobs/retry/", {"kind": "accounts.send_mail", "code": ""})
+
+    assert Job.objects.get().state == JobState.DUE

@@ -5,7 +5,6 @@ import { actionOf } from "../../../portal/ui/static/ui/js/player/keys.js";
 import { grouped, spaced } from "../../../portal/ui/static/ui/js/player/scrub.js";
 import { reading, sentence } from "../../../portal/ui/static/ui/js/player/summary.js";
 import { numbered } from "../../../portal/ui/static/ui/js/review/fields.js";
-import { jobIn, words } from "../../../portal/ui/static/ui/js/modules/job.js";
 
 test("the map of touch passes through its stops and stays at its ends", () => {
   assert.deepEqual(ember(0), [0x26, 0x38, 0x43]);
@@ -50,22 +49,6 @@ test("the summary says what moves, what is estimated and where pressure is highe
 
 test("readings keep their unit, and pascals are told in kilopascals", () => {
   assert.deepEqual([reading(0, "Pa"), reading(812, "counts"), reading(NaN, "Pa")], ["0.0 kPa", "812 counts", "–"]);
-});
-
-for (const [job, says] of [
-  [{ state: "due", queue_position: 3 }, "Waiting, 3 before it"],
-  [{ state: "running", stage: "copying_bytes" }, "Copying bytes"],
-  [{ state: "done", stage: "x" }, "Done"],
-  [{ state: "dead", error: "The store is away." }, "Failed: The store is away."],
-  [{ state: "dead", error: { code: "store", text: "It was away." } }, "Failed: It was away."],
-]) {
-  test(`a job that is ${job.state} says so: ${says}`, () => assert.equal(words(job), says));
-}
-
-test("a job is found in an answer, and an answer whose job is gone is done", () => {
-  assert.deepEqual(jobIn({ state: "running" }), { state: "running" });
-  assert.deepEqual(jobIn({ state: "validating", job: { state: "due" } }), { state: "due" });
-  assert.equal(jobIn({ state: "passed", job: null }).state, "done");
 });
 
 test("rows of episodes are numbered anew", () => {

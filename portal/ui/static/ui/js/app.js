@@ -6,7 +6,6 @@ const LOADERS = {
   episodes: () => import("./modules/episodes.js"),
   facets: () => import("./modules/facets.js"),
   find: () => import("./modules/find.js"),
-  job: () => import("./modules/job.js"),
   menu: () => import("./modules/menu.js"),
   player: () => import("./player/mount.js"),
   submit: () => import("./modules/submit.js"),
