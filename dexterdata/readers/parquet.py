@@ -7,8 +7,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pyarrow._compute import call_function  # pyarrow.compute writes 300 docstrings at import
 from pyarrow._parquet import ParquetReader  # pyarrow.parquet brings clients of four networks
 
 from dexterdata.profiles import FileShape, Profile
@@ -273,7 +273,7 @@ def _lengths(chunk: pa.Array) -> list[list[int]]:
     """Return, for each level of lists, the lengths that occur in it."""
     found = []
     while _is_list(chunk.type):
-        found.append(pc.unique(pc.list_value_length(chunk).drop_null()).to_pylist())
+        found.append(call_function("list_value_length", [chunk]).drop_null().unique().to_pylist())
         chunk = chunk.flatten()
     return found
 

@@ -49,7 +49,9 @@ _MODULES = (
     "unicodedata",
 )
 _ENCODINGS = ("cp437", "cp1252", "latin_1", "ascii", "utf_8", "utf_8_sig", "utf_16", "idna")
-_NOT_BOXED = frozenset({"dexterdata.cli", "dexterdata.client", "dexterdata.sandbox"})
+_NOT_BOXED = frozenset(
+    f"dexterdata.{name}" for name in ("cli", "client", "sandbox", "simulate", "writers")
+)
 
 
 def preload() -> dict[str, str]:
