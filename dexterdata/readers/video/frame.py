@@ -15,9 +15,11 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from dexterdata.readers.video.boxes import corrupt
-from dexterdata.readers.video.tracks import MOST_PIXELS, Track
+from dexterdata.readers.video.tracks import Track
 
 FRAME_BYTES: Final = 32 * 1024 * 1024
+_LEAST_PIXELS: Final = 1_000_000  # some decoders ask for more than a small picture has
+_EDGE_PX: Final = 64  # codecs fill up to whole blocks, which are cut off again
 _FAILURES = (av.FFmpegError, ValueError)
 
 
@@ -36,6 +38,11 @@ def first_frame(file: BinaryIO, track: Track) -> NDArray[np.uint8]:
         frame = None
     if frame is None:
         raise corrupt("The first frame of the video cannot be decoded.")
+    if max(abs(frame.width - track.width), abs(frame.height - track.height)) > _EDGE_PX:
+        raise corrupt(
+            f"The video is said to have {track.width} × {track.height} pixels; its first frame has "
+            f"{frame.width} × {frame.height}."
+        )
     return _brightness(frame)
 
 
@@ -45,7 +52,9 @@ def _decoded(data: bytes, track: Track) -> VideoFrame | None:
         return None
     decoder.thread_type = "NONE"
     decoder.thread_count = 1
-    decoder.options = {"max_pixels": str(MOST_PIXELS)}
+    # No more memory than the index declares; the explicit check of the size follows.
+    most_pixels = (track.width + _EDGE_PX) * (track.height + _EDGE_PX)
+    decoder.options = {"max_pixels": str(max(most_pixels, _LEAST_PIXELS))}
     if track.setup:
         decoder.extradata = track.setup
     frames = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]

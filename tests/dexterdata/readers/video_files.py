@@ -21,24 +21,30 @@ def write(
     stamps: Sequence[int] | None = None,
     options: dict[str, str] | None = None,
     pixels: str = "yuv420p",
+    size: tuple[int, int] = (WIDTH, HEIGHT),
 ) -> bytes:
     """Return the file; ``stamps`` are in units of 1/30 s, ``options`` go to the container."""
     with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
-        _encode(file.name, codec, stamps or range(frames), options or {}, pixels)
+        _encode(file.name, codec, stamps or range(frames), options or {}, pixels, size)
         return Path(file.name).read_bytes()
 
 
 def _encode(
-    path: str, codec: str, stamps: Iterable[int], options: dict[str, str], pixels: str
+    path: str,
+    codec: str,
+    stamps: Iterable[int],
+    options: dict[str, str],
+    pixels: str,
+    size: tuple[int, int],
 ) -> None:
     with av.open(path, "w", format="mp4", options=options) as container:
         stream = container.add_stream(codec, rate=RATE_HZ)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, pixels
+        stream.width, stream.height, stream.pix_fmt = *size, pixels
         stream.codec_context.thread_count = 1
         for number, stamp in enumerate(stamps):
             frame = picture(number)
             frame.pts, frame.time_base = stamp, Fraction(1, RATE_HZ)
-            container.mux(stream.encode(frame.reformat(format=pixels)))
+            container.mux(stream.encode(frame.reformat(*size, format=pixels)))
         container.mux(stream.encode(None))
 
 

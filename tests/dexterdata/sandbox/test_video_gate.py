@@ -110,14 +110,13 @@ def test_first_frame_that_no_decoder_takes_is_damage():
     assert outcome(broken) == "container.corrupt"
 
 
-def test_larger_picture_in_the_stream_than_in_the_index_does_not_pass_the_limit(tmp_path):
-    path = tmp_path / "a.mp4"
-    path.write_bytes(patched(GOOD, b"stsd", 40, 0x0001_0001))
+@pytest.mark.parametrize("codec", ["libx264", "libx265", "libvpx-vp9", "libsvtav1", "mpeg4"])
+def test_frames_of_another_size_than_the_index_says_are_damage(codec):
+    data = write(3, codec, size=(640, 480))
 
-    examination = examine(path)
-
-    assert examination.report["verdict"] in ("warn", "refused")
-    assert examination.peak_mb < 512
+    assert outcome(data) == "read"
+    assert outcome(patched(data, b"stsd", 40, (64 << 16) + 48)) == "container.corrupt"
+    assert outcome(patched(data, b"stsd", 40, (2000 << 16) + 2000)) == "container.corrupt"
 
 
 def test_damaged_copies_are_read_or_refused_and_never_crash():
