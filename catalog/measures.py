@@ -14,6 +14,7 @@ _NAMES = {
     "contact_count": ("Contacts", ""),
     "contact_time_s": ("Time in contact", "s"),
     "peak_speed_m_s": ("Peak fingertip speed", "m/s"),
+    "smoothness_sparc": ("Smoothness (SPARC, nearer 0 is smoother)", ""),
     "active_hand": ("Active hand", ""),
 }
 _FINGERS = ("thumb", "index", "middle", "ring", "little")
@@ -26,12 +27,21 @@ def in_words(features: Mapping[str, Any]) -> list[tuple[str, str]]:
         for key, (name, unit) in _NAMES.items()
         if features.get(key) is not None
     ]
+    grasp = features.get("grasp_guess") or {}
+    if grasp.get("kind"):
+        found.append(("Grasp (a guess)", _grasp(grasp)))
     motion = features.get("range_of_motion_rad") or {}
     for finger in _FINGERS:
         if motion.get(finger) is not None:
             degrees = math.degrees(motion[finger])
             found.append((f"Range of motion, {finger}", f"{degrees:.0f}°"))
     return found
+
+
+def _grasp(grasp: Mapping[str, Any]) -> str:
+    if grasp["kind"] == "unknown":
+        return "not clear"
+    return f"{grasp['kind']}, {grasp['confidence']:.0%} sure"
 
 
 def _value(value: Any, unit: str) -> str:

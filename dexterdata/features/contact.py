@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.features.segments import Interval, intervals
+from dexterdata.hand.names import REGIONS
+from dexterdata.hand.taxels import regions
 from dexterdata.hand.timeline import Span, inside, seconds_in
 from dexterdata.recording import Recording, Stream, StreamKind
 from dexterdata.scan import Block, Later, Scan
@@ -25,7 +27,10 @@ _LONGEST_STEP_S: Final = 0.25  # over a gap nothing is known, so no contact is c
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One hand's contact: newtons, pascals, how many times, for how long and when in seconds."""
+    """One hand's contact: newtons, pascals, how many times, for how long and when in seconds.
+
+    ``regions``: what was touched of the hand (fingers and ``palm``), None where no stream tells.
+    """
 
     peak_force_n: float | None = None
     mean_force_n: float | None = None
@@ -33,12 +38,17 @@ class Contact:
     count: int | None = None
     time_s: float | None = None
     spans: tuple[Interval, ...] = ()
+    regions: frozenset[str] | None = None
 
 
 class _Totals:
-    """Sum of the positive channels and largest channel of each sample, (n,) each."""
+    """Sum of the positive channels and largest channel of each sample, (n,) each.
 
-    def __init__(self, part: slice, *, with_sums: bool) -> None:
+    ``most``: (c,) the largest value of each channel.
+    """
+
+    def __init__(self, part: slice, channels: int, *, with_sums: bool) -> None:
+        self.most = np.full(channels, -np.inf)
         self.first = part.start
         self.sums = np.zeros(part.stop - part.start if with_sums else 0)
         self.peaks = np.full(part.stop - part.start, np.nan)
@@ -50,6 +60,7 @@ class _Totals:
             self.sums[at] = np.nan_to_num(np.maximum(block.known, 0.0)).sum(
                 axis=1, dtype=np.float64
             )
+        self.most = np.fmax(self.most, block.extremes[1])
         largest = np.maximum if block.is_plain else np.fmax
         self.peaks[at] = largest.reduce(block.known, axis=1)
 
@@ -66,7 +77,8 @@ def plan_contact(recording: Recording, span: Span, scan: Scan) -> Later[dict[str
         if (stream.kind, stream.unit) in ((StreamKind.FORCE, "N"), (StreamKind.TACTILE, "Pa")):
             seconds = seconds_in(scan, stream, recording)
             part = inside(seconds, span)
-            totals = _Totals(part, with_sums=stream.kind is StreamKind.FORCE)
+            channels = len(stream.channels)
+            totals = _Totals(part, channels, with_sums=stream.kind is StreamKind.FORCE)
             looks.append((stream, seconds[part], scan.add(stream, totals, part)))
     return lambda: _contacts(looks)
 
@@ -77,6 +89,7 @@ def _contacts(looks: Sequence[tuple[Stream, Numbers, _Totals]]) -> dict[str, Con
         if not np.isfinite(totals.peaks).any():
             continue
         was = found.get(stream.hand, Contact())
+        was = replace(was, regions=_touched(was.regions, stream, totals.most))
         if stream.kind is StreamKind.FORCE:
             found[stream.hand] = _with_force(was, totals.sums, seconds)
         else:
@@ -107,6 +120,27 @@ def _with_pressure(was: Contact, peak: Numbers, seconds: Numbers) -> Contact:
         time_s=time_in(touching, seconds),
         spans=tuple(intervals(touching, seconds, _LONGEST_STEP_S)),
     )
+
+
+def _touched(was: frozenset[str] | None, stream: Stream, most: Numbers) -> frozenset[str] | None:
+    """The regions whose channels were pressed clearly at any time, with those known before."""
+    if stream.kind is StreamKind.FORCE:
+        names = tuple(map(_region_in, stream.channels))
+        pressed = most > LETS_GO_BELOW_N
+    else:
+        names = regions(stream) or ()
+        pressed = most > TOUCHES_ABOVE_PA
+    known = set(names) & set(REGIONS)
+    if not known:
+        return was
+    found = {name for name, is_pressed in zip(names, pressed, strict=True) if is_pressed}
+    return (was or frozenset()) | (found & known)
+
+
+def _region_in(channel: str) -> str:
+    """The region that a channel's name tells of; ``none`` where it does not."""
+    words = channel.lower()
+    return next((region for region in REGIONS if region in words), "none")
 
 
 def hold(values: NDArray[np.float64], above: float, below: float) -> NDArray[np.bool_]:

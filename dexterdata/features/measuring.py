@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dexterdata.features import grasp
 from dexterdata.features.contact import Contact, plan_contact
 from dexterdata.features.movement import Movement, plan_movement
 from dexterdata.features.segments import propose
@@ -44,6 +48,12 @@ def plan(
     recording, where there are any, also ``segments``: proposed episodes as pairs of seconds
     (:mod:`dexterdata.features.segments`).
 
+    ``smoothness_sparc``: of the hand whose fingertips go farthest, dimensionless, nearer to 0 is
+    smoother (:mod:`dexterdata.features.smoothness`). ``grasp_guess``: ``{"kind", "confidence"}``
+    of the hand that touches longest, or else goes farthest; kind is power, precision, lateral,
+    open or unknown (:mod:`dexterdata.features.grasp`). ``task``, ``objects`` and ``success`` are
+    those of the file's own label that fills most of the part, None where there is none.
+
     Raises ``ValueError`` when the part ends before its start.
     """
     span = span_of(recording, t_start_s, t_end_s)
@@ -53,7 +63,7 @@ def plan(
 
     def features() -> dict[str, Any]:
         touched, moved = contacts(), movements()
-        found = _features(span, touched, moved)
+        found = _features(span, touched, moved) | _label(recording, span)
         segments = _segments(span, touched, moved) if is_whole else []
         return found | {"segments": segments} if segments else found
 
@@ -78,8 +88,63 @@ def _features(
         "contact_time_s": max(times, default=None),
         "range_of_motion_rad": _widest(movements),
         "peak_speed_m_s": max(speeds, default=None),
+        "smoothness_sparc": _smoothness(movements),
+        "grasp_guess": _grasp(contacts, movements),
         "active_hand": _active_hand(contacts, movements, span),
     }
+
+
+def _label(recording: Recording, span: Span) -> dict[str, Any]:
+    """What the file's own label says of the part; one that covers less than half says nothing."""
+    best, longest_s = None, 0.5 * span.duration_s
+    for episode in recording.episodes:
+        shared_s = min(episode.t_end_s, span.t_end_s) - max(episode.t_start_s, span.t_start_s)
+        if shared_s > longest_s:
+            best, longest_s = episode, shared_s
+    if best is None:
+        return {"task": None, "objects": None, "success": None}
+    return {
+        "task": best.task or None,
+        "objects": list(best.objects) or None,
+        "success": best.success,
+    }
+
+
+def _smoothness(movements: dict[str, Movement]) -> float | None:
+    known = [m for m in movements.values() if m.smoothness is not None]
+    return max(known, key=lambda m: m.path_m or 0.0).smoothness if known else None
+
+
+def _grasp(contacts: dict[str, Contact], movements: dict[str, Movement]) -> dict[str, Any] | None:
+    """The guess for the hand that is at work."""
+
+    def work(key: str) -> tuple[float, float]:
+        touched = contacts.get(_side(key), Contact()).time_s
+        return touched or 0.0, movements[key].path_m or 0.0
+
+    if not movements:
+        return None
+    key = max(movements, key=work)
+    movement, contact = movements[key], contacts.get(_side(key), Contact())
+    held = _in_contact(movement.seconds, contact)
+    found = grasp.guess(
+        movement.postures[held],
+        contact.regions,
+        is_estimated=movement.is_estimated,
+    )
+    return {"kind": found.kind, "confidence": found.confidence}
+
+
+def _side(key: str) -> str:
+    return key if key in ("left", "right") else "unknown"
+
+
+def _in_contact(seconds: NDArray[np.float64], contact: Contact) -> NDArray[np.bool_]:
+    """The frames in which the hand touches something; all where it never does."""
+    held = np.zeros(seconds.size, dtype=bool)
+    for start, end in contact.spans:
+        held[np.searchsorted(seconds, start) : np.searchsorted(seconds, end, side="right")] = True
+    return held if held.any() else ~held
 
 
 def _segments(

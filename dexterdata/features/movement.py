@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dexterdata.features import grasp, smoothness
 from dexterdata.features.segments import STILL_BELOW_M_S, Interval, intervals
 from dexterdata.hand import HandTrack, plan_joints
 from dexterdata.hand.names import CHAINS, FINGERS
@@ -28,13 +29,19 @@ class Movement:
     """One hand's movement: radians by finger, metres a second, metres of all tips together.
 
     ``spans``: when any fingertip is faster than 2 cm/s, in seconds since the
-    recording's start.
+    recording's start. ``smoothness``: :func:`dexterdata.features.smoothness.of_tips`.
+    ``postures``: how the hand is held at ``seconds`` (n,), :func:`dexterdata.features.grasp.look`;
+    ``is_estimated``: from a device that measures too little for it.
     """
 
     range_of_motion_rad: dict[str, float]
     peak_speed_m_s: float | None
     path_m: float | None
-    spans: tuple[Interval, ...] = ()
+    spans: tuple[Interval, ...]
+    smoothness: float | None
+    seconds: NDArray[np.float64]
+    postures: NDArray[np.float64]
+    is_estimated: bool
 
 
 def plan_movement(recording: Recording, span: Span, scan: Scan) -> Later[dict[str, Movement]]:
@@ -59,22 +66,40 @@ def _movements(tracks: dict[str, HandTrack]) -> dict[str, Movement]:
         whole[1:] &= track.t_ns[1:] > track.t_ns[:-1]
         if np.count_nonzero(whole) < 2:
             continue
-        seconds = track.t_ns[whole] / NANOSECONDS
-        tips = poses[whole][:, _TIPS]
-        speed, path = _speeds(tips, seconds)
-        spans = _moving(tips, seconds)
-        found[key] = Movement(_ranges(poses[whole]), speed, path, spans)
+        found[key] = _movement(track, poses[whole], track.t_ns[whole] / NANOSECONDS)
     return found
 
 
-def _ranges(poses: NDArray[np.float64]) -> dict[str, float]:
-    ranges = {}
+def _movement(
+    track: HandTrack, poses: NDArray[np.float64], seconds: NDArray[np.float64]
+) -> Movement:
+    tips, bends = poses[:, _TIPS], _bends(poses)
+    speed, path = _speeds(tips, seconds)
+    return Movement(
+        range_of_motion_rad=_ranges(bends),
+        peak_speed_m_s=speed,
+        path_m=path,
+        spans=_moving(tips, seconds),
+        smoothness=smoothness.of_tips(tips, seconds),
+        seconds=seconds,
+        postures=grasp.look(poses, bends),
+        is_estimated=track.estimated,
+    )
+
+
+def _bends(poses: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each finger bends, (n, 5): the angles between its segments together."""
+    columns: list[NDArray[np.float64]] = []
     for finger in FINGERS:
         bones = [poses[:, far] - poses[:, near] for near, far in pairwise(CHAINS[finger])]
-        bend = sum((_angle(first, second) for first, second in pairwise(bones)), np.zeros(1))
-        low, high = np.percentile(bend, (1, 99))
-        ranges[finger] = float(high - low)
-    return ranges
+        angles = [_angle(first, second) for first, second in pairwise(bones)]
+        columns.append(np.sum(angles, axis=0))
+    return np.stack(columns, axis=1)
+
+
+def _ranges(bends: NDArray[np.float64]) -> dict[str, float]:
+    low, high = np.percentile(bends, (1, 99), axis=0)
+    return {finger: float(far) for finger, far in zip(FINGERS, high - low, strict=True)}
 
 
 def _angle(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:

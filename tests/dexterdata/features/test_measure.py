@@ -73,7 +73,12 @@ def test_an_empty_recording_measures_nothing_and_does_not_fail():
         "contact_time_s": None,
         "range_of_motion_rad": None,
         "peak_speed_m_s": None,
+        "smoothness_sparc": None,
+        "grasp_guess": None,
         "active_hand": None,
+        "task": None,
+        "objects": None,
+        "success": None,
     }
 
 
