@@ -22,9 +22,10 @@ MINOR_DIGITS = {"JPY": 0, "KRW": 0}
 
 
 class ExitCode(IntEnum):
-    """The exit statuses of API.md."""
+    """The exit statuses of API.md; BROKEN says that the machine, not the request, is at fault."""
 
     OK = 0
+    BROKEN = 1
     USAGE = 2
     NOT_SIGNED_IN = 3
     NOT_ENTITLED = 4

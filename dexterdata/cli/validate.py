@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +21,15 @@ ProfileOption = Annotated[
     str | None,
     typer.Option("--profile", "-p", metavar="NAME|FILE", help="A shipped profile, or a TOML file."),
 ]
+PreviewOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--preview",
+        metavar="DIR",
+        file_okay=False,
+        help="Write there what the portal would show: preview, touchprint, poster and features.",
+    ),
+]
 FileArguments = Annotated[
     list[Path], typer.Argument(metavar="FILE…", exists=True, readable=True, show_default=False)
 ]
@@ -32,14 +43,17 @@ def register(app: typer.Typer) -> None:
 def validate(
     files: FileArguments,
     profile: ProfileOption = None,
+    preview: PreviewOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Check recordings and say what is wrong, where, and what to do about it."""
     chosen = load_profile(profile)
     examined: list[Examination] = []
     for position, file in enumerate(files, start=1):
-        examination = _examine(file, chosen, f"{position} of {len(files)}")
+        examination = _examine(file, chosen, f"{position} of {len(files)}", render=bool(preview))
         examined.append(examination)
+        if preview is not None:
+            _write_pictures(preview / file.stem, examination)
         if as_json:
             output.write_json({**examination.report, "file": str(file)})
         else:
@@ -63,14 +77,26 @@ def load_profile(name_or_path: str | None) -> Profile | None:
         output.stop(ExitCode.NOT_FOUND if is_absent else ExitCode.USAGE, error.sentence)
 
 
-def _examine(file: Path, profile: Profile | None, position: str) -> Examination:
+def _examine(file: Path, profile: Profile | None, position: str, *, render: bool) -> Examination:
     from dexterdata import sandbox
 
-    if not output.progress().is_terminal:
-        return sandbox.examine(file, profile=profile)
-    label = output.printable(f"Checking {file.name} ({position})")
-    with output.progress().status(label.replace("[", "\\[")):
-        return sandbox.examine(file, profile=profile)
+    label = output.printable(f"Checking {file.name} ({position})").replace("[", "\\[")
+    terminal = output.progress()
+    try:
+        with terminal.status(label) if terminal.is_terminal else contextlib.nullcontext():
+            return sandbox.examine(file, profile=profile, render=render)
+    except sandbox.BoxError as error:
+        output.stop(ExitCode.BROKEN, f"The box in which files are opened does not work: {error}")
+
+
+def _write_pictures(folder: Path, examination: Examination) -> None:
+    for rendering in examination.renderings:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "preview.dxpv.gz").write_bytes(rendering.preview)
+        (folder / "poster.svg").write_bytes(rendering.poster)
+        (folder / "features.json").write_text(json.dumps(rendering.features, indent=2) + "\n")
+        if rendering.touchprint is not None:
+            (folder / "touchprint.png").write_bytes(rendering.touchprint)
 
 
 def _show(file: Path, examination: Examination) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from dexterdata.cli.main import app
+from dexterdata.sandbox import runner
+from dexterdata.simulate import kitchen
+from dexterdata.writers import write_hdf5
 from tests.dexterdata.readers.lerobot_sets import table_of, write_v2
 
 HERE = Path(__file__).parent
@@ -93,6 +98,31 @@ def test_json_is_one_object_a_line_and_nothing_else(good, broken):
     assert first["bytes"] == good.stat().st_size
     assert len(first["sha256"]) == 64
     assert (second["verdict"], second["findings"][0]["line"]) == ("fail", 102)
+
+
+def test_preview_is_written_beside_the_verdict(tmp_path):
+    path = tmp_path / "pour.h5"
+    write_hdf5(kitchen(1, "pour water", 3.0), path)
+    shown = tmp_path / "shown"
+
+    answer = run("validate", path, "--preview", shown)
+
+    assert answer.exit_code == 0, answer.output
+    names = sorted(found.name for found in (shown / "pour").iterdir())
+    assert names == ["features.json", "poster.svg", "preview.dxpv.gz", "touchprint.png"]
+    assert gzip.decompress((shown / "pour/preview.dxpv.gz").read_bytes())[:4] == b"DXPV"
+    assert json.loads((shown / "pour/features.json").read_text())["duration_s"] > 2.9
+
+
+def test_a_box_that_cannot_start_is_said_in_a_sentence(good, monkeypatch):
+    monkeypatch.setattr(runner, "_shared", [])
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+
+    answer = run("validate", good)
+
+    assert answer.exit_code == 1
+    assert "The box in which files are opened does not work" in answer.output
+    assert "Traceback" not in answer.output
 
 
 def test_several_files_end_in_a_table(good, broken):
