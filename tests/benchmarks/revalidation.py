@@ -88,7 +88,8 @@ def lose_one_worker() -> None:
     from portal.jobs.models import Job
 
     job = Job.objects.filter(kind=KIND, state="due").order_by("pk").first()
-    assert job is not None and jobs.claim(job.pk) is not None
+    assert job is not None
+    assert jobs.claim(job.pk) is not None
     Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     jobs.sweep()
 
@@ -117,11 +118,11 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float, float]:
 
 def main(count: int) -> int:
     """Run it; 0 where the list is exact."""
+    import pytest
+
     from ingest.models import Recording, ValidationRun
     from ingest.services import revalidations
     from tests.ingest.test_revalidation import STRICTER, Rules
-
-    import pytest
 
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         from dexterdata.profiles import library
