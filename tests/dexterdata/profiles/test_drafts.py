@@ -12,6 +12,7 @@ import pytest
 
 from dexterdata import profiles, readers
 from dexterdata.recording import Recording
+from dexterdata.sandbox import examine
 from tests.dexterdata.readers import bag_files, mcap_files, video_files
 from tests.dexterdata.readers.files import hdf5_file, npz_file
 from tests.dexterdata.readers.test_mat import mat5_file, mat73_file
@@ -184,6 +185,17 @@ def test_what_is_left_out_is_named(case, left_out):
 
     assert f'#   "{left_out}"' in tail
     assert left_out.strip("/") not in {stream.name for stream in read(case).streams}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "video"])
+def test_draft_comes_out_of_the_box_as_it_is_here(case, tmp_path):
+    _, extension, make, _ = CASES[case]
+    path = tmp_path / f"a{extension}"
+    path.write_bytes(make())
+
+    examination = examine(path)
+
+    assert examination.draft_profile == drafted(case)
 
 
 def test_file_without_a_clock_gets_a_rate_to_check():

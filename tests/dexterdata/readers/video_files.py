@@ -51,8 +51,8 @@ def _encode(
 def picture(number: int) -> av.VideoFrame:
     """A frame that is dark on the left and bright on the right, and brighter by number."""
     plane = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
-    plane[:HEIGHT, : WIDTH // 2] = 40 + number
-    plane[:HEIGHT, WIDTH // 2 :] = 180 + number
+    plane[:HEIGHT, : WIDTH // 2] = min(40 + number, 255)
+    plane[:HEIGHT, WIDTH // 2 :] = min(180 + number, 255)
     return av.VideoFrame.from_ndarray(plane, format="yuv420p")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from dexterdata.sandbox import examine
-from tests.dexterdata.readers.lerobot_sets import FEATURES, ROWS, info, write_v2
+from tests.dexterdata.readers.lerobot_sets import FEATURES, FPS, ROWS, info, write_v2, write_v3
 from tests.dexterdata.readers.video_files import write
 
 CAMERA = {"dtype": "video", "shape": [48, 64, 3], "names": ["height", "width", "channel"]}
@@ -74,3 +76,37 @@ def test_video_of_an_unknown_coding_is_said_and_no_fault_of_the_episode(folder):
 
     assert [check for check, _ in told(examination)] == ["container.unsupported"]
     assert len(examination.episodes) == 3
+
+
+def test_one_video_of_several_episodes_is_long_enough_for_all_or_fails_the_last(tmp_path):
+    folder = write_v3(tmp_path / "set")
+    features = {**FEATURES, "camera": CAMERA}
+    (folder / "meta/info.json").write_text(json.dumps(info("v3.0", 3, features=features)))
+    index = folder / "meta/episodes/chunk-000/file-000.parquet"
+    table = pq.read_table(index)
+    starts = [number * ROWS / FPS for number in range(3)]
+    ends = [start + ROWS / FPS for start in starts]
+    for name, values in (
+        ("chunk_index", [0] * 3),
+        ("file_index", [0] * 3),
+        ("from_timestamp", starts),
+        ("to_timestamp", ends),
+    ):
+        table = table.append_column(f"videos/camera/{name}", pa.array(values))
+    pq.write_table(table, index)
+    video = folder / "videos/camera/chunk-000/file-000.mp4"
+    video.parent.mkdir(parents=True)
+
+    video.write_bytes(write(3 * ROWS))
+    whole = examine(folder)
+    video.write_bytes(write(3 * ROWS - 5))
+    short = examine(folder)
+
+    assert told(whole) == []
+    assert told(short) == [
+        (
+            "sync.length_mismatch",
+            "Episode 2: Its video has 115 frames; 120 are needed for the table's rows.",
+        )
+    ]
+    assert (len(whole.episodes), len(short.episodes)) == (3, 2)

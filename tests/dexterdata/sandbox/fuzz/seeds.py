@@ -19,7 +19,7 @@ from scipy.io import matlab
 
 from dexterdata.simulate import kitchen
 from dexterdata.writers import write_hdf5
-from tests.dexterdata.readers import lerobot_sets, mcap_files
+from tests.dexterdata.readers import bag_files, lerobot_sets, mcap_files, video_files
 
 LARGEST_BYTES = 150_000
 ROWS = 300
@@ -40,7 +40,7 @@ class Seed:
 
 def made() -> list[Seed]:
     """Synthetic files of every format that is read."""
-    files = [*_tables(), *_arrays(), *_hdf5(), *_parquet(), *_mcap(), *_mat()]
+    files = [*_tables(), *_arrays(), *_hdf5(), *_parquet(), *_mcap(), *_mat(), *_bags(), *_videos()]
     return [*(Seed.of_file(name, data) for name, data in files), *_sets()]
 
 
@@ -152,6 +152,28 @@ def _mat() -> Iterator[tuple[str, bytes]]:
     buffer = io.BytesIO()
     matlab.savemat(buffer, {"angles": angles}, format="4")
     yield "version4.mat", buffer.getvalue()
+
+
+def _bags() -> Iterator[tuple[str, bytes]]:
+    _, angles = _angles()
+    names = ["thumb", "index", "middle", "ring", "little"]
+    topics = (
+        bag_files.Topic("/touch", bag_files.FLOATS, [bag_files.floats(row) for row in angles]),
+        bag_files.Topic(
+            "/joints",
+            bag_files.JOINTS,
+            [bag_files.joints(n, names, row) for n, row in enumerate(angles.tolist())],
+        ),
+    )
+    for packing in ("none", "bz2", "lz4"):
+        yield f"{packing}.bag", bag_files.write(*topics, compression=packing)
+    yield "unclosed.bag", bag_files.write(*topics, is_closed=False)
+
+
+def _videos() -> Iterator[tuple[str, bytes]]:
+    for codec in ("libx264", "libx265", "libvpx-vp9", "libsvtav1", "mpeg4"):
+        yield f"{codec}.mp4", video_files.write(20, codec)
+    yield "early.mp4", video_files.write(20, options={"movflags": "faststart"})
 
 
 def _sets() -> Iterator[Seed]:
