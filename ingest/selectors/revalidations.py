@@ -46,7 +46,7 @@ def outdated(dataset: Dataset | None = None) -> QuerySet[Recording]:
     return judged(dataset).filter(~Q(last_rules=checks.RULE_SET_VERSION) | by_old_profile)
 
 
-def rules_of(rows: QuerySet[Recording]) -> list[tuple[str, int]]:
+def rules_of(rows: QuerySet[Any]) -> list[tuple[str, int]]:
     """The rule sets that judged these recordings last, each with how many."""
     counted = rows.order_by().values("last_rules").annotate(count=Count("pk"))
     return sorted((str(row["last_rules"] or "none"), row["count"]) for row in counted)

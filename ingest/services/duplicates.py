@@ -27,12 +27,12 @@ def noted(recording: Recording, examination: Examination) -> dict[str, Any]:
     report = examination.report
     if report["verdict"] == "refused" or examination.fingerprint is None:
         ContentPrint.objects.filter(recording=recording).delete()
-        recording.duplicates.all().delete()
+        Duplicate.objects.filter(recording=recording).delete()
         return report
     _take_turn()
     mine = _keep(recording, examination.fingerprint)
     twins = twins_of(mine, examination.fingerprint)
-    recording.duplicates.all().delete()
+    Duplicate.objects.filter(recording=recording).delete()
     Duplicate.objects.bulk_create(
         Duplicate(recording=recording, earlier=twin.recording, likeness=twin.likeness)
         for twin in twins[:KEPT]

@@ -47,7 +47,7 @@ def write(
 ) -> ValidationRun:
     """Write the run and move the recording to what the verdict says."""
     rendering = examination.renderings[0] if examination.renderings else None
-    changes = {
+    changes: dict[str, Any] = {
         "storage_key": stored.storage_key or recording.storage_key,
         "preview_key": stored.preview_key,
         "touchprint_key": stored.touchprint_key,
