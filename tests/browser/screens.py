@@ -56,6 +56,18 @@ def passed_recording(portal: Portal) -> str:
     return f"/recordings/{rows[0]['id']}/"
 
 
+def version_quality(portal: Portal) -> str:
+    """What the checks found in the licensed dataset, for everybody."""
+    return f"/datasets/{portal.objects['licensed_dataset']}/versions/latest/quality/"
+
+
+def recording_quality(portal: Portal) -> str:
+    """The public report of the recording of an episode."""
+    name = portal.objects["licensed_dataset"]
+    rows = portal.api(None, "GET", f"episodes?dataset={name}")["results"]
+    return f"/datasets/{name}/recordings/{rows[0]['recording']}/quality/"
+
+
 def agreement(portal: Portal) -> str:
     """The buyer's signed agreement."""
     order = portal.api("buyer", "GET", f"orders/{portal.objects['order']}")
@@ -87,6 +99,10 @@ SCREENS = (
     Screen("episode", None, episode),
     Screen("report-failed", "partner", thing("/recordings/{}/", "recording_failed")),
     Screen("report-passed", "partner", passed_recording),
+    Screen("quality", None, version_quality),
+    Screen("quality-recording", None, recording_quality),
+    Screen("batches", "partner", fixed("/partner/batches/")),
+    Screen("desk-jobs-dead", "admin", fixed("/desk/jobs/?show=dead")),
     Screen("partner", "partner", fixed("/partner/")),
     Screen("partner-datasets", "partner", fixed("/partner/datasets/")),
     Screen("partner-dataset", "partner", thing("/partner/datasets/{}/", "licensed_dataset")),
