@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.facts import EpisodeFacts
+from ingest import vocabulary
 from portal.core.errors import FieldError, InvalidError
 
 Row = Mapping[str, Any]
@@ -45,6 +46,24 @@ def suggested(
 def _within(end_s: float, duration_s: float | None) -> float:
     is_near = duration_s is not None and duration_s < end_s <= duration_s + TOLERANCE_S
     return duration_s if is_near and duration_s is not None else end_s
+
+
+def named(rows: Sequence[Row], known: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows with each task as the vocabulary names it; what was typed stays as `typed`.
+
+    `known` are the dataset's own labels. A task that neither holds stays as it was typed.
+    """
+    found = []
+    for row in rows:
+        typed = str(row.get("task") or "").strip()
+        term = vocabulary.canonical(typed, also=known) or typed
+        found.append({**row, "task": term} | ({"typed": typed} if term != typed else {}))
+    return found
+
+
+def as_typed(row: Row) -> dict[str, str]:
+    """What a decision keeps of a task that was written in another way."""
+    return {"task_typed": row["typed"]} if "typed" in row else {}
 
 
 def checked(rows: Sequence[Row], duration_s: float | None) -> list[EpisodeFacts]:

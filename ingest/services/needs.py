@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
 from catalog.models import SourceFile
-from ingest import needs
+from ingest import needs, vocabulary
 from ingest.models import CheckTally, Recording, ReviewNeed, ValidationRun
 from ingest.states import Decision, RecordingState
 
@@ -32,7 +32,8 @@ def rank_device(device: str) -> None:
 
 
 def _rank(ids: list[int]) -> None:
-    rows = _with_device(Recording.objects.filter(pk__in=ids)).annotate(
+    waiting = Recording.objects.filter(pk__in=ids).select_related("dataset")
+    rows = _with_device(waiting).annotate(
         copies=Count("duplicates", distinct=True),
         asked=Count(
             "reviews",
@@ -66,8 +67,17 @@ def _facts(row: Recording, checks: frozenset[str], known: set[str]) -> needs.Fac
         device=device,
         is_new_device=device not in known,
         is_answer=row.asked > 0 or row.replaces_id is not None,  # type: ignore[attr-defined]
+        unknown_labels=_unknown_labels(row),
         has_contact=bool(row.features.get("contact_time_s")),
     )
+
+
+def _unknown_labels(row: Recording) -> list[str]:
+    """Tasks that neither the vocabulary nor the dataset knows, each once."""
+    tasks = [str(label.get("task") or "") for label in row.labels]
+    said = dict.fromkeys([*tasks, str(row.metadata.get("task") or "")])
+    known = row.dataset.tasks
+    return [task for task in said if task and vocabulary.canonical(task, also=known) is None]
 
 
 def _with_device(rows: QuerySet[Recording]) -> QuerySet[Recording]:

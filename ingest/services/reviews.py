@@ -55,13 +55,16 @@ def decide(
     if submission is None:
         raise IllegalMoveError("This recording was not submitted.", was=recording.state)
     run = latest_run(recording)
-    facts = _accept(recording, run, episodes, actor) if decision == Decision.ACCEPT else []
+    rows = labelled.named(_rows(recording, episodes), recording.dataset.tasks)
+    facts = _accept(recording, run, rows, actor) if decision == Decision.ACCEPT else []
     review = Review.objects.create(
         recording=recording,
         submission=submission,
         decision=decision,
         reason=reason.strip(),
-        episodes=[asdict(fact) for fact in facts],
+        episodes=[
+            asdict(fact) | labelled.as_typed(row) for fact, row in zip(facts, rows, strict=False)
+        ],
         findings=[] if decision == Decision.ACCEPT else evidence.exact(run, findings),
         created_by=actor.person,
         reviewer_name=str(actor.person),
@@ -91,16 +94,22 @@ def _check_reviewer(recording: Recording, actor: Actor) -> None:
         )
 
 
+def _rows(
+    recording: Recording, episodes: Sequence[Mapping[str, Any]] | None
+) -> Sequence[Mapping[str, Any]]:
+    if episodes is not None:
+        return episodes
+    return labelled.suggested(
+        recording.labels, recording.metadata, recording.duration_s, recording.hand
+    )
+
+
 def _accept(
     recording: Recording,
     run: ValidationRun | None,
-    rows: Sequence[Mapping[str, Any]] | None,
+    rows: Sequence[Mapping[str, Any]],
     actor: Actor,
 ) -> list[EpisodeFacts]:
-    if rows is None:
-        rows = labelled.suggested(
-            recording.labels, recording.metadata, recording.duration_s, recording.hand
-        )
     facts = labelled.checked(rows, recording.duration_s)
     source = _source(recording, run.report if run else {})
     add_accepted(dataset=recording.dataset, source=source, episodes=facts, by=actor.person)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ingest import needs
+from ingest import needs, vocabulary
 from ingest.episodes import suggested
 from ingest.evidence import choices
 from ingest.forms import ReviewForm
@@ -108,6 +108,7 @@ def _context(
         "following": following,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
         "earlier": recording.replaces,
+        "labels": sorted({*vocabulary.names(), *recording.dataset.tasks}),
         "choices": _choices(run, recording, form),
         **evidence(recording, run),
     }

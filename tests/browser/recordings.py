@@ -26,3 +26,13 @@ def with_a_step_back(path: Path, seed: int) -> Path:
         step = int((times[:] - times[0] < STEP_BACK_AT_S).sum())
         times[step] -= 1.0
     return path
+
+
+def with_a_frozen_hand(path: Path, seed: int) -> Path:
+    """The same kind of recording, whose right fingers stand still for 1.5 s from its middle on."""
+    simulated(path, seed, duration_s=6.0)
+    with h5py.File(path, "r+") as file:
+        angles = file["right_glove/joint_angle/data"]
+        middle = angles.shape[0] // 2
+        angles[middle : middle + angles.shape[0] // 4] = angles[middle]
+    return path

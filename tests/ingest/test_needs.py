@@ -1,0 +1,67 @@
+"""Why a recording needs a person: pure, ordered, in words."""
+
+from __future__ import annotations
+
+from ingest.needs import Facts, reasons, score
+
+
+def test_a_good_recording_of_a_known_device_has_only_its_age():
+    assert reasons(Facts(quality=95, device="glove")) == []
+    assert score([]) == 0
+
+
+def test_each_reason_says_itself_in_a_sentence_the_gravest_first():
+    facts = Facts(
+        quality=60,
+        checks=frozenset({"sync.offset", "identity.duplicate"}),
+        reports=2,
+        device="bend_glove",
+        is_new_device=True,
+        unknown_labels=("stack cubs",),
+        is_answer=True,
+    )
+
+    found = reasons(facts)
+
+    assert [(one.code, one.text) for one in found] == [
+        (
+            "reported",
+            "Buyers reported 2 episodes of this dataset, and nobody answered yet.",
+        ),
+        (
+            "contradiction",
+            "The checks disagree: two streams show the same movement at different times.",
+        ),
+        ("duplicate", "Much of its content is in another recording already."),
+        ("borderline", "Its quality of 60 lies between 50 and 74."),
+        ("new_device", "Nothing of “bend_glove” was accepted before."),
+        ("label_unknown", "“stack cubs” is not in the list of labels."),
+        ("answered", "The partner answered a request for changes."),
+    ]
+
+
+def test_one_graver_reason_counts_for_more_than_all_lesser_ones():
+    everything_else = Facts(
+        quality=50,
+        copies=1,
+        is_new_device=True,
+        unknown_labels=("a", "b"),
+        is_answer=True,
+    )
+
+    assert score(reasons(Facts(checks=frozenset({"sync.offset"})))) > score(
+        reasons(everything_else)
+    )
+
+
+def test_standing_still_is_a_contradiction_only_while_touch_reports_contact():
+    still = frozenset({"value.frozen"})
+
+    assert reasons(Facts(checks=still)) == []
+    assert [one.code for one in reasons(Facts(checks=still, has_contact=True))] == ["contradiction"]
+
+
+def test_quality_is_borderline_from_50_to_74():
+    codes = [[one.code for one in reasons(Facts(quality=q))] for q in (49, 50, 74, 75)]
+
+    assert codes == [[], ["borderline"], ["borderline"], []]
