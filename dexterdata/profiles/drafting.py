@@ -41,6 +41,8 @@ def draft(shape: FileShape) -> str:
     """Return TOML text of a profile for files of this ``shape``, with what to fill in."""
     if shape.topics:
         return _draft_topics(shape)
+    if shape.format == "lerobot":
+        return _draft_set(shape)
     if shape.columns and shape.paths and shape.format == "parquet":
         return _draft_table(shape)
     return _draft_arrays(shape) if shape.paths else _draft_columns(shape)
@@ -76,6 +78,17 @@ def _draft_table(shape: FileShape) -> str:
         + (_columns_stream("all_columns", single) if single else "")
         + "".join(_array_stream(f"/{name}", size, "") for name, size in lists.items())
         + _not_read(words)
+    )
+
+
+def _draft_set(shape: FileShape) -> str:
+    """A LeRobot set: its features run along time, whose column every set has."""
+    paths = list(shape.paths)[:MOST_STREAMS]
+    names = f"columns = {_list(shape.columns)}, " if shape.columns else ""
+    return (
+        f"{HEAD}match = {{{names}paths = {_list(paths)}}}\n"
+        'clock = {path = "/timestamp", unit = "s"}\n'
+        + "".join(_array_stream(path, shape.paths[path], "") for path in paths)
     )
 
 

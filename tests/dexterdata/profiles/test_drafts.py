@@ -13,7 +13,7 @@ import pytest
 from dexterdata import profiles, readers
 from dexterdata.recording import Recording
 from dexterdata.sandbox import examine
-from tests.dexterdata.readers import bag_files, mcap_files, video_files
+from tests.dexterdata.readers import bag_files, lerobot_sets, mcap_files, video_files
 from tests.dexterdata.readers.files import hdf5_file, npz_file
 from tests.dexterdata.readers.test_mat import mat5_file, mat73_file
 
@@ -196,6 +196,22 @@ def test_draft_comes_out_of_the_box_as_it_is_here(case, tmp_path):
     examination = examine(path)
 
     assert examination.draft_profile == drafted(case)
+
+
+@pytest.mark.parametrize("write", [lerobot_sets.write_v2, lerobot_sets.write_v3])
+def test_draft_of_a_set_reads_and_recognises_the_set(write, tmp_path):
+    folder = write(tmp_path / "set")
+
+    first = examine(folder)
+    profile = profiles.parse(first.draft_profile)
+    second = examine(folder, profile=profile)
+
+    streams = {s["name"]: s["samples"] for s in second.report["recording"]["streams"]}
+    rows = 3 * lerobot_sets.ROWS
+    assert streams == {"observation.state": rows, "observation.tactile": rows}
+    assert second.report["profile"] == "my_device"
+    assert not [f for f in second.report["findings"] if f["level"] == "error"]
+    assert profile.match.paths == ("/observation.state", "/observation.tactile")
 
 
 def test_file_without_a_clock_gets_a_rate_to_check():
