@@ -69,21 +69,25 @@ def decide(
         created_by=actor.person,
         reviewer_name=str(actor.person),
     )
+    _note(recording, review, actor)
+    drafts.discard(recording=recording, by=actor.person)
+    if facts and run is not None:
+        needs.rank_device(str(run.report.get("profile") or recording.profile))
+    _tell(recording, review)
+    return review
+
+
+def _note(recording: Recording, review: Review, actor: Actor) -> None:
     audit.record(
         actor=actor.person,
         action=f"recording.{recording.state}",
         subject=recording,
         data={
             "reason": review.reason,
-            "episodes": len(facts),
+            "episodes": len(review.episodes),
             "findings": len(review.findings),
         },
     )
-    drafts.discard(recording=recording, by=actor.person)
-    if facts and run is not None:
-        needs.rank_device(str(run.report.get("profile") or recording.profile))
-    _tell(recording, review)
-    return review
 
 
 def _check_reviewer(recording: Recording, actor: Actor) -> None:
