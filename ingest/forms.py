@@ -112,7 +112,7 @@ class RevalidationForm(forms.Form):
     )
     everything = forms.BooleanField(
         required=False,
-        label="Also recordings that the rules of now have checked",
+        label="Also recordings that the current rules have checked",
     )
 
 

@@ -50,7 +50,7 @@ def publish_version(handle: JobHandle) -> None:
     scope="review:write",
 )
 def rejudge_recording(handle: JobHandle) -> None:
-    """Check one recording again, with the rules of now."""
+    """Check one recording again, with the current rules."""
     rejudging.rejudge(
         rejudgement_id=handle.args["rejudgement_id"],
         report=handle.report,

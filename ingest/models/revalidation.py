@@ -15,7 +15,7 @@ from portal.core.moves import check_state
 
 
 class Revalidation(PublicModel):
-    """One pass over recordings with the rules of now; only one runs at a time.
+    """One pass over recordings with the current rules; only one runs at a time.
 
     `dataset` None stands for all of them; `rules_before` names the rule sets that judged them.
     """

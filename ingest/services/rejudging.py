@@ -1,4 +1,4 @@
-"""Judging one recording again, and writing down once what the rules of now say of it."""
+"""Judging one recording again, and writing down once what the current rules say of it."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _start(by: User | None, dataset: Dataset | None, reason: str, everything: bo
     rules = selectors.rules_of(rows)
     if not rules:
         raise ConflictError(
-            "Every recording that can be judged was already checked with the rules of now.",
+            "Every recording that can be judged was already checked with the current rules.",
             code="revalidation.nothing",
         )
     revalidation = Revalidation.objects.create(

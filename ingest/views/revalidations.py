@@ -1,4 +1,4 @@
-"""The desk's page of re-validations: what older rules judged, and what the rules of now say."""
+"""The desk's page of re-validations: what older rules judged, and what the current rules say."""
 
 from __future__ import annotations
 

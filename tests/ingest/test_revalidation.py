@@ -169,7 +169,7 @@ def test_nothing_is_offered_or_started_where_the_rules_of_now_judged_all(client,
 
     assert "Up to date" in page
     assert answer.status_code == 409
-    assert "already checked with the rules of now" in answer.content.decode()
+    assert "already checked with the current rules" in answer.content.decode()
 
 
 def test_all_may_be_checked_again_on_demand(client, partner, two, run_jobs):

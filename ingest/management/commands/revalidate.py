@@ -14,14 +14,14 @@ from portal.core.errors import ConflictError
 class Command(BaseCommand):
     """Start a re-validation; the workers do it, and the desk shows how far it is."""
 
-    help = "Check recordings again with the rules of now, and compare with before."
+    help = "Check recordings again with the current rules, and compare with before."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which recordings, and why."""
         parser.add_argument("--dataset", metavar="OWNER/SLUG")
         parser.add_argument("--reason", default="", help="partners whose recordings fail read it")
         parser.add_argument(
-            "--all", action="store_true", help="also what the rules of now judged already"
+            "--all", action="store_true", help="also what the current rules judged already"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
