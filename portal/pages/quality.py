@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from catalog.models import Dataset, SourceFile, Version
 from catalog.selectors import withdrawals
@@ -52,20 +52,26 @@ def files_of(version: Version) -> QuerySet[SourceFile]:
 def recordings_of(version: Version) -> QuerySet[Recording]:
     """Their recordings, those that need a look first."""
     ids = files_of(version).order_by().values("recording_id")
-    rows = Recording.objects.filter(public_id__in=ids)
-    newest = ValidationRun.objects.filter(recording=OuterRef("pk")).order_by("-number")
-    return rows.annotate(rule_set=Subquery(newest.values("rule_set")[:1])).order_by("quality", "pk")
+    return Recording.objects.filter(public_id__in=ids).order_by("quality", "pk")
+
+
+def _rule_sets(rows: QuerySet[Recording]) -> list[str]:
+    """The rule sets of their last checks."""
+    runs = ValidationRun.objects.filter(recording__in=rows.order_by().values("pk"))
+    newest = ~Exists(runs.filter(recording=OuterRef("recording"), number__gt=OuterRef("number")))
+    return sorted(set(runs.filter(newest).values_list("rule_set", flat=True)))
 
 
 def summary(version: Version) -> dict[str, Any]:
     """Verdicts, scores and findings by check over all recordings of the version."""
     rows = recordings_of(version)
-    scores = list(rows.exclude(quality=None).order_by().values_list("quality", flat=True))
+    known = rows.order_by().values_list("quality", flat=True)
+    scores = [score for score in known if score is not None]
     verdicts = rows.order_by().values_list("verdict").annotate(count=Count("pk"))
     return {
         "recordings": rows.count(),
         "verdicts": {verdict or "unknown": count for verdict, count in sorted(verdicts)},
-        "rule_sets": sorted(filter(None, set(rows.values_list("rule_set", flat=True)))),
+        "rule_sets": _rule_sets(rows),
         "score": {
             "mean": round(sum(scores) / len(scores), 1) if scores else None,
             "least": min(scores, default=None),

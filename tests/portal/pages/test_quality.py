@@ -111,6 +111,7 @@ def test_the_summary_counts_verdicts_scores_and_checks(client, published):
 
     assert (said["version"], said["recordings"]) == ("1.0.0", 2)
     assert said["verdicts"] == {"pass": 1, "warn": 1}
+    assert said["rule_sets"] == [ValidationRun.objects.first().rule_set]
     scores = [row.quality for row in published]
     assert (said["score"]["least"], said["score"]["most"]) == (min(scores), max(scores))
     assert sum(band["recordings"] for band in said["score"]["distribution"]) == 2
