@@ -20,7 +20,7 @@ def suggested(
     metadata: Mapping[str, Any],
     duration_s: float | None,
     hand: str,
-    segments: Sequence[Sequence[float]] = (),
+    segments: Sequence[Sequence[float | None]] = (),
 ) -> list[dict[str, Any]]:
     """The labels of the file, else these proposed parts, else one over the whole recording.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import slugify
 
 from catalog import spdx
@@ -225,7 +226,8 @@ class ReviewForm(forms.Form):
         """The numbers of the findings that were ticked; None where the page listed none."""
         if "findings-listed" not in self.data:
             return None
-        return [_whole(number) for number in self.data.getlist("findings")]
+        ticked = self.data.getlist("findings") if isinstance(self.data, QueryDict) else []
+        return [_whole(number) for number in ticked]
 
     def _episode(self, number: int) -> dict[str, Any]:
         def said(name: str) -> str:
