@@ -18,7 +18,8 @@ from django.conf import settings
 VARIABLE = "@fontsource-variable"
 SANS = f"{VARIABLE}/instrument-sans/files/instrument-sans-latin-wght-normal.woff2"
 MONO = f"{VARIABLE}/geist-mono/files/geist-mono-latin-wght-normal.woff2"
-EVERYTHING = "@fontsource/unifontex/files/unifontex-latin-400-normal.woff2"
+# Not its woff2: that one is unpacked glyph by glyph, which takes minutes of 65,436 glyphs.
+EVERYTHING = "@fontsource/unifontex/files/unifontex-latin-400-normal.woff"
 
 
 @dataclass(frozen=True)
