@@ -28,6 +28,7 @@ from portal.ui.measures import figure
 from portal.ui.typefaces import Typeface
 
 MARGIN = 18 * mm
+PADDING = 6.0  # what the frame of a page keeps free inside its margins
 WIDTH = A4[0] - 2 * MARGIN
 INK, SOFT, LINE = HexColor("#12181B"), HexColor("#48545A"), HexColor("#C6CECB")
 LEVELS = {
@@ -88,8 +89,8 @@ def document(sheet: Sheet) -> bytes:
     template = SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - PADDING,
+        rightMargin=MARGIN - PADDING,
         topMargin=MARGIN,
         bottomMargin=MARGIN + 6 * mm,
         title=f"Quality report of {sheet.title}",
@@ -97,8 +98,7 @@ def document(sheet: Sheet) -> bytes:
         invariant=1,
         lang="en",
     )
-    check = dict(sheet.ran)["Check"]
-    foot = f"Recording {named['Recording']}, SHA-256 {named['SHA-256'][:16]}, check {check}"
+    foot = f"Recording {named['Recording']}, SHA-256 {named['SHA-256'][:16]}"
     face = typefaces.mono()
     font = _registered(face)
     template.build(list(_story(sheet)), canvasmaker=numbered(foot, font, SOFT, MARGIN))

@@ -41,6 +41,9 @@ def load(name: str, file: str, weight: int = 0) -> Typeface:
     if weight:
         axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
         font = instancer.instantiateVariableFont(font, {**axes, "wght": weight})
+    for kind in (4, 6):  # a PDF tells its typefaces apart by these names
+        font["name"].setName(name, kind, 3, 1, 0x409)
+        font["name"].removeNames(nameID=kind, platformID=1)
     font.flavor = None
     out = io.BytesIO()
     font.save(out, reorderTables=False)
