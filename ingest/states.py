@@ -60,6 +60,15 @@ class RejudgementState(TextChoices):
     SKIPPED = "skipped", "Left out"
 
 
+class PlanState(TextChoices):
+    """Where a sampling plan is; while inspecting or accepting it holds its recordings."""
+
+    INSPECTING = "inspecting", "Being inspected"
+    ACCEPTING = "accepting", "Accepting the rest"
+    DONE = "done", "Accepted"
+    ENDED = "ended", "Ended: full review"
+
+
 UPLOAD_MOVES = table(
     {
         UploadState.OPEN: [UploadState.COMPLETING, UploadState.ABORTED, UploadState.EXPIRED],
@@ -88,6 +97,13 @@ REJUDGEMENT_MOVES = table(
         _J.FAILED: [_J.DONE, _J.SKIPPED],
     }
 )
+PLAN_MOVES = table(
+    {
+        PlanState.INSPECTING: [PlanState.ACCEPTING, PlanState.ENDED],
+        PlanState.ACCEPTING: [PlanState.DONE, PlanState.ENDED],
+    }
+)
+PLAN_HOLDS = (PlanState.INSPECTING, PlanState.ACCEPTING)
 STATE_OF_DECISION = {
     Decision.ACCEPT: _R.ACCEPTED,
     Decision.REQUEST_CHANGES: _R.CHANGES_REQUESTED,

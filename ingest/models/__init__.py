@@ -4,6 +4,7 @@ from ingest.models.batch import Batch, CheckTally, Quota
 from ingest.models.draft import ReviewDraft
 from ingest.models.duplicate import ContentKey, ContentPrint, Duplicate
 from ingest.models.needs import ReviewNeed
+from ingest.models.plan import PlanMember, SamplingPlan
 from ingest.models.recording import Recording, ValidationRun
 from ingest.models.revalidation import Rejudgement, Revalidation
 from ingest.models.submission import Review, Submission
@@ -17,6 +18,7 @@ __all__ = [
     "ContentPrint",
     "Duplicate",
     "Message",
+    "PlanMember",
     "Quota",
     "Recording",
     "Rejudgement",
@@ -24,6 +26,7 @@ __all__ = [
     "Review",
     "ReviewDraft",
     "ReviewNeed",
+    "SamplingPlan",
     "Submission",
     "Upload",
     "ValidationRun",

@@ -43,6 +43,9 @@ class Review(PublicModel):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     reviewer_name = models.CharField(max_length=254, blank=True)
+    plan = models.ForeignKey(
+        "ingest.SamplingPlan", on_delete=models.PROTECT, null=True, related_name="reviews"
+    )
 
     class Meta:
         constraints = [
