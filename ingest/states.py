@@ -69,6 +69,26 @@ class PlanState(TextChoices):
     ENDED = "ended", "Ended: full review"
 
 
+class FlagState(TextChoices):
+    """Where a report of a bad episode is."""
+
+    OPEN = "open", "Open"
+    CONFIRMED = "confirmed", "Confirmed"
+    DISMISSED = "dismissed", "Dismissed"
+
+
+class FlagReason(TextChoices):
+    """What somebody who uses an episode says is wrong with it."""
+
+    LABEL = "wrong_label", "Wrong label"
+    SIGNAL = "bad_signal", "Bad signal"
+    HAND = "hand_swapped", "Left and right hand swapped"
+    TOUCH = "touch_wrong", "Touch is wrong"
+    SYNC = "sync_wrong", "Streams do not fit together in time"
+    PRIVATE = "private_content", "Private content: a person or a home can be recognised"
+    OTHER = "other", "Something else"
+
+
 UPLOAD_MOVES = table(
     {
         UploadState.OPEN: [UploadState.COMPLETING, UploadState.ABORTED, UploadState.EXPIRED],
@@ -103,6 +123,7 @@ PLAN_MOVES = table(
         PlanState.ACCEPTING: [PlanState.DONE, PlanState.ENDED],
     }
 )
+FLAG_MOVES = table({FlagState.OPEN: [FlagState.CONFIRMED, FlagState.DISMISSED]})
 PLAN_HOLDS = (PlanState.INSPECTING, PlanState.ACCEPTING)
 STATE_OF_DECISION = {
     Decision.ACCEPT: _R.ACCEPTED,

@@ -3,6 +3,7 @@
 from ingest.models.batch import Batch, CheckTally, Quota
 from ingest.models.draft import ReviewDraft
 from ingest.models.duplicate import ContentKey, ContentPrint, Duplicate
+from ingest.models.flag import Flag
 from ingest.models.needs import ReviewNeed
 from ingest.models.plan import PlanMember, SamplingPlan
 from ingest.models.recording import Recording, ValidationRun
@@ -17,6 +18,7 @@ __all__ = [
     "ContentKey",
     "ContentPrint",
     "Duplicate",
+    "Flag",
     "Message",
     "PlanMember",
     "Quota",
