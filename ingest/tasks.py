@@ -6,6 +6,8 @@ from celery import shared_task
 
 from ingest.services import (
     expiry,
+    plan_acceptance,
+    plans,
     publishing,
     rejudging,
     revalidations,
@@ -53,6 +55,17 @@ def rejudge_recording(handle: JobHandle) -> None:
     """Check one recording again, with the current rules."""
     rejudging.rejudge(
         rejudgement_id=handle.args["rejudgement_id"],
+        report=handle.report,
+        finish=handle.finish_in_transaction,
+    )
+
+
+@job_task(plans.KIND, queue="default", on_dead=plans.gave_up, scope="review:write")
+def accept_by_plan(handle: JobHandle) -> None:
+    """Accept what a sampling plan did not inspect."""
+    plan_acceptance.accept_rest(
+        plan_id=handle.args["plan_id"],
+        by=handle.job.created_by,
         report=handle.report,
         finish=handle.finish_in_transaction,
     )

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from ingest import needs
 from ingest.models import Recording, Submission
+from ingest.selectors import plans
 from ingest.selectors.owners import organisations_of
 from ingest.states import RecordingState
 from portal.accounts.access import Actor
@@ -41,12 +42,18 @@ def get_visible(*, actor: Actor, public_id: UUID) -> Submission:
     return found
 
 
+def _waiting() -> QuerySet[Recording]:
+    rows = Recording.objects.filter(state=RecordingState.IN_REVIEW)
+    return rows.exclude(pk__in=plans.spared().values("pk"))
+
+
 def queue(reason: str = "") -> QuerySet[Recording]:
     """What waits for a reviewer, where a person is needed most first, then the oldest.
 
-    `reason` is a code of ingest.needs: only what waits for that reason.
+    `reason` is a code of ingest.needs: only what waits for that reason. What a sampling plan
+    spares for now is left out.
     """
-    rows = Recording.objects.filter(state=RecordingState.IN_REVIEW)
+    rows = _waiting()
     if reason:
         rows = rows.filter(review_need__codes__contains=f",{reason},")
     return rows.select_related(
@@ -56,13 +63,11 @@ def queue(reason: str = "") -> QuerySet[Recording]:
 
 def waiting_by_reason() -> dict[str, int]:
     """How many wait for each reason, in one query."""
-    rows = Recording.objects.filter(state=RecordingState.IN_REVIEW).order_by()
-    counts = rows.aggregate(
-        **{
-            code: Count("pk", filter=Q(review_need__codes__contains=f",{code},"))
-            for code in needs.TITLES
-        }
-    )
+    tallies = {
+        code: Count("pk", filter=Q(review_need__codes__contains=f",{code},"))
+        for code in needs.TITLES
+    }
+    counts = _waiting().order_by().aggregate(**tallies)
     return {code: count for code, count in counts.items() if count}
 
 

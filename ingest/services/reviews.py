@@ -12,9 +12,9 @@ from catalog.facts import EpisodeFacts, SourceFacts
 from catalog.services.episodes import add_accepted
 from ingest import episodes as labelled
 from ingest import evidence, policy
-from ingest.models import Recording, Review, ValidationRun
+from ingest.models import Recording, Review, SamplingPlan, ValidationRun
 from ingest.selectors.recordings import latest_run
-from ingest.services import device_profiles, drafts, needs
+from ingest.services import device_profiles, drafts, needs, plans
 from ingest.states import RECORDING_MOVES, STATE_OF_DECISION, Decision
 from portal.accounts.access import Actor
 from portal.accounts.services import notify
@@ -34,11 +34,13 @@ def decide(
     episodes: Sequence[Mapping[str, Any]] | None,
     actor: Actor,
     findings: Sequence[int] | None = None,
+    plan: SamplingPlan | None = None,
 ) -> Review:
     """Accept a recording into the catalogue, ask for changes, or reject it.
 
     `episodes` None means the file's labels, or the whole recording. `findings` are the numbers of
-    those of the last report that the partner has to act on; None means all but notes. Raises
+    those of the last report that the partner has to act on; None means all but notes. `plan` is
+    the sampling plan that decides in a person's place, which sends one letter for all. Raises
     ForbiddenError `review.own_submission`, InvalidError `review.reason_missing` or
     `review.episodes_invalid`, IllegalMoveError when it is not in review.
     """
@@ -68,9 +70,13 @@ def decide(
         findings=[] if decision == Decision.ACCEPT else evidence.exact(run, findings),
         created_by=actor.person,
         reviewer_name=str(actor.person),
+        plan=plan,
     )
     _note(recording, review, actor)
+    if plan is not None:
+        return review
     drafts.discard(recording=recording, by=actor.person)
+    plans.followed(review, actor.person)
     if facts and run is not None:
         needs.rank_device(str(run.report.get("profile") or recording.profile))
     _tell(recording, review)
@@ -86,6 +92,7 @@ def _note(recording: Recording, review: Review, actor: Actor) -> None:
             "reason": review.reason,
             "episodes": len(review.episodes),
             "findings": len(review.findings),
+            **({"plan": str(review.plan.public_id)} if review.plan else {}),
         },
     )
 
@@ -101,8 +108,11 @@ def _check_reviewer(recording: Recording, actor: Actor) -> None:
 def _rows(
     recording: Recording, episodes: Sequence[Mapping[str, Any]] | None
 ) -> Sequence[Mapping[str, Any]]:
-    if episodes is not None:
-        return episodes
+    return without_person(recording) if episodes is None else episodes
+
+
+def without_person(recording: Recording) -> list[dict[str, Any]]:
+    """The episodes that are accepted where nobody says which: the labels, or the whole."""
     return labelled.suggested(
         recording.labels, recording.metadata, recording.duration_s, recording.hand
     )

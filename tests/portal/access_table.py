@@ -115,6 +115,12 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         post(only("finance admin"), family="orders"),
     ),
     "review/": (get(REVIEWERS),),
+    "review/plans/": (get(REVIEWERS),),
+    f"review/plans/{ID}/": (
+        get(REVIEWERS, family="submissions"),
+        post(REVIEWERS, family="submissions"),
+    ),
+    f"review/plans/{ID}/stop/": (post(REVIEWERS, family="submissions"),),
     f"review/{ID}/": (get(REVIEWERS), post(REVIEWERS)),
     f"review/{ID}/draft/": (post(REVIEWERS),),
     f"recordings/{ID}/messages/": (post(OWNER | REVIEWERS),),

@@ -1,0 +1,99 @@
+"""Sampling plans: which there are, which submissions could take one, and why another cannot."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from ingest import sampling
+from ingest.models import PlanMember, Recording, SamplingPlan, Submission
+from ingest.states import PLAN_HOLDS, Decision, RecordingState
+from portal.core.errors import ConflictError, NotFoundError
+
+TAKEN = (RecordingState.ACCEPTED, RecordingState.PUBLISHED, RecordingState.WITHDRAWN)
+_WAITS = Q(recordings__state=RecordingState.IN_REVIEW)
+
+
+def get_submission(public_id: UUID) -> Submission:
+    """A submission as reviewers see it: all of them; or NotFoundError."""
+    rows = Submission.objects.select_related("dataset__organisation", "sampling_plan")
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFoundError("There is no such submission.", code="submission.not_found")
+    return found
+
+
+def waiting(submission: Submission) -> QuerySet[Recording]:
+    """What a plan would be about: those that wait for a decision."""
+    return submission.recordings.filter(state=RecordingState.IN_REVIEW).order_by("pk")
+
+
+def obstacle(submission: Submission) -> ConflictError | None:
+    """Why this submission can take no plan; None where it can."""
+    if SamplingPlan.objects.filter(submission=submission).exists():
+        return ConflictError(
+            "This submission has had its plan, and another draw would not be a fair one.",
+            code="plan.exists",
+        )
+    others = submission.recordings.exclude(state__in=[RecordingState.IN_REVIEW, *TAKEN])
+    if others.exists() or submission.reviews.exclude(decision=Decision.ACCEPT).exists():
+        return ConflictError(
+            "One of this submission was sent back or rejected, so each is looked at.",
+            code="plan.sent_back",
+        )
+    rows = waiting(submission)
+    if rows.exclude(verdict__in=["pass", "warn"]).exists():
+        return ConflictError(
+            "Not all of this submission pass the checks, so each is looked at.",
+            code="plan.not_all_passed",
+        )
+    if rows.filter(review_need__codes__contains=",new_device,").exists():
+        return ConflictError(
+            "Nothing of its device was accepted before. Accept one recording first.",
+            code="plan.new_device",
+        )
+    if not sampling.offered(rows.count()):
+        return ConflictError(
+            "So few wait that a sample would be all of them.", code="plan.too_small"
+        )
+    return None
+
+
+def possible() -> QuerySet[Submission]:
+    """Submissions of which something waits and that had no plan, those with most first."""
+    rows = Submission.objects.filter(sampling_plan=None)
+    return (
+        rows.select_related("dataset__organisation")
+        .annotate(waiting=Count("recordings", filter=_WAITS))
+        .filter(waiting__gt=1)
+        .order_by("-waiting", "-pk")
+    )
+
+
+def listed() -> QuerySet[SamplingPlan]:
+    """All plans, the newest first, with how far they are."""
+    taken = Q(members__recording__state__in=TAKEN)
+    sampled = Q(members__is_sampled=True)
+    return (
+        SamplingPlan.objects.select_related("submission__dataset__organisation")
+        .annotate(
+            good=Count("members", filter=taken & sampled),
+            accepted=Count("members", filter=taken),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def members(plan: SamplingPlan, shown: str) -> QuerySet[PlanMember]:
+    """Those of a plan: the sample, the rest, or what the plan left to a person."""
+    rows = plan.members.select_related("recording__review_need").order_by("recording__filename")
+    if shown == "left":
+        return rows.exclude(left_because="").filter(recording__state=RecordingState.IN_REVIEW)
+    return rows.filter(is_sampled=shown != "rest")
+
+
+def spared() -> QuerySet[Recording]:
+    """What no person need look at for now: the rest of the plans that still run."""
+    held = PlanMember.objects.filter(is_sampled=False, left_because="", plan__state__in=PLAN_HOLDS)
+    return Recording.objects.filter(pk__in=held.values("recording"))

@@ -1,0 +1,126 @@
+"""Accepting what a sampling plan did not inspect, by the same service as a person's accept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from ingest import vocabulary
+from ingest.models import PlanMember, Recording, SamplingPlan
+from ingest.services import needs, plans, reviews
+from ingest.services.fetching import Report
+from ingest.states import PLAN_MOVES, Decision, PlanState, RecordingState
+from portal.accounts.access import Actor, actor_for
+from portal.accounts.models import User
+from portal.accounts.services import notify
+from portal.audit import services as audit
+from portal.core.errors import DexterError, IllegalMoveError, UnavailableError
+from portal.core.moves import move
+from portal.jobs.errors import PermanentError
+
+NEEDS_PERSON = ("reported", "contradiction", "duplicate")
+"""Reasons of ingest.needs so grave that no sample speaks for the recording."""
+FAILS = "The checks find an error in it now."
+
+
+class _EndedError(Exception):
+    """The plan ended while its rest was being accepted."""
+
+
+def accept_rest(
+    *, plan_id: UUID | str, by: User | None, report: Report, finish: Callable[[], None]
+) -> None:
+    """Accept the rest one by one, or say why a person must; safe to run again anywhere."""
+    plan = SamplingPlan.objects.select_related("submission__created_by").get(public_id=plan_id)
+    if plan.state != PlanState.ACCEPTING:
+        return
+    if by is None:
+        raise PermanentError("Whoever accepted the sample has no account any more.")
+    rest = _rest(plan)
+    needs.rank([member.recording for member in rest])
+    try:
+        for number, member in enumerate(_rest(plan)):
+            report("Accepting the rest", number / max(len(rest), 1))
+            _take(plan, member, actor_for(by))
+    except _EndedError:
+        return
+    with transaction.atomic():
+        finish()
+        if plans.still_accepting(plan):
+            _finish(plan, by)
+
+
+def _rest(plan: SamplingPlan) -> list[PlanMember]:
+    rows = plan.members.filter(
+        is_sampled=False, left_because="", recording__state=RecordingState.IN_REVIEW
+    )
+    return list(rows.select_related("recording__dataset", "recording__review_need").order_by("pk"))
+
+
+def _take(plan: SamplingPlan, member: PlanMember, actor: Actor) -> None:
+    """Accept one, or leave it to a person with the reason."""
+    why = _why_person(member.recording)
+    if not why:
+        try:
+            _accept(plan, member.recording, actor)
+        except IllegalMoveError:
+            return  # a person was quicker
+        except UnavailableError:
+            raise
+        except DexterError as error:
+            why = error.text
+    if why:
+        PlanMember.objects.filter(pk=member.pk).update(left_because=why)
+
+
+@transaction.atomic
+def _accept(plan: SamplingPlan, recording: Recording, actor: Actor) -> None:
+    reviews.decide(
+        recording=recording,
+        decision=Decision.ACCEPT,
+        reason=f"Accepted by a sampling plan: all {plan.sample:,} that were inspected of "
+        f"{plan.total:,} were good.",
+        episodes=None,
+        actor=actor,
+        plan=plan,
+    )
+    if not plans.still_accepting(plan):
+        raise _EndedError
+
+
+def _why_person(recording: Recording) -> str:
+    """Why no sample speaks for this one; empty where it does."""
+    if recording.errors_count or recording.verdict not in ("pass", "warn"):
+        return FAILS
+    grave = [
+        reason["text"] for reason in recording.review_need.reasons if reason["code"] in NEEDS_PERSON
+    ]
+    if grave:
+        return str(grave[0])
+    known = recording.dataset.tasks
+    tasks = [str(row["task"]).strip() for row in reviews.without_person(recording)]
+    unknown = [task for task in tasks if task and vocabulary.canonical(task, also=known) is None]
+    return f"Its label “{unknown[0]}” is not in the list of labels." if unknown else ""
+
+
+def _finish(plan: SamplingPlan, by: User) -> None:
+    move(plan, PlanState.DONE, moves=PLAN_MOVES, finished_at=timezone.now())
+    accepted = plan.reviews.count()
+    left = plan.total - plan.sample - accepted
+    counts = {"accepted": accepted, "left": left}
+    audit.record(actor=by, action="plan.done", subject=plan, data=counts)
+    if plan.submission.created_by is not None:
+        notify(
+            to=plan.submission.created_by,
+            template="ingest_plan",
+            context={
+                **counts,
+                "sample": plan.sample,
+                "total": plan.total,
+                "dataset": plan.submission.dataset.title,
+                "path": plan.submission.get_absolute_url(),
+            },
+        )
