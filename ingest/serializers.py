@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from catalog import spdx
-from ingest.states import Decision
+from ingest.states import Decision, FlagReason
 
 HANDS = ("left", "right", "both", "unknown")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -144,6 +144,14 @@ class ReviewInput(serializers.Serializer[Any]):
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
     episodes = serializers.ListField(child=EpisodeInput(), required=False, max_length=500)
+
+
+class FlagInput(serializers.Serializer[Any]):
+    """`POST episodes/{id}/flags`; the moment is judged by the service."""
+
+    reason = serializers.ChoiceField(FlagReason.choices)
+    text = serializers.CharField(max_length=1500)
+    t_s = serializers.FloatField(required=False, allow_null=True)
 
 
 class DescribeInput(serializers.Serializer[Any]):

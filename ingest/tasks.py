@@ -6,6 +6,7 @@ from celery import shared_task
 
 from ingest.services import (
     expiry,
+    flags,
     plan_acceptance,
     plans,
     publishing,
@@ -69,6 +70,12 @@ def accept_by_plan(handle: JobHandle) -> None:
         report=handle.report,
         finish=handle.finish_in_transaction,
     )
+
+
+@job_task("ingest.rank_beside_flag", scope="review:write")
+def rank_beside_flag(handle: JobHandle) -> None:
+    """A flag was raised or answered: what waits in its dataset has another place in the queue."""
+    flags.rank_beside(handle.args["flag_id"])
 
 
 @shared_task(name="ingest.feed_revalidation")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ingest.api import batches as api_batches
+from ingest.api import flags as api_flags
 from ingest.api import publishing, recordings, uploads
 from ingest.views import (
     batches,
     datasets,
     drafts,
+    flags,
     partner,
     plans,
     reports,
@@ -68,6 +70,9 @@ urlpatterns: list[URLPattern] = [
     path("review/plans/", plans.index, name="plans"),
     path("review/plans/<uuid:public_id>/", plans.plan, name="plan"),
     path("review/plans/<uuid:public_id>/stop/", plans.stop, name="plan-stop"),
+    path("flags/", flags.mine, name="flags"),
+    path("review/flags/", flags.desk, name="flags-desk"),
+    path("review/flags/<uuid:public_id>/", flags.decide, name="flag"),
     path("review/<uuid:public_id>/", review.decide, name="review"),
     path("review/<uuid:public_id>/draft/", drafts.keep, name="review-draft"),
     path(f"{RECORDING}/messages/", threads.write, name="message"),
@@ -84,6 +89,7 @@ api_urlpatterns: list[URLPattern] = [
     path("recordings/<uuid:public_id>/report", recordings.ReportView.as_view(), name="api-report"),
     path("recordings/<uuid:public_id>/validate", recordings.CheckView.as_view(), name="api-check"),
     path("recordings/<uuid:public_id>/review", recordings.ReviewView.as_view(), name="api-review"),
+    path("me/flags", api_flags.MyFlagsView.as_view(), name="api-my-flags"),
     path("submissions", recordings.SubmissionsView.as_view(), name="api-submissions"),
     path(
         "datasets/<slug:owner>/<slug:slug>/versions/<str:number>/publish",

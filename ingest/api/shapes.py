@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.models import Batch, CheckTally, Recording, Review, Submission, Upload, ValidationRun
+from ingest.models import (
+    Batch,
+    CheckTally,
+    Flag,
+    Recording,
+    Review,
+    Submission,
+    Upload,
+    ValidationRun,
+)
 from ingest.selectors import batches
 from ingest.services import uploads
 from portal.core.times import moment
@@ -162,6 +171,24 @@ def review_row(review: Review) -> dict[str, Any]:
         "episodes": review.episodes,
         "reviewer": review.reviewer_name,
         "created_at": moment(review.created_at),
+    }
+
+
+def flag_row(flag: Flag) -> dict[str, Any]:
+    """One flag, as its author knows it."""
+    episode = flag.episode
+    return {
+        "id": str(flag.public_id),
+        "episode": str(episode.public_id),
+        "dataset": episode.dataset.name,
+        "state": flag.state,
+        "reason": flag.reason,
+        "text": flag.text,
+        "t_s": flag.t_s,
+        "answer": flag.answer or None,
+        "created_at": moment(flag.created_at),
+        "answered_at": moment(flag.answered_at),
+        "links": {"page": "/flags/", "episode": episode.get_absolute_url()},
     }
 
 

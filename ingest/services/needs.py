@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -11,6 +12,7 @@ from django.db.models.fields.json import KT
 from catalog.models import SourceFile
 from ingest import needs, vocabulary
 from ingest.models import CheckTally, Recording, ReviewNeed, ValidationRun
+from ingest.selectors import flags
 from ingest.states import Decision, RecordingState
 
 AT_ONCE = 500
@@ -46,8 +48,10 @@ def _rank(ids: list[int]) -> None:
         checks[pk].add(rule)
     found = list(rows)
     known = _accepted_devices({_device_of(row) for row in found})
+    flagged = flags.open_episodes({row.dataset_id for row in found})
     for row in found:
-        why = needs.reasons(_facts(row, frozenset(checks[row.pk]), known))
+        facts = _facts(row, frozenset(checks[row.pk]), known)
+        why = needs.reasons(replace(facts, reports=flagged.get(row.dataset_id, 0)))
         ReviewNeed.objects.update_or_create(
             recording=row,
             defaults={

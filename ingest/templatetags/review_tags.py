@@ -1,4 +1,4 @@
-"""The thread of a recording, for the review page and the report page."""
+"""Parts of the review pages that look up what they show: threads and flags."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import template
 from django.template.context import RequestContext
 
 from ingest.models import Recording
-from ingest.selectors import recordings, threads
+from ingest.selectors import flags, recordings, threads
 from portal.accounts.access import actor_of
 
 register = template.Library()
@@ -27,3 +27,15 @@ def thread(context: RequestContext, recording: Recording) -> dict[str, Any]:
         "thread": list(threads.of_recording(recording)) if is_party else [],
         "csrf_token": context.get("csrf_token", ""),
     }
+
+
+@register.inclusion_tag("ingest/parts/flags.html")
+def confirmed_flags(recording: Recording) -> dict[str, Any]:
+    """What those who use the recording's episodes reported and we confirmed; without names."""
+    return {"flags": list(flags.confirmed_of(recording))}
+
+
+@register.inclusion_tag("ingest/parts/flags_waiting.html")
+def flags_waiting() -> dict[str, Any]:
+    """The way from the queue to the flags, with how many wait."""
+    return dict(flags.counts())

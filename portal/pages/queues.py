@@ -11,9 +11,9 @@ from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from ingest.models import Recording
+from ingest.models import Flag, Recording
 from ingest.selectors.revalidations import outdated
-from ingest.states import RecordingState
+from ingest.states import FlagState, RecordingState
 from licensing.models import AccessRequest, Order
 from portal.accounts.access import Actor
 from portal.accounts.roles import Role
@@ -60,6 +60,14 @@ SOURCES = (
         (Role.REVIEWER,),
         lambda _: Recording.objects.filter(state=RecordingState.IN_REVIEW),
         "submission__created_at",
+    ),
+    Source(
+        "Flags",
+        "flags of those who use the data wait for an answer",
+        "ingest:flags-desk",
+        (Role.REVIEWER,),
+        lambda _: Flag.objects.filter(state=FlagState.OPEN),
+        "created_at",
     ),
     Source(
         "Older rules",

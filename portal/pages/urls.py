@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from catalog.states import VersionState
-from portal.pages import desk, documents, quality_api, quality_views, views, withdrawals
+from portal.pages import (
+    desk,
+    documents,
+    flag_api,
+    flag_views,
+    quality_api,
+    quality_views,
+    views,
+    withdrawals,
+)
 
 app_name = "pages"
 DATASET = "datasets/<slug:owner>/<slug:slug>"
@@ -20,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("docs/errors", documents.errors, name="docs-errors"),
     path("docs/reference/", documents.reference, name="docs-reference"),
     path("docs/<slug:name>/", documents.document, name="document"),
+    path("episodes/<uuid:public_id>/flag/", flag_views.flag, name="episode-flag"),
     path("recordings/<uuid:public_id>/withdraw/", withdrawals.recording, name="withdraw-recording"),
     path(f"{DATASET}/withdraw/", withdrawals.dataset, name="withdraw-dataset"),
     path(
@@ -57,6 +67,11 @@ api_urlpatterns: list[URLPattern] = [
         f"{DATASET}/versions/<str:number>/quality",
         quality_api.VersionQualityView.as_view(),
         name="api-version-quality",
+    ),
+    path(
+        "episodes/<uuid:public_id>/flags",
+        flag_api.EpisodeFlagsView.as_view(),
+        name="api-episode-flags",
     ),
     path(QUALITY, quality_api.RecordingQualityView.as_view(), name="api-recording-quality"),
 ]

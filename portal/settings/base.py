@@ -37,6 +37,10 @@ DEXTER_UPLOAD_PART_BYTES = env.int("DEXTER_UPLOAD_PART_BYTES", 8 * 1024**2)
 # How much an organisation may send, unless `manage.py set_quota` gave it another measure.
 DEXTER_MAX_WAITING_RECORDINGS = env.int("DEXTER_MAX_WAITING_RECORDINGS", 2000)
 DEXTER_MAX_BYTES_PER_DAY = env.int("DEXTER_MAX_BYTES_PER_DAY", 500 * 1024**3)
+# How many of a hundred decisions a second reviewer looks at blind.
+DEXTER_SECOND_LOOK_PERCENT = env.int("DEXTER_SECOND_LOOK_PERCENT", 5)
+# How many episodes one person may report as bad in 24 hours.
+DEXTER_MAX_FLAGS_PER_DAY = env.int("DEXTER_MAX_FLAGS_PER_DAY", 20)
 
 INSTALLED_APPS = [
     "portal.accounts",

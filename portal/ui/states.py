@@ -21,14 +21,15 @@ LOOKS: dict[str, Look] = {
     state: look
     for look, states in (
         (DONE, "passed pass accepted accept published approved paid active ready done complete"),
-        (DONE, "settled signed"),
+        (DONE, "settled signed confirmed"),
         (WAITING, "open uploaded queued due draft pending placed"),
         (WORKING, "completing validating building running publishing submitted in_review quoted"),
+        (WORKING, "inspecting accepting"),
         (ATTENTION, "changes_requested request_changes needs_info suspended warn warning"),
-        (ATTENTION, "deprecated"),
+        (ATTENTION, "deprecated ended"),
         (FAILED, "failed fail refused rejected reject declined dead error"),
         (ENDED, "aborted expired withdrawn superseded cancelled refunded terminated revoked"),
-        (ENDED, "disabled"),
+        (ENDED, "disabled dismissed"),
     )
     for state in states.split()
 }
