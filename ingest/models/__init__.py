@@ -8,6 +8,7 @@ from ingest.models.needs import ReviewNeed
 from ingest.models.plan import PlanMember, SamplingPlan
 from ingest.models.recording import Recording, ValidationRun
 from ingest.models.revalidation import Rejudgement, Revalidation
+from ingest.models.second_look import SecondLook
 from ingest.models.submission import Review, Submission
 from ingest.models.threads import Message
 from ingest.models.upload import Upload
@@ -29,6 +30,7 @@ __all__ = [
     "ReviewDraft",
     "ReviewNeed",
     "SamplingPlan",
+    "SecondLook",
     "Submission",
     "Upload",
     "ValidationRun",
