@@ -63,7 +63,7 @@ def open_of(episode: Episode, user: User) -> Flag | None:
 
 def confirmed_of(recording: Recording) -> QuerySet[Flag]:
     """What was confirmed of a recording, in the order of time in it."""
-    rows = _joined(recording.flags.filter(state=FlagState.CONFIRMED))
+    rows = _joined(Flag.objects.filter(recording=recording, state=FlagState.CONFIRMED))
     return rows.order_by("episode__index", "t_s", "pk")
 
 

@@ -23,7 +23,7 @@ METADATA = {
 
 
 def furnish(portal: Portal, folder: Path) -> dict[str, str]:
-    """A recording that waits for review, an order that waits for money, one for a signature."""
+    """A recording that waits for review, orders that wait for money or a signature, flags."""
     invoiced = place_order(portal, 2)
     portal.api("buyer", "POST", f"orders/{invoiced['id']}/payments", {"provider": "invoice"})
     unsigned = place_order(portal, 1)
@@ -31,6 +31,7 @@ def furnish(portal: Portal, folder: Path) -> dict[str, str]:
         "waiting_recording": submit_recording(portal, folder),
         "open_order": invoiced["id"],
         "unsigned_agreement": unsigned["agreement"],
+        "flag": flag_episodes(portal),
     }
 
 
@@ -39,6 +40,16 @@ def offer_for(portal: Portal, audience: str) -> dict[str, Any]:
     name = portal.objects["licensed_dataset"]
     rows = portal.api("buyer", "GET", f"datasets/{name}/offers")["results"]
     return next(row for row in rows if row["audience"] == audience)
+
+
+def flag_episodes(portal: Portal) -> str:
+    """Two flags of the buyer on the licensed dataset; the id of the one of private content."""
+    rows = portal.api(None, "GET", f"episodes?dataset={portal.objects['licensed_dataset']}")
+    first, second = rows["results"][:2]
+    said = {"reason": "hand_swapped", "text": "Thumb and little finger are exchanged.", "t_s": 1.5}
+    portal.api("buyer", "POST", f"episodes/{first['id']}/flags", said)
+    said = {"reason": "private_content", "text": "A mirror shows a face.", "t_s": 0.5}
+    return str(portal.api("buyer", "POST", f"episodes/{second['id']}/flags", said)["id"])
 
 
 def place_order(portal: Portal, seats: int) -> dict[str, Any]:

@@ -49,6 +49,13 @@ def episode(portal: Portal) -> str:
     return f"/datasets/{name}/episodes/{rows[0]['id']}/"
 
 
+def flag_form(portal: Portal) -> str:
+    """The form with which the buyer flags the last episode of the licensed dataset."""
+    name = portal.objects["licensed_dataset"]
+    rows = portal.api(None, "GET", f"episodes?dataset={name}")["results"]
+    return f"/episodes/{rows[-1]['id']}/flag/?t=1.25"
+
+
 def passed_recording(portal: Portal) -> str:
     """The report of a recording without errors."""
     name = portal.objects["licensed_dataset"]
@@ -111,6 +118,10 @@ SCREENS = (
     Screen("submissions", "partner", fixed("/partner/submissions/")),
     Screen("review-desk", "reviewer", fixed("/review/")),
     Screen("review", "reviewer", thing("/review/{}/", "waiting_recording")),
+    Screen("flag-form", "buyer", flag_form),
+    Screen("flags", "buyer", fixed("/flags/")),
+    Screen("flags-desk", "reviewer", fixed("/review/flags/")),
+    Screen("flag", "reviewer", thing("/review/flags/{}/?t=0.50", "flag")),
     Screen("licences", None, fixed("/licences/")),
     Screen("licence", None, fixed("/licences/academic-noncommercial/")),
     Screen("licence-commercial", None, fixed("/licences/commercial-training/")),

@@ -122,9 +122,14 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     ),
     f"review/plans/{ID}/stop/": (post(REVIEWERS, family="submissions"),),
     f"review/{ID}/": (get(REVIEWERS), post(REVIEWERS)),
+    "review/flags/": (get(REVIEWERS),),
+    f"review/flags/{ID}/": (get(REVIEWERS, family="flags"), post(REVIEWERS, family="flags")),
     f"review/{ID}/draft/": (post(REVIEWERS),),
     f"recordings/{ID}/messages/": (post(OWNER | REVIEWERS),),
     # Oneself
+    "flags/": (get(SIGNED_IN),),
+    f"episodes/{ID}/flag/": (get(HOLDER, is_known=True), post(HOLDER, is_known=True)),
+    A + f"episodes/{ID}/flags": (post(HOLDER, is_known=True),),
     "settings/": (get(SIGNED_IN), post(SIGNED_IN)),
     "settings/tokens/": (get(SIGNED_IN), post(SIGNED_IN)),
     f"settings/tokens/{ID}/revoke/": (post(HOLDER, family="tokens"),),
@@ -153,6 +158,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "invitations/<str:secret>/": (get(SIGNED_IN),),
     "store/<path:key>": (get(frozenset(), is_known=True),),
     A + "me": (get(SIGNED_IN),),
+    A + "me/flags": (get(SIGNED_IN),),
     A + "me/tokens": (get(SIGNED_IN), post(SIGNED_IN)),
     A + f"me/tokens/{ID}": (Rule("delete", HOLDER, family="tokens"),),
     API_SERVICES: (

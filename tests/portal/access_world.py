@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 from catalog.models import Episode, SourceFile
-from ingest.models import Batch, Recording, Submission, Upload
+from ingest.models import Batch, Flag, Recording, Submission, Upload
 from ingest.services.revalidations import start as start_revalidation
 from licensing.models import AccessRequest, Bundle, Grant, Order, Payment
 from portal.accounts.access import actor_for
@@ -85,6 +85,12 @@ def _recording(partner: ingest.Partner, client: Client, run_jobs) -> Recording:
     return recording
 
 
+def _flag(recording: Recording) -> Flag:
+    """What a licensee reported of the published episode."""
+    said = {"reason": "other", "text": "Look.", "author_name": "A licensee"}
+    return Flag.objects.create(episode=Episode.objects.first(), recording=recording, **said)
+
+
 def _organisation(organisation: Organisation, owner: User) -> tuple[dict[str, Any], str]:
     """An invitation, with its secret, and a service account "trainer" with a token."""
     invitation, secret = invite(
@@ -125,7 +131,9 @@ def build(run_jobs) -> World:
         "recordings": recording,
         "review": recording,
         "submissions": Submission.objects.get(),
+        "second_looks": _second_look(recording),
         "batches": Batch.objects.get(),
+        "flags": _flag(recording),
         "revalidations": start_revalidation(by=None, everything=True),
         "uploads": Upload.objects.get(state="open"),
         "episodes": Episode.objects.first(),
