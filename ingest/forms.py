@@ -286,6 +286,18 @@ class FlagAnswerForm(forms.Form):
     )
 
 
+class SecondLookForm(ReviewForm):
+    """What a second reviewer would decide; nobody but the desk reads the words."""
+
+    reason = forms.CharField(
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Note",
+        help_text="Only reviewers read this.",
+    )
+
+
 def _numbers_in(data: Any) -> list[int]:
     """The rows that a form without its counter holds."""
     starts = [name for name in data if name.startswith("episode-") and name.endswith("-t_start_s")]

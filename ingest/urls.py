@@ -17,6 +17,7 @@ from ingest.views import (
     reports,
     revalidations,
     review,
+    second_looks,
     submissions,
     threads,
 )
@@ -73,6 +74,8 @@ urlpatterns: list[URLPattern] = [
     path("flags/", flags.mine, name="flags"),
     path("review/flags/", flags.desk, name="flags-desk"),
     path("review/flags/<uuid:public_id>/", flags.decide, name="flag"),
+    path("review/second-looks/", second_looks.index, name="second-looks"),
+    path("review/second-looks/<uuid:public_id>/", second_looks.look, name="second-look"),
     path("review/<uuid:public_id>/", review.decide, name="review"),
     path("review/<uuid:public_id>/draft/", drafts.keep, name="review-draft"),
     path(f"{RECORDING}/messages/", threads.write, name="message"),

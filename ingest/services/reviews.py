@@ -14,7 +14,7 @@ from ingest import episodes as labelled
 from ingest import evidence, policy
 from ingest.models import Recording, Review, SamplingPlan, ValidationRun
 from ingest.selectors.recordings import latest_run
-from ingest.services import device_profiles, drafts, needs, plans
+from ingest.services import device_profiles, drafts, needs, plans, second_looks
 from ingest.states import RECORDING_MOVES, STATE_OF_DECISION, Decision
 from portal.accounts.access import Actor
 from portal.accounts.services import notify
@@ -77,6 +77,7 @@ def decide(
         return review
     drafts.discard(recording=recording, by=actor.person)
     plans.followed(review, actor.person)
+    second_looks.choose(review)
     if facts and run is not None:
         needs.rank_device(str(run.report.get("profile") or recording.profile))
     _tell(recording, review)

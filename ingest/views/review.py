@@ -15,7 +15,7 @@ from ingest.episodes import suggested
 from ingest.evidence import choices
 from ingest.forms import ReviewForm
 from ingest.models import Recording, ReviewDraft, ValidationRun
-from ingest.selectors import drafts, recordings, submissions
+from ingest.selectors import agreement, drafts, recordings, submissions
 from ingest.services import reviews
 from ingest.states import Decision, RecordingState
 from ingest.views.answers import answer, page_of, refuse
@@ -40,6 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "links": links,
         "reason": reason,
+        "second_looks": agreement.waiting_for(actor_of(request)).count(),
         "filters": [(code, needs.TITLES[code], count) for code, count in counts.items()],
     }
     return render(request, "ingest/review_queue.html", context)

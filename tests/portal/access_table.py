@@ -115,6 +115,11 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         post(only("finance admin"), family="orders"),
     ),
     "review/": (get(REVIEWERS),),
+    "review/second-looks/": (get(REVIEWERS),),
+    f"review/second-looks/{ID}/": (
+        get(REVIEWERS, family="second_looks"),
+        post(REVIEWERS, family="second_looks"),
+    ),
     "review/plans/": (get(REVIEWERS),),
     f"review/plans/{ID}/": (
         get(REVIEWERS, family="submissions"),

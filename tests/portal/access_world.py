@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 from catalog.models import Episode, SourceFile
-from ingest.models import Batch, Flag, Recording, Submission, Upload
+from ingest.models import Batch, Flag, Recording, Review, SecondLook, Submission, Upload
 from ingest.services.revalidations import start as start_revalidation
 from licensing.models import AccessRequest, Bundle, Grant, Order, Payment
 from portal.accounts.access import actor_for
@@ -89,6 +89,13 @@ def _flag(recording: Recording) -> Flag:
     """What a licensee reported of the published episode."""
     said = {"reason": "other", "text": "Look.", "author_name": "A licensee"}
     return Flag.objects.create(episode=Episode.objects.first(), recording=recording, **said)
+
+
+def _second_look(recording: Recording) -> SecondLook:
+    """One that waits for any reviewer."""
+    submission = Submission.objects.get()
+    said = {"decision": "accept", "submission": submission, "recording": recording}
+    return SecondLook.objects.create(review=Review.objects.create(**said))
 
 
 def _organisation(organisation: Organisation, owner: User) -> tuple[dict[str, Any], str]:
