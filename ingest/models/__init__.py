@@ -12,6 +12,7 @@ from ingest.models.second_look import SecondLook
 from ingest.models.submission import Review, Submission
 from ingest.models.threads import Message
 from ingest.models.upload import Upload
+from ingest.models.word import LabelWord
 
 __all__ = [
     "Batch",
@@ -20,6 +21,7 @@ __all__ = [
     "ContentPrint",
     "Duplicate",
     "Flag",
+    "LabelWord",
     "Message",
     "PlanMember",
     "Quota",
