@@ -12,6 +12,7 @@ from ingest.reporting.plots import Band, Plot, runs
 
 WIDTH, HEIGHT = 1000.0, 100.0
 THINNEST = 0.6
+WHOLE_PERCENT = 90.0
 NARROWEST_PERCENT = 0.3
 
 
@@ -46,23 +47,32 @@ def svg(plot: Plot) -> SafeString:
     named = (
         format_html('<path class="named" d="{}"/>', outline(plot.named, plot)) if plot.named else ""
     )
-    marks = format_html_join(
-        "", '<rect class="{}" x="{}%" width="{}%" height="100%"/>', _rects(plot)
-    )
+    behind, before = (_marks(plot, is_whole=is_whole) for is_whole in (True, False))
     return format_html(
         '<svg class="stream-plot" role="img" aria-label="{}">'
-        '<rect class="ground" width="100%" height="100%"/>'
+        '<rect class="ground" width="100%" height="100%"/>{}'
         '<svg viewBox="0 0 1000 100" preserveAspectRatio="none" width="100%" height="100%">'
         '<path class="whole" d="{}"/>{}</svg>{}</svg>',
         plot.text,
+        behind,
         outline(plot.whole, plot),
         named,
-        marks,
+        before,
     )
 
 
-def _rects(plot: Plot) -> Iterator[tuple[str, str, str]]:
+def _marks(plot: Plot, *, is_whole: bool) -> SafeString:
+    """Marks lie before the band; one of nearly the whole stream lies behind, not to hide it."""
+    rects = [rect for rect in _rects(plot) if (rect[2] >= WHOLE_PERCENT) is is_whole]
+    return format_html_join(
+        "",
+        '<rect class="{}" x="{}%" width="{}%" height="100%"/>',
+        ((level, f"{start:.2f}", f"{width:.2f}") for level, start, width in rects),
+    )
+
+
+def _rects(plot: Plot) -> Iterator[tuple[str, float, float]]:
     for mark in plot.marks:
         start = min(max(100 * mark.start_s / plot.duration_s, 0), 100 - NARROWEST_PERCENT)
         width = 100 * (mark.end_s - mark.start_s) / plot.duration_s
-        yield mark.level, f"{start:.2f}", f"{max(min(width, 100 - start), NARROWEST_PERCENT):.2f}"
+        yield mark.level, start, max(min(width, 100 - start), NARROWEST_PERCENT)
