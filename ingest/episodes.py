@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.facts import EpisodeFacts
-from ingest import vocabulary
+from ingest.vocabulary import Vocabulary
 from portal.core.errors import FieldError, InvalidError
 
 Row = Mapping[str, Any]
@@ -48,15 +48,15 @@ def _within(end_s: float, duration_s: float | None) -> float:
     return duration_s if is_near and duration_s is not None else end_s
 
 
-def named(rows: Sequence[Row], known: Sequence[str]) -> list[dict[str, Any]]:
-    """The rows with each task as the vocabulary names it; what was typed stays as `typed`.
+def named(rows: Sequence[Row], known: Sequence[str], words: Vocabulary) -> list[dict[str, Any]]:
+    """The rows with each task as these words name it; what was typed stays as `typed`.
 
     `known` are the dataset's own labels. A task that neither holds stays as it was typed.
     """
     found = []
     for row in rows:
         typed = str(row.get("task") or "").strip()
-        term = vocabulary.canonical(typed, also=known) or typed
+        term = words.canonical(typed, also=known) or typed
         found.append({**row, "task": term} | ({"typed": typed} if term != typed else {}))
     return found
 

@@ -20,6 +20,7 @@ from ingest.views import (
     second_looks,
     submissions,
     threads,
+    vocabulary,
 )
 
 app_name = "ingest"
@@ -74,6 +75,7 @@ urlpatterns: list[URLPattern] = [
     path("flags/", flags.mine, name="flags"),
     path("review/flags/", flags.desk, name="flags-desk"),
     path("review/flags/<uuid:public_id>/", flags.decide, name="flag"),
+    path("review/labels/", vocabulary.words, name="vocabulary"),
     path("review/second-looks/", second_looks.index, name="second-looks"),
     path("review/second-looks/<uuid:public_id>/", second_looks.look, name="second-look"),
     path("review/<uuid:public_id>/", review.decide, name="review"),

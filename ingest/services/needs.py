@@ -10,9 +10,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
 from catalog.models import SourceFile
-from ingest import needs, vocabulary
+from ingest import needs
 from ingest.models import CheckTally, Recording, ReviewNeed, ValidationRun
-from ingest.selectors import flags
+from ingest.selectors import flags, vocabulary
 from ingest.states import Decision, RecordingState
 
 AT_ONCE = 500
@@ -49,9 +49,14 @@ def _rank(ids: list[int]) -> None:
     found = list(rows)
     known = _accepted_devices({_device_of(row) for row in found})
     flagged = flags.open_episodes({row.dataset_id for row in found})
+    words = vocabulary.current()
     for row in found:
-        facts = _facts(row, frozenset(checks[row.pk]), known)
-        why = needs.reasons(replace(facts, reports=flagged.get(row.dataset_id, 0)))
+        facts = replace(
+            _facts(row, frozenset(checks[row.pk]), known),
+            reports=flagged.get(row.dataset_id, 0),
+            unknown_labels=vocabulary.unknown_of(row, words),
+        )
+        why = needs.reasons(facts)
         ReviewNeed.objects.update_or_create(
             recording=row,
             defaults={
@@ -71,17 +76,8 @@ def _facts(row: Recording, checks: frozenset[str], known: set[str]) -> needs.Fac
         device=device,
         is_new_device=device not in known,
         is_answer=row.asked > 0 or row.replaces_id is not None,  # type: ignore[attr-defined]
-        unknown_labels=_unknown_labels(row),
         has_contact=bool(row.features.get("contact_time_s")),
     )
-
-
-def _unknown_labels(row: Recording) -> list[str]:
-    """Tasks that neither the vocabulary nor the dataset knows, each once."""
-    tasks = [str(label.get("task") or "") for label in row.labels]
-    said = dict.fromkeys([*tasks, str(row.metadata.get("task") or "")])
-    known = row.dataset.tasks
-    return [task for task in said if task and vocabulary.canonical(task, also=known) is None]
 
 
 def _with_device(rows: QuerySet[Recording]) -> QuerySet[Recording]:

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from ingest import vocabulary
 from ingest.models import PlanMember, Recording, SamplingPlan
+from ingest.selectors import vocabulary
 from ingest.services import needs, plans, reviews
 from ingest.services.fetching import Report
 from ingest.states import PLAN_MOVES, Decision, PlanState, RecordingState
@@ -100,9 +100,8 @@ def _why_person(recording: Recording) -> str:
     ]
     if grave:
         return str(grave[0])
-    known = recording.dataset.tasks
-    tasks = [str(row["task"]).strip() for row in reviews.without_person(recording)]
-    unknown = [task for task in tasks if task and vocabulary.canonical(task, also=known) is None]
+    tasks = [str(row["task"]) for row in reviews.without_person(recording)]
+    unknown = vocabulary.current().unknown(tasks, also=recording.dataset.tasks)
     return f"Its label “{unknown[0]}” is not in the list of labels." if unknown else ""
 
 

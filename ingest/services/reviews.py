@@ -13,6 +13,7 @@ from catalog.services.episodes import add_accepted
 from ingest import episodes as labelled
 from ingest import evidence, policy
 from ingest.models import Recording, Review, SamplingPlan, ValidationRun
+from ingest.selectors import vocabulary
 from ingest.selectors.recordings import latest_run
 from ingest.services import device_profiles, drafts, needs, plans, second_looks
 from ingest.states import RECORDING_MOVES, STATE_OF_DECISION, Decision
@@ -57,7 +58,8 @@ def decide(
     if submission is None:
         raise IllegalMoveError("This recording was not submitted.", was=recording.state)
     run = latest_run(recording)
-    rows = labelled.named(_rows(recording, episodes), recording.dataset.tasks)
+    known = recording.dataset.tasks
+    rows = labelled.named(_rows(recording, episodes), known, vocabulary.current())
     facts = _accept(recording, run, rows, actor) if decision == Decision.ACCEPT else []
     review = Review.objects.create(
         recording=recording,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ingest import agreement, episodes
 from ingest.models import Review, SecondLook
+from ingest.selectors import vocabulary
 from ingest.states import Decision
 from portal.accounts.access import Actor
 from portal.audit import services as audit
@@ -52,7 +53,7 @@ def make(
         )
     facts = []
     if decision == Decision.ACCEPT:
-        named = episodes.named(rows, recording.dataset.tasks)
+        named = episodes.named(rows, recording.dataset.tasks, vocabulary.current())
         facts = episodes.checked(named, recording.duration_s)
     changed = SecondLook.objects.filter(pk=look.pk, decision="").update(
         decision=decision,

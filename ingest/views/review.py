@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ingest import needs, vocabulary
+from ingest import needs
 from ingest.episodes import suggested
 from ingest.evidence import choices
 from ingest.forms import ReviewForm
 from ingest.models import Recording, ReviewDraft, ValidationRun
-from ingest.selectors import agreement, drafts, recordings, submissions
+from ingest.selectors import agreement, drafts, recordings, submissions, vocabulary
 from ingest.services import reviews
 from ingest.states import Decision, RecordingState
 from ingest.views.answers import answer, page_of, refuse
@@ -109,7 +109,7 @@ def _context(
         "following": following,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
         "earlier": recording.replaces,
-        "labels": sorted({*vocabulary.names(), *recording.dataset.tasks}),
+        "labels": sorted({*vocabulary.current().names, *recording.dataset.tasks}),
         "choices": _choices(run, recording, form),
         **evidence(recording, run),
     }

@@ -11,12 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ingest import vocabulary
 from ingest.episodes import suggested
 from ingest.forms import SecondLookForm
 from ingest.models import SecondLook
 from ingest.selectors import agreement as selectors
-from ingest.selectors import recordings
+from ingest.selectors import recordings, vocabulary
 from ingest.services import second_looks
 from ingest.states import Decision
 from ingest.views.answers import answer, page_of, refuse
@@ -84,6 +83,6 @@ def _context(found: SecondLook, form: SecondLookForm, rows: list[dict[str, Any]]
         "run": run,
         "form": form,
         "rows": rows or shown,
-        "labels": sorted({*vocabulary.names(), *recording.dataset.tasks}),
+        "labels": sorted({*vocabulary.current().names, *recording.dataset.tasks}),
         **evidence(recording, run),
     }

@@ -19,18 +19,18 @@ from ingest import vocabulary
     ],
 )
 def test_a_synonym_means_its_term_however_it_is_written(said, term):
-    assert vocabulary.canonical(said) == term
+    assert vocabulary.shipped().canonical(said) == term
 
 
 def test_what_is_not_listed_is_unknown_but_what_may_be_meant_is_told():
-    assert vocabulary.canonical("stak objects") is None
-    assert vocabulary.nearest("stak objects") == "stack objects"
-    assert vocabulary.nearest("juggle with fire") is None
+    assert vocabulary.shipped().canonical("stak objects") is None
+    assert vocabulary.shipped().nearest("stak objects") == "stack objects"
+    assert vocabulary.shipped().nearest("juggle with fire") is None
 
 
 def test_a_label_of_the_dataset_is_known_beside_the_list():
-    assert vocabulary.canonical("Juggle", also=["juggle"]) == "juggle"
-    assert vocabulary.canonical("juggle") is None
+    assert vocabulary.shipped().canonical("Juggle", also=["juggle"]) == "juggle"
+    assert vocabulary.shipped().canonical("juggle") is None
 
 
 def test_american_and_british_spelling_are_one():
@@ -40,12 +40,12 @@ def test_american_and_british_spelling_are_one():
 def test_no_word_means_two_terms_and_every_term_has_a_broader_one():
     said = [
         vocabulary.plain(one)
-        for term in vocabulary.terms()
+        for term in vocabulary.shipped().terms
         for one in dict.fromkeys((term.name, *term.synonyms))
     ]
 
     assert len(said) == len(set(said))
-    assert {term.broader for term in vocabulary.terms()} >= {
+    assert {term.broader for term in vocabulary.shipped().terms} >= {
         "cooking", "cleaning", "organising", "object handling", "tool use", "medical",
         "sign language",
     }  # fmt: skip

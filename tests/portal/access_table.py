@@ -115,6 +115,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
         post(only("finance admin"), family="orders"),
     ),
     "review/": (get(REVIEWERS),),
+    "review/labels/": (get(REVIEWERS), post(REVIEWERS)),
     "review/second-looks/": (get(REVIEWERS),),
     f"review/second-looks/{ID}/": (
         get(REVIEWERS, family="second_looks"),
