@@ -167,3 +167,16 @@ def test_the_preview_holds_what_the_plot_draws(client, recording):
         header = decode(file.read()).header
 
     assert [row["stream"] for row in header["plots"]] == ["right_bend"]
+
+
+def test_a_mark_of_the_whole_stream_does_not_hide_what_it_marks():
+    band = plots.Band(np.zeros(4), np.ones(4))
+    whole, part = (plots.Mark(0, end_s, "error", "Wrong.") for end_s in (10, 5))
+    plot = plots.Plot("a", "emg", "V", ("x",), 10, 10, 0, 1, band, marks=(whole, part))
+
+    picture = drawing.svg(plot)
+
+    behind, band_drawn, before = (
+        picture.index(text) for text in ('width="100.00%"', 'class="whole"', 'width="50.00%"')
+    )
+    assert behind < band_drawn < before
