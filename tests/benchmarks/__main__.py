@@ -1,7 +1,7 @@
 """python -m tests.benchmarks [--quick]
 
-Prints the benchmarks' table and writes it to var/bench.json. `--quick` leaves out the bundle of
-a gigabyte, which starts a portal of its own and takes some minutes.
+Prints the benchmarks' table and writes it to var/bench.json. `--quick` leaves out what takes
+minutes: recordings of an hour, and the bundle of a gigabyte, for which a portal is started.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.benchmarks import mcap_files, validation
 from tests.benchmarks.large_bundle import build, publish_random
 from tests.benchmarks.measures import Measure, library
 from tests.journeys.stack import PROJECT, running
+
+MINUTES = 60
+MESSAGES = 360_000
 
 
 def large_bundle() -> list[Measure]:
@@ -42,6 +46,13 @@ def large_bundle() -> list[Measure]:
     ]
 
 
+def long_recordings() -> list[Measure]:
+    """An hour of one glove against decoding it, and how memory grows with the recording."""
+    with tempfile.TemporaryDirectory(prefix="dexter-long-") as folder:
+        place = Path(folder)
+        return [*validation.against_decoding(MINUTES, place), *validation.memory(MINUTES, place)]
+
+
 def show(rows: Sequence[Measure]) -> str:
     """The table."""
     lines = [f"{row.name:48} {row.value:10.3f} {row.unit:10} {row.note}".rstrip() for row in rows]
@@ -62,11 +73,13 @@ def save(rows: Sequence[Measure], path: Path) -> None:
 
 def main(words: Sequence[str]) -> int:
     """Measure, print, write."""
-    rows = library()
-    print(show(rows), flush=True)
+    parts: list[Callable[[], list[Measure]]] = [library]
     if "--quick" not in words:
-        more = large_bundle()
-        print(show(more))
+        parts += [long_recordings, lambda: mcap_files.rows(MESSAGES), large_bundle]
+    rows: list[Measure] = []
+    for part in parts:
+        more = part()
+        print(show(more), flush=True)
         rows += more
     target = PROJECT / "var" / "bench.json"
     save(rows, target)
