@@ -135,3 +135,14 @@ def test_what_was_not_measured_is_no_number_in_a_block():
     np.testing.assert_array_equal(block.known, [[1, np.nan], [2, np.nan], [np.nan, np.nan]])
     assert not block.is_plain
     assert Block(0, values[2:], None).is_plain
+
+
+@pytest.mark.parametrize("rows", [1, 2, 93, 94, 1000])
+@pytest.mark.parametrize("channels", [1, 22, 2049])
+def test_rows_are_reduced_as_numpy_reduces_them(rows, channels):
+    whole = np.random.default_rng(rows).integers(0, 2**63, (rows, channels), dtype=np.uint64)
+    floats = whole.astype(np.float32)
+
+    assert np.array_equal(reduced(np.add, 4 * whole), np.add.reduce(4 * whole, axis=0))
+    assert np.array_equal(reduced(np.maximum, floats), floats.max(axis=0))
+    assert np.array_equal(reduced(np.fmin, floats[:, ::-1]), floats[:, ::-1].min(axis=0))
