@@ -46,7 +46,6 @@ def decide(
     `review.episodes_invalid`, IllegalMoveError when it is not in review.
     """
     _check_reviewer(recording, actor)
-    submission = recording.submission
     if not reason.strip():
         text = REASON_MISSING
         raise InvalidError(
@@ -55,11 +54,11 @@ def decide(
             errors=[FieldError("reason", "review.reason_missing", text)],
         )
     move(recording, STATE_OF_DECISION[decision], moves=RECORDING_MOVES)
+    submission = recording.submission
     if submission is None:
         raise IllegalMoveError("This recording was not submitted.", was=recording.state)
     run = latest_run(recording)
-    known = recording.dataset.tasks
-    rows = labelled.named(_rows(recording, episodes), known, vocabulary.current())
+    rows = _rows(recording, episodes)
     facts = _accept(recording, run, rows, actor) if decision == Decision.ACCEPT else []
     review = Review.objects.create(
         recording=recording,
@@ -75,15 +74,20 @@ def decide(
         plan=plan,
     )
     _note(recording, review, actor)
-    if plan is not None:
-        return review
+    if plan is None:
+        _follow(review, run if facts else None, actor)
+    return review
+
+
+def _follow(review: Review, accepted: ValidationRun | None, actor: Actor) -> None:
+    """What a person's decision brings with it: the draft, the plan, a second look, the letter."""
+    recording = review.recording
     drafts.discard(recording=recording, by=actor.person)
     plans.followed(review, actor.person)
     second_looks.choose(review)
-    if facts and run is not None:
-        needs.rank_device(str(run.report.get("profile") or recording.profile))
+    if accepted is not None:
+        needs.rank_device(str(accepted.report.get("profile") or recording.profile))
     _tell(recording, review)
-    return review
 
 
 def _note(recording: Recording, review: Review, actor: Actor) -> None:
@@ -110,8 +114,9 @@ def _check_reviewer(recording: Recording, actor: Actor) -> None:
 
 def _rows(
     recording: Recording, episodes: Sequence[Mapping[str, Any]] | None
-) -> Sequence[Mapping[str, Any]]:
-    return without_person(recording) if episodes is None else episodes
+) -> list[dict[str, Any]]:
+    given = without_person(recording) if episodes is None else episodes
+    return labelled.named(given, recording.dataset.tasks, vocabulary.current())
 
 
 def without_person(recording: Recording) -> list[dict[str, Any]]:

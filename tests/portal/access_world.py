@@ -108,6 +108,18 @@ def _organisation(organisation: Organisation, owner: User) -> tuple[dict[str, An
     return {"invitation_id": invitation, "token_id": token}, secret
 
 
+def _people(owner: User) -> dict[str, User | None]:
+    """Everybody but the buyers."""
+    return {
+        "anonymous": None,
+        "nobody": UserFactory(),
+        "stranger": member("company"),
+        "other_partner": member("partner"),
+        "partner": owner,
+        **{role: staff(role) for role in ("reviewer", "licensing", "finance", "admin")},
+    }
+
+
 def build(run_jobs) -> World:
     """Everything, made through the API as far as there is one."""
     dataset = licensing.stored_dataset(b"one recording")
@@ -120,15 +132,7 @@ def build(run_jobs) -> World:
     organisation = licensing.organisation_of(holder)
     mine, secret = _organisation(organisation, holder)
     token, _ = create_token(user=holder, name="t", scopes=["licence:read"], by=holder)
-    people = {
-        "anonymous": None,
-        "nobody": UserFactory(),
-        "stranger": member("company"),
-        "other_partner": member("partner"),
-        "partner": owner,
-        **made["people"],
-        **{role: staff(role) for role in ("reviewer", "licensing", "finance", "admin")},
-    }
+    people = _people(owner) | made["people"]
     ids = {
         "requests": AccessRequest.objects.get(),
         "agreements": grant.agreement,
