@@ -56,7 +56,13 @@ swift: setup-test
 test: setup-test $(if $(findstring s3,$(DEXTER_REQUIRE)),swift,)
 	@DEXTER_TEST_WORKERS=$(JOBS) $(PY) -m tests.suite
 
-bench: setup-test
+.venv-bench/.installed: .venv/.uv requirements/bench.txt
+	@echo "set-up: what the benchmarks compare with"
+	@$(PYTHON) -m venv .venv-bench
+	@$(UV) pip install -q -p .venv-bench --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: setup-test .venv-bench/.installed
 	@$(PY) -m tests.benchmarks
 
 lint: setup-test
@@ -66,4 +72,4 @@ lock: .venv/.uv
 	@sh requirements/lock.sh $(UV)
 
 clean:
-	rm -rf .venv .venv-swift node_modules var
+	rm -rf .venv .venv-bench .venv-swift node_modules var

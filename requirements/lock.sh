@@ -6,3 +6,4 @@ $compile requirements/uv.in -o requirements/uv.txt
 $compile --extra test pyproject.toml -o requirements/test.txt
 $compile --extra portal -c requirements/test.txt pyproject.toml -o requirements/portal.txt
 $compile requirements/swift.in -o requirements/swift.txt
+$compile requirements/bench.in -o requirements/bench.txt

@@ -16,13 +16,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import mcap_files, validation
+from tests.benchmarks import mcap_files, tables, validation
 from tests.benchmarks.large_bundle import build, publish_random
 from tests.benchmarks.measures import Measure, library
 from tests.journeys.stack import PROJECT, running
 
 MINUTES = 60
 MESSAGES = 360_000
+ROWS = 120_000
 
 
 def large_bundle() -> list[Measure]:
@@ -53,6 +54,11 @@ def long_recordings() -> list[Measure]:
         return [*validation.against_decoding(MINUTES, place), *validation.memory(MINUTES, place)]
 
 
+def compared() -> list[Measure]:
+    """The same work by other libraries."""
+    return [*mcap_files.rows(MESSAGES), *tables.rows(ROWS)]
+
+
 def show(rows: Sequence[Measure]) -> str:
     """The table."""
     lines = [f"{row.name:48} {row.value:10.3f} {row.unit:10} {row.note}".rstrip() for row in rows]
@@ -75,7 +81,7 @@ def main(words: Sequence[str]) -> int:
     """Measure, print, write."""
     parts: list[Callable[[], list[Measure]]] = [library]
     if "--quick" not in words:
-        parts += [long_recordings, lambda: mcap_files.rows(MESSAGES), large_bundle]
+        parts += [long_recordings, compared, large_bundle]
     rows: list[Measure] = []
     for part in parts:
         more = part()
