@@ -43,7 +43,8 @@ assert report.valid, report.flatten(["note"])[:3]
 print(report.tasks[0].stats["rows"])
 """
 EXPECTATIONS = f"""
-import sys
+import os, sys
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
 import great_expectations as gx
 import great_expectations.expectations as gxe
 import pandas as pd
