@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,12 @@ from numpy.typing import NDArray
 from dexterdata.hand.names import CHAINS, INDEX
 
 Vectors = NDArray[np.float64]
+
+_BONES: Final = [
+    bone for finger in ("index", "middle", "ring", "little") for bone in pairwise(CHAINS[finger])
+]
+_NEARS: Final = [near for near, _ in _BONES]
+_FARS: Final = [far for _, far in _BONES]
 
 
 def segment_frames(
@@ -25,13 +31,11 @@ def segment_frames(
     joints = np.asarray(positions, dtype=np.float64)
     mirrored = -1.0 if side == "left" else 1.0
     knuckles = joints[INDEX["index_proximal"]] - joints[INDEX["little_proximal"]]
-    frames: dict[int, Vectors] = {}
-    for finger in ("index", "middle", "ring", "little"):
-        chain = CHAINS[finger]
-        for near, far in pairwise(chain):
-            along = _unit(joints[far] - joints[near])
-            sideways = _unit(knuckles - (knuckles @ along) * along)
-            frames[far] = np.stack([along, sideways, mirrored * np.cross(sideways, along)])
+    along = _units(joints[_FARS] - joints[_NEARS])
+    sideways = _units(knuckles - (along @ knuckles)[:, None] * along)
+    pads = mirrored * np.cross(sideways, along)
+    axes = np.stack([along, sideways, pads], axis=1)
+    frames: dict[int, Vectors] = dict(zip(_FARS, axes, strict=True))
     palm = frames[INDEX["middle_proximal"]]
     frames.update(_thumb(joints, palm, mirrored))
     return frames
@@ -48,6 +52,12 @@ def _thumb(joints: Vectors, palm: Vectors, mirrored: float) -> dict[int, Vectors
         pad = _unit(np.cross(axis, direction))
         frames[far] = np.stack([direction, mirrored * np.cross(direction, pad), pad])
     return frames
+
+
+def _units(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units: Vectors = np.divide(vectors, lengths, out=vectors.copy(), where=lengths > 0)
+    return units
 
 
 def _unit(vector: Vectors) -> Vectors:

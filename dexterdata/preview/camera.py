@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -35,11 +36,7 @@ class Camera:
     @property
     def axes(self) -> Vectors:
         """Rows: to the right, up, towards the camera."""
-        yaw, pitch = np.deg2rad([self.yaw_deg, self.pitch_deg])
-        back = np.array([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)])
-        right = np.cross([0.0, 1.0, 0.0], back)
-        right /= np.linalg.norm(right)
-        return np.stack([right, np.cross(back, right), back])
+        return _axes(self.yaw_deg, self.pitch_deg)
 
     def turn(self, vectors: Vectors) -> Vectors:
         """Directions of the hand's frame as the camera sees them, (…, 3)."""
@@ -58,6 +55,15 @@ class Camera:
         """How near the camera: larger is nearer."""
         nearness: Vectors = (points @ _TO_STAGE.T) @ self.axes[2]
         return nearness
+
+
+@cache
+def _axes(yaw_deg: float, pitch_deg: float) -> Vectors:
+    yaw, pitch = np.deg2rad([yaw_deg, pitch_deg])
+    back = np.array([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)])
+    right = np.cross([0.0, 1.0, 0.0], back)
+    right /= np.linalg.norm(right)
+    return np.stack([right, np.cross(back, right), back])
 
 
 def shade(normals_seen: Vectors, camera: Camera, colour: tuple[int, int, int]) -> list[str]:

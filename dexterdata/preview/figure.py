@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from math import atan2, pi
 from typing import Final, Literal
@@ -75,10 +76,11 @@ def taxels_of(figure: Figure) -> Taxels | None:
     index = np.flatnonzero(figure.placement[:, 0] >= 0)
     rows = figure.placement[index].astype(np.float64)
     far = rows[:, 0].astype(np.int64)
-    axes = np.stack([frames[joint] for joint in far.tolist()])
-    near = np.array([_near(joint) for joint in far.tolist()])
+    joints, where = np.unique(far, return_inverse=True)
+    axes = np.stack([frames[joint] for joint in joints.tolist()])[where]
+    near = np.array([_near(joint) for joint in joints.tolist()])[where]
     bone = figure.joints[far] - figure.joints[near]
-    start, end = (np.array([_radius(j) for j in joints.tolist()]) for joints in (near, far))
+    start, end = (np.array([_radius(j) for j in ends.tolist()]) for ends in (near, far))
     radius = start + (end - start) * rows[:, 1]
     is_palm = np.isin(far, [CHAINS[finger][1] for finger in CHAINS if finger != "thumb"])
     bend = rows[:, 2] * np.deg2rad(52)
@@ -120,11 +122,13 @@ def draw_hand(figure: Figure, camera: Camera, canvas: Canvas) -> None:
         _draw_taxels(figure, placed, {bones[at][1]}, camera, canvas)
 
 
+@cache
 def _near(joint: int) -> int:
     chain = next(chain for chain in CHAINS.values() if joint in chain)
     return chain[chain.index(joint) - 1]
 
 
+@cache
 def _radius(joint: int) -> float:
     finger, chain = next(item for item in CHAINS.items() if joint in item[1])
     return SEGMENT_RADII_M[finger][chain.index(joint)]
