@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.audit.models import Entry
 from portal.jobs.models import Job
 from portal.jobs.states import JobState
+from portal.pages.queues import SOURCES
 from tests.factories import UserFactory, member, staff
 
 pytestmark = pytest.mark.django_db
@@ -33,13 +34,14 @@ def test_the_desk_exists_for_our_staff_only(client, path):
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
-        ("reviewer", ["Submissions", "Older rules", "Stopped jobs", "Late jobs"]),
+        ("reviewer", ["Submissions", "Flags", "Older rules", "Stopped jobs", "Late jobs"]),
         ("licensing", ["Access requests", "Orders", "Stopped jobs", "Late jobs"]),
         ("finance", ["Orders", "Stopped jobs", "Late jobs"]),
         (
             "admin",
             [
                 "Submissions",
+                "Flags",
                 "Older rules",
                 "Access requests",
                 "Orders",
@@ -77,7 +79,7 @@ def test_a_queue_costs_one_query(client, django_assert_max_num_queries):
     client.force_login(staff("admin"))
     client.get("/desk/")
 
-    with django_assert_max_num_queries(9):  # session, user, memberships, and five queues
+    with django_assert_max_num_queries(3 + len(SOURCES)):  # session, user, memberships
         client.get("/desk/")
 
 
