@@ -1,11 +1,13 @@
 // Loads the module that an element names: <div data-module="copy"> gets ./modules/copy.js.
 // A module exports mount(element); several names are separated by spaces. Works on swapped content too.
 
+import * as find from "./modules/find.js";
+
 const LOADERS = {
   copy: () => import("./modules/copy.js"),
   episodes: () => import("./modules/episodes.js"),
   facets: () => import("./modules/facets.js"),
-  find: () => import("./modules/find.js"),
+  find: () => find, // on every page, and keys may come as soon as it is shown
   menu: () => import("./modules/menu.js"),
   player: () => import("./player/mount.js"),
   submit: () => import("./modules/submit.js"),
