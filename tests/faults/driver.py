@@ -129,7 +129,7 @@ def bundle(name: str) -> str:
 
 
 def desk() -> dict[str, object]:
-    """What an administrator sees of the dead jobs, and whether each has a retry button."""
+    """What an administrator sees of the dead jobs: their causes, each job's code, its button."""
     from tests.factories import staff
     from tests.licensing.factories import client_of
 
@@ -137,7 +137,8 @@ def desk() -> dict[str, object]:
     html = page.content.decode()
     return {
         "status": page.status_code,
-        "codes": re.findall(r"<code>([a-z_.]+)</code>", html),
+        "causes": re.findall(r'<th scope="row"><code>([a-z_.]+)</code>', html),
+        "codes": re.findall(r'<td class="wraps"><code>([a-z_.]+)</code>', html),
         "buttons": html.count(">Try again</button>"),
     }
 

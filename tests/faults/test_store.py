@@ -38,7 +38,8 @@ def test_a_store_that_is_away(portal_on_s3, swift_server, part):
 
     assert dead["attempts"] == 5
     assert json.loads(dead["error"])["code"] == "store.unavailable"
-    assert desk == {"status": 200, "codes": ["store.unavailable"], "buttons": 1}
+    code = ["store.unavailable"]
+    assert desk == {"status": 200, "causes": code, "codes": code, "buttons": 1}
     assert pressed == 302
     left = portal.ask("effects")
     assert (left["jobs"], left["bundles"]) == ({"done": 1}, {"ready": 1})
