@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from ingest.forms import ReviewForm
+from ingest.forms.reading import typed
 from ingest.selectors import recordings
 from ingest.services import drafts
 from portal.accounts.access import actor_of, operator
@@ -27,8 +28,8 @@ def keep(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("ingest:review", public_id)
     draft = drafts.save(
         recording=recording,
-        decision=request.POST.get("decision", ""),
-        reason=request.POST.get("reason", ""),
+        decision=typed(request.POST, "decision"),
+        reason=typed(request.POST, "reason"),
         episodes=ReviewForm(request.POST).episodes(),
         by=actor.person,
     )

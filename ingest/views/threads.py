@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from ingest.forms.reading import typed
 from ingest.selectors import recordings
 from ingest.services import threads
 from portal.accounts.access import actor_of, signed_in
@@ -22,7 +23,7 @@ def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     recording = recordings.get_visible(actor=actor, public_id=public_id)
     try:
-        threads.write(recording=recording, text=request.POST.get("text", ""), actor=actor)
+        threads.write(recording=recording, text=typed(request.POST, "text"), actor=actor)
     except InvalidError as error:
         messages.error(request, error.text)
     else:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from ingest.forms import reading
 from ingest.selectors import vocabulary as selectors
 from ingest.services import vocabulary
 from portal.accounts.access import actor_of, operator
@@ -24,7 +25,7 @@ def words(request: HttpRequest) -> HttpResponse:
     """All terms, the unknown labels that wait, and the forms that make them known."""
     if request.method != "POST":
         return render(request, "ingest/vocabulary.html", _context())
-    typed = {name: request.POST.get(name, "") for name in TYPED}
+    typed = {name: reading.typed(request.POST, name) for name in TYPED}
     by = actor_of(request).person
     try:
         if request.POST.get("make") == "synonym":

@@ -1,0 +1,81 @@
+"""What is said of a recording beside its file, and by which profile it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from dexterdata import profiles
+from ingest.forms.reading import licence
+from ingest.serializers import HANDS
+
+HAND_CHOICES = [("", "Not said")] + [(hand, hand.capitalize()) for hand in HANDS[:3]]
+
+
+def profile_choices() -> list[tuple[str, str]]:
+    """The profiles that ship, after the choice to find one by the file's columns."""
+    shipped = [
+        (p.name, f"{p.name} ({p.device.get('maker', '')} {p.device.get('model', '')})".strip())
+        for p in profiles.builtin()
+    ]
+    return [("", "Find it by the file's columns"), *shipped]
+
+
+class MetadataForm(forms.Form):
+    """What is said of a recording beside its file."""
+
+    hand = forms.ChoiceField(choices=HAND_CHOICES, required=False, label="Hand")
+    task = forms.CharField(
+        max_length=200, required=False, help_text="What was done, in a few words: pour water."
+    )
+    subject = forms.CharField(
+        max_length=120, required=False, help_text="A pseudonym, never a name."
+    )
+    session = forms.CharField(max_length=120, required=False)
+    consent = forms.CharField(
+        max_length=400,
+        required=False,
+        help_text="What the recorded person agreed to, with the form's version.",
+    )
+    licence = forms.CharField(
+        max_length=200,
+        required=False,
+        help_text="Only where it differs from the dataset's: an SPDX expression.",
+    )
+    sources = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Where it was made from other data: one source a line.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["data-meta"] = name  # the uploader reads the fields by this
+
+    def clean_sources(self) -> list[str]:
+        """A list of lines."""
+        return [line.strip() for line in self.cleaned_data["sources"].splitlines() if line.strip()]
+
+    def cleanlicence(self) -> str:
+        """An SPDX expression."""
+        return licence(self.cleaned_data["licence"])
+
+
+class ProfileForm(forms.Form):
+    """A shipped profile, or one's own."""
+
+    name = forms.ChoiceField(choices=profile_choices, required=False, label="Shipped profile")
+    text = forms.CharField(
+        required=False,
+        max_length=500_000,
+        label="Your own profile (TOML)",
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "num"}),
+        help_text="Fill in the draft: what each column is, its unit, rate and range.",
+    )
+
+    def chosen(self) -> str | None:
+        """What the service takes: the text wins over the name."""
+        text = str(self.cleaned_data["text"]).strip()
+        return f"{text}\n" if text else self.cleaned_data["name"] or None
