@@ -10,7 +10,6 @@ from typing import Any, Final
 import lz4.frame
 import numpy as np
 import zstandard
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from dexterdata.readers.errors import ContainerError
@@ -32,6 +31,7 @@ MESSAGE: Final = np.dtype(
     ]
 )
 OnRecord = Callable[[int, bytes], None]
+Found = tuple[NDArray[np.int64], NDArray[Any]]
 
 
 def unpack(chunk: Chunk, packed: bytes, *, is_known: bool = False) -> bytes:
@@ -70,36 +70,38 @@ def _unpack_zstd(packed: bytes, wanted: int) -> bytes:
         return bytes(stream.read(wanted + 1))
 
 
-def messages(
-    data: bytes, indexed: NDArray[np.int64] | None, on_record: OnRecord
-) -> tuple[NDArray[np.int64], NDArray[Any]]:
+def messages(data: bytes, indexed: NDArray[np.int64] | None, on_record: OnRecord) -> Found:
     """Return where messages begin, (n,) int64 in file order, and their heads, (n,) of MESSAGE.
 
     ``indexed`` are the places that the chunk's index states. They spare the walk from record to
     record; what lies between them is walked, and if they contradict the records all is.
     """
     size = len(data) - len(PADDING)
-    places = None if indexed is None else _confirmed(data, size, indexed, on_record)
-    if places is None:
-        places = np.array(_walk(data, 0, size, on_record), np.int64)
-    heads = _heads(data, places)
+    found = None if indexed is None else _confirmed(data, size, indexed, on_record)
+    if found is None:
+        found = _with_heads(data, np.array(_walk(data, 0, size, on_record), np.int64))
+    places, heads = found
     if heads["length"].size and int(heads["length"].min()) < MESSAGE_HEAD_BYTES:
         raise corrupt("A message of the MCAP file is shorter than its head.")
     return places, heads
 
 
+def _with_heads(data: bytes, places: NDArray[np.int64]) -> Found:
+    return places, _heads(data, places)
+
+
 def _heads(data: bytes, places: NDArray[np.int64]) -> NDArray[Any]:
-    buffer = np.frombuffer(data, np.uint8)
     if not places.size:
         return np.zeros(0, MESSAGE)
-    rows = sliding_window_view(buffer, MESSAGE.itemsize)[places]
-    heads: NDArray[Any] = np.ascontiguousarray(rows).view(MESSAGE)[:, 0]
+    size = MESSAGE.itemsize
+    windows = np.ndarray((len(data) - size + 1, size), np.uint8, data, 0, (1, 1))
+    heads: NDArray[Any] = windows[places].view(MESSAGE)[:, 0]
     return heads
 
 
 def _confirmed(
     data: bytes, size: int, indexed: NDArray[np.int64], on_record: OnRecord
-) -> NDArray[np.int64] | None:
+) -> Found | None:
     """The index's places and those of messages that it leaves out; None where it is wrong."""
     places = np.sort(indexed)
     if places.size and (places[0] < 0 or places[-1] > size - MESSAGE.itemsize):
@@ -114,7 +116,9 @@ def _confirmed(
     missed: list[int] = []
     for gap in np.flatnonzero(starts < stops):
         missed += _walk(data, int(starts[gap]), int(stops[gap]), on_record)
-    return np.sort(np.append(places, missed)).astype(np.int64) if missed else places
+    if missed:
+        return _with_heads(data, np.sort(np.append(places, missed)).astype(np.int64))
+    return places, heads
 
 
 def _walk(data: bytes, start: int, stop: int, on_record: OnRecord) -> list[int]:

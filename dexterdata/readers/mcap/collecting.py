@@ -50,7 +50,7 @@ def collected(contents: Source, profile: Profile | None) -> Topics:
                 topic.blocks[-1].columns = None
             elif topic.blocks:
                 loaded += topic.blocks[-1].size_bytes
-        if loaded > topics.LOADED_BYTES and not is_much:
+        if loaded > topics.KEPT_BYTES and not is_much:
             is_much = True
             for block in chain.from_iterable(topic.blocks for topic in found.values()):
                 block.columns = None

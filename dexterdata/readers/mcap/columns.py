@@ -95,19 +95,26 @@ class Columns:
 
     def stamps(self) -> dict[str, NDArray[np.int64]]:
         """Time stamps in the messages, by the field that holds them: (count,) int64 ns each."""
+        return {
+            parent: _whole(self.values[whole]) * 1_000_000_000 + _whole(self.values[rest])
+            for parent, (whole, rest) in self._stamps().items()
+        }
+
+    def _stamps(self) -> dict[str, tuple[str, str]]:
+        """The fields of seconds and of nanoseconds of each time stamp."""
         found = {}
         for path, values in self.values.items():
             parent, _, last = path.rpartition(".")
             if parent and last in _SECONDS:
                 beside = [f"{parent}.{name}" for name in _NANOSECONDS]
-                rest = next((self.values[name] for name in beside if name in self.values), None)
-                if rest is not None and values.shape[1] == rest.shape[1] == 1:
-                    found[parent] = _whole(values) * 1_000_000_000 + _whole(rest)
+                rest = next((name for name in beside if name in self.values), None)
+                if rest is not None and values.shape[1] == self.values[rest].shape[1] == 1:
+                    found[parent] = (path, rest)
         return found
 
     def measured_paths(self) -> list[str]:
         """The fields that hold numbers but no time stamps, in the order of the schema."""
-        stamps = self.stamps()
+        stamps = self._stamps()
         return [
             path
             for path in self.values

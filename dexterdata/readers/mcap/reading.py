@@ -19,7 +19,7 @@ from dexterdata.profiles.units import to_si
 from dexterdata.readers import clocks
 from dexterdata.readers.assembling import make_stream, stamps_lost, stream_of, width_mismatch
 from dexterdata.readers.clocks import Times
-from dexterdata.readers.mcap import known, topics
+from dexterdata.readers.mcap import known
 from dexterdata.readers.mcap.collecting import collected, is_of
 from dexterdata.readers.mcap.contents import Source
 from dexterdata.readers.mcap.rows import Measured, Rows, Values
@@ -28,6 +28,8 @@ from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
 
 MAX_STREAMS: Final = 512
 MAX_CHANNELS: Final = 8192
+LOADED_BYTES: Final = 16 * 1024 * 1024
+"""A stream of no more than this is put together at once, larger ones slice by slice."""
 _SHOWN = 5
 
 
@@ -181,9 +183,9 @@ def _stream(
     names: tuple[str, ...],
     rate_hz: float | None,
 ) -> Stream:
-    """Small ones whole, large ones to be decoded again slice by slice."""
+    """Small ones whole, large ones slice by slice when they are used."""
     count, width = rows.shape
-    if count * width * rows.dtype.itemsize <= topics.LOADED_BYTES or not times.kept.all():
+    if count * width * rows.dtype.itemsize <= LOADED_BYTES or not times.kept.all():
         values, valid = rows.between(0, count)
         return make_stream(part, values, times, channels=names, valid=valid, rate_hz=rate_hz)
     is_partial = rows.is_partial or part.missing is not None

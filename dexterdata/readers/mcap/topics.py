@@ -15,7 +15,7 @@ from dexterdata.readers.mcap.contents import Messages, Piece
 from dexterdata.readers.mcap.records import Channel, Schema
 
 LOG_TIME: Final = "log_time"
-LOADED_BYTES: Final = 16 * 1024 * 1024
+KEPT_BYTES: Final = 64 * 1024 * 1024
 """Of the numbers of a file so many are kept; beyond, they are decoded again slice by slice."""
 # Message encoding and schema encoding -> what decodes it.
 _KNOWN: Final = {

@@ -10,7 +10,7 @@ import pytest
 from mcap.writer import CompressionType, IndexType
 
 from dexterdata import profiles, readers
-from dexterdata.readers.mcap import topics
+from dexterdata.readers.mcap import reading, topics
 from dexterdata.recording import Level, Recording, StreamKind
 from tests.dexterdata.readers.mcap_files import (
     ROS_IMU,
@@ -280,13 +280,15 @@ def test_bytes_are_numbers_only_where_the_profile_asks_for_them():
     assert np.array_equal(stream.values, taxels)
 
 
+@pytest.mark.parametrize("kept_bytes", [500, topics.KEPT_BYTES])
 @pytest.mark.parametrize("make", [write, bare])
-def test_long_topics_are_decoded_again_slice_by_slice(make, monkeypatch):
+def test_long_topics_are_put_together_slice_by_slice(make, kept_bytes, monkeypatch):
     rows = [{"q": row.tolist()} | ({"r": 1} if row[0] > 0 else {}) for row in ANGLES]
     text = PROFILE.replace("PATH", "log_time") + "columns = [1, 3]\n"
     data = make(json_topic("/hand", rows))
     (whole,) = read(data, text).streams
-    monkeypatch.setattr(topics, "LOADED_BYTES", 500)
+    monkeypatch.setattr(reading, "LOADED_BYTES", 500)
+    monkeypatch.setattr(topics, "KEPT_BYTES", kept_bytes)
 
     (sliced,) = read(data, text).streams
 
