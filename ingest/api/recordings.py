@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from ingest.api import shapes
 from ingest.models import Recording
-from ingest.selectors import owners
+from ingest.selectors import agreement, owners
 from ingest.selectors import recordings as rows
 from ingest.serializers import CheckInput, DescribeInput, ReviewInput, SubmissionInput
 from ingest.services import recordings, reviews, submissions, validation_jobs
@@ -34,13 +34,20 @@ class RecordingsView(ApiView):
         """One's own, newest first; a reviewer's are all."""
         actor = _reader(self)
         query = request.query_params
+        states = [state for state in query.getlist("state") if state]
         found = rows.filtered(
             rows.visible_to(actor),
             dataset=query.get("dataset", ""),
-            states=[state for state in query.getlist("state") if state],
+            states=states,
             batch=_batch_id(query.get("batch", "")),
         )
-        return paginate(request, found, shapes.recording_row)
+        found = agreement.with_hidden(actor, found, told=not states)
+        return paginate(request, found, _row)
+
+
+def _row(recording: Recording) -> dict[str, object]:
+    """As `agreement.with_hidden` found it."""
+    return shapes.recording_row(recording, is_hidden=recording.is_hidden)  # type: ignore[attr-defined]
 
 
 def _batch_id(text: str) -> UUID | None:
@@ -69,8 +76,10 @@ class RecordingView(ApiView):
     @operation(**READER)
     def get(self, request: Request, public_id: UUID) -> Response:
         """The recording."""
-        _, recording = self.find(public_id)
-        return Response(shapes.recording_detail(recording, rows.latest_run(recording)))
+        actor, recording = self.find(public_id)
+        is_hidden = agreement.hidden_from(actor, recording) is not None
+        run = rows.latest_run(recording)
+        return Response(shapes.recording_detail(recording, run, is_hidden=is_hidden))
 
     @operation(**READER, body=DescribeInput)
     def patch(self, request: Request, public_id: UUID) -> Response:

@@ -19,6 +19,9 @@ from ingest.selectors import batches
 from ingest.services import uploads
 from portal.core.times import moment
 
+DECIDED = "decided"
+"""The state as those read it who have a second look to make, whatever was decided."""
+
 
 def upload_opened(upload: Upload) -> dict[str, Any]:
     """The answer to `POST uploads`: `parts` is how many there are."""
@@ -53,14 +56,14 @@ def upload_status(upload: Upload) -> dict[str, Any]:
     }
 
 
-def recording_row(recording: Recording) -> dict[str, Any]:
-    """One item of a list."""
+def recording_row(recording: Recording, *, is_hidden: bool = False) -> dict[str, Any]:
+    """One item of a list; `is_hidden` as in `recording_detail`."""
     links = f"/api/v1/recordings/{recording.public_id}"
     return {
         "id": str(recording.public_id),
         "filename": recording.filename,
         "dataset": recording.dataset.name,
-        "state": recording.state,
+        "state": DECIDED if is_hidden else recording.state,
         "verdict": recording.verdict or None,
         "bytes": recording.bytes,
         "sha256": recording.sha256,
@@ -122,12 +125,17 @@ def _example(tally: CheckTally) -> dict[str, Any]:
     }
 
 
-def recording_detail(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
-    """One recording with what was measured, what was said of it and its reviews."""
+def recording_detail(
+    recording: Recording, run: ValidationRun | None, *, is_hidden: bool = False
+) -> dict[str, Any]:
+    """One recording with what was measured, what was said of it and its reviews.
+
+    `is_hidden`: who asks has a second look to make, and is not told what was decided.
+    """
     reviews = recording.reviews.order_by("-created_at", "-pk")
     replaces = recording.replaces
     return {
-        **recording_row(recording),
+        **recording_row(recording, is_hidden=is_hidden),
         "features": recording.features,
         "metadata": recording.metadata,
         "profile": (run.profile if run else "") or recording.profile or None,
@@ -135,7 +143,7 @@ def recording_detail(recording: Recording, run: ValidationRun | None) -> dict[st
         "replaces": str(replaces.public_id) if replaces else None,
         "job": recording.job.as_api() if recording.job else None,
         "report": _summary(run),
-        "reviews": [review_row(review) for review in reviews],
+        "reviews": [] if is_hidden else [review_row(review) for review in reviews],
     }
 
 

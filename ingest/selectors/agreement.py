@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from ingest import agreement
-from ingest.models import SecondLook
+from ingest.models import Recording, SecondLook
+from ingest.selectors.recordings import may_review
+from ingest.states import RecordingState
 from portal.accounts.access import Actor
 from portal.core.errors import NotFoundError
 
@@ -35,6 +37,31 @@ def get_waiting(*, actor: Actor, public_id: UUID) -> SecondLook:
             "This second look is not waiting for you.", code="second_look.not_found"
         )
     return found
+
+
+def hidden_from(actor: Actor, recording: Recording) -> SecondLook | None:
+    """The look that this reviewer may make and that would not be blind if they read the decision.
+
+    A recording that is in review again hides nothing: whoever decides needs what was asked.
+    """
+    if recording.state == RecordingState.IN_REVIEW or not may_review(actor):
+        return None
+    return waiting_for(actor).filter(review__recording=recording).first()
+
+
+def with_hidden(
+    actor: Actor, rows: QuerySet[Recording], *, told: bool = True
+) -> QuerySet[Recording]:
+    """Recordings with `is_hidden`: whether this reviewer must not read what was decided of it.
+
+    Without `told`, as where states were asked for, those are left out.
+    """
+    if not may_review(actor):
+        return rows.annotate(is_hidden=Value(value=False))
+    looks = waiting_for(actor).filter(review__recording=OuterRef("pk")).order_by()
+    hidden = ~Q(state=RecordingState.IN_REVIEW) & Exists(looks)
+    rows = rows.annotate(is_hidden=hidden)
+    return rows if told else rows.exclude(is_hidden=True)
 
 
 def made() -> QuerySet[SecondLook]:

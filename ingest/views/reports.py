@@ -16,6 +16,7 @@ from ingest.api import shapes
 from ingest.forms import MetadataForm, ProfileForm, profile_choices
 from ingest.models import Recording, ValidationRun
 from ingest.reporting import pdf, sheet
+from ingest.selectors import agreement
 from ingest.selectors import recordings as rows
 from ingest.services import recordings, validation_jobs
 from ingest.states import CHECKABLE_AGAIN, DESCRIBABLE, REPLACEABLE, RecordingState
@@ -60,18 +61,21 @@ def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]
     actor = actor_of(request)
     run = rows.latest_run(recording)
     is_owner = rows.is_owner(actor, recording)
+    look = agreement.hidden_from(actor, recording)
     return {
         "nav": "recordings" if is_owner else "review",
         "run": run,
         "is_owner": is_owner,
         **_work(recording),
-        "can_withdraw": recording.state == RecordingState.PUBLISHED
+        "look": look,
+        "can_withdraw": look is None
+        and recording.state == RecordingState.PUBLISHED
         and may_withdraw(actor, recording.dataset),
         "can_replace": is_owner and recording.state in REPLACEABLE,
         "can_check": is_owner and recording.state in CHECKABLE_AGAIN,
         "can_describe": is_owner and recording.state in DESCRIBABLE,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
-        "replaced_by": recording.replacements.order_by("-pk").first(),
+        "replaced_by": recording.replacements.order_by("-pk").first() if look is None else None,
         "metadata_form": MetadataForm(initial=_initial(recording), auto_id="meta-%s"),
         "profile_form": ProfileForm(initial=_profile(recording, run), auto_id="profile-%s"),
         **evidence(recording, run),

@@ -97,6 +97,7 @@ def _context(
         )
     )
     following = submissions.next_in_queue(recording)
+    actor = actor_of(request)
     return {
         "nav": "review",
         "recording": recording,
@@ -105,7 +106,8 @@ def _context(
         "rows": rows or default,
         "is_proposed": bool(segments) and not recording.labels and not rows,
         "is_waiting": recording.state == RecordingState.IN_REVIEW,
-        "is_own": actor_of(request).belongs_to(recording.dataset.organisation),
+        "is_own": actor.belongs_to(recording.dataset.organisation),
+        "look": agreement.hidden_from(actor, recording),
         "following": following,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
         "earlier": recording.replaces,

@@ -22,7 +22,7 @@ LOOKS: dict[str, Look] = {
     for look, states in (
         (DONE, "passed pass accepted accept published approved paid active ready done complete"),
         (DONE, "settled signed confirmed"),
-        (WAITING, "open uploaded queued due draft pending placed"),
+        (WAITING, "open uploaded queued due draft pending placed decided"),
         (WORKING, "completing validating building running publishing submitted in_review quoted"),
         (WORKING, "inspecting accepting"),
         (ATTENTION, "changes_requested request_changes needs_info suspended warn warning"),
