@@ -14,7 +14,7 @@ from dexterdata.hand.names import REGIONS
 from dexterdata.hand.taxels import regions
 from dexterdata.hand.timeline import Span, inside, seconds_in
 from dexterdata.recording import Recording, Stream, StreamKind
-from dexterdata.scan import Block, Later, Scan
+from dexterdata.scan import Block, Later, Scan, reduced
 
 Numbers = NDArray[np.float64]
 
@@ -60,8 +60,9 @@ class _Totals:
             self.sums[at] = np.nan_to_num(np.maximum(block.known, 0.0)).sum(
                 axis=1, dtype=np.float64
             )
-        self.most = np.fmax(self.most, block.extremes[1])
         largest = np.maximum if block.is_plain else np.fmax
+        most = block.extremes[1] if block.is_plain else reduced(largest, block.known)
+        self.most = np.fmax(self.most, most)
         self.peaks[at] = largest.reduce(block.known, axis=1)
 
 
@@ -99,23 +100,24 @@ def _contacts(looks: Sequence[tuple[Stream, Numbers, _Totals]]) -> dict[str, Con
 
 def _with_force(was: Contact, total: Numbers, seconds: Numbers) -> Contact:
     touching = hold(total, TOUCHES_ABOVE_N, LETS_GO_BELOW_N)
-    return replace(
+    now = replace(
         was,
         peak_force_n=float(total.max()),
         mean_force_n=float(total[touching].mean()) if touching.any() else 0.0,
-        count=starts(touching),
-        time_s=time_in(touching, seconds),
-        spans=tuple(intervals(touching, seconds, _LONGEST_STEP_S)),
     )
+    return _when(now, touching, seconds)
 
 
 def _with_pressure(was: Contact, peak: Numbers, seconds: Numbers) -> Contact:
     now = replace(was, peak_pressure_pa=float(peak.max()))
     if was.count is not None:  # force says it better
         return now
-    touching = hold(peak, TOUCHES_ABOVE_PA, LETS_GO_BELOW_PA)
+    return _when(now, hold(peak, TOUCHES_ABOVE_PA, LETS_GO_BELOW_PA), seconds)
+
+
+def _when(contact: Contact, touching: NDArray[np.bool_], seconds: Numbers) -> Contact:
     return replace(
-        now,
+        contact,
         count=starts(touching),
         time_s=time_in(touching, seconds),
         spans=tuple(intervals(touching, seconds, _LONGEST_STEP_S)),

@@ -22,14 +22,13 @@ def propose(
 ) -> list[Interval]:
     """Return the parts of a recording (s) that look like one action each, in order, apart.
 
-    Contacts less than a second apart are one action, with up to half a second of movement before
-    and after. Where nothing is touched, each movement between two rests of a second is one. None
+    Contacts less than a second apart are one action, with up to half a second before and after.
+    Where nothing is touched, each movement between two rests of a second is one. None
     where that is no more than the whole recording, or nothing. The distances are conventions of
     this project, not measurements: a person moves the ends.
     """
-    joined = _joined(contact) or _joined(moving)
+    joined, reach = (_joined(contact), REACH_S) if contact else (_joined(moving), 0.0)
     kept = [span for span in joined if span[1] - span[0] >= SHORTEST_S][:MOST]
-    reach = REACH_S if _joined(contact) else 0.0
     spans = []
     for number, (start, end) in enumerate(kept):
         before = (kept[number - 1][1] + start) / 2 if number else 0.0

@@ -52,7 +52,7 @@ def of_tips(tips: Numbers, seconds: Numbers) -> float | None:
     """Return the smoothness of the fingertips' mean speed over the longest run without a gap.
 
     ``tips``: (n, 5, 3) in metres at ``seconds`` (n,). None for less than a second, and where frames
-    come at less than 20 Hz, as those of parts of more than eleven minutes do: they cannot tell.
+    come at less than 20 Hz, as those of parts of more than 16 minutes do: they cannot tell.
     """
     first, stop = _longest_run(seconds)
     run = seconds[first:stop]

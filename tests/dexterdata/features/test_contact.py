@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from dexterdata.features import measure
-from dexterdata.features.contact import hold, starts, time_in
+from dexterdata.features.contact import hold, plan_contact, starts, time_in
+from dexterdata.hand.timeline import whole
+from dexterdata.scan import Scan
 from tests.dexterdata.builders import recording, stream
 
 
@@ -87,3 +89,14 @@ def test_a_stream_without_measurements_measures_nothing():
 
     assert features["peak_force_n"] is None
     assert features["contact_count"] is None
+
+
+@pytest.mark.parametrize("lost", [np.nan, np.inf, 1e33])
+def test_a_lost_sample_neither_hides_nor_makes_a_touch(lost):
+    newtons = np.array([[3.0, 0.0], [lost, lost], [3.0, 0.0], [0.0, 0.0]])
+    seen = recording(stream("f", "force", newtons, unit="N", channels=("palm", "thumb")))
+    scan = Scan()
+    contacts = plan_contact(seen, whole(seen), scan)
+    scan.run()
+
+    assert contacts()["right"].regions == {"palm"}
