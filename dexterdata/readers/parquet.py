@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow._compute import call_function  # pyarrow.compute writes 300 docstrings at import
+from pyarrow._compute import CastOptions, call_function  # pyarrow.compute is slow to import
 from pyarrow._parquet import ParquetReader  # pyarrow.parquet brings clients of four networks
 
 from dexterdata.profiles import FileShape, Profile
@@ -273,8 +273,9 @@ def _lengths(chunk: pa.Array) -> list[list[int]]:
     """Return, for each level of lists, the lengths that occur in it."""
     found = []
     while _is_list(chunk.type):
-        found.append(call_function("list_value_length", [chunk]).drop_null().unique().to_pylist())
-        chunk = chunk.flatten()
+        lengths = call_function("drop_null", [call_function("list_value_length", [chunk])])
+        found.append(call_function("unique", [lengths]).to_pylist())
+        chunk = call_function("list_flatten", [chunk])
     return found
 
 
@@ -284,12 +285,12 @@ def _as_numbers(chunk: pa.Array, shape: tuple[int, ...]) -> NDArray[Any]:
     rows = len(chunk)
     if shape:
         if chunk.null_count:
-            present = chunk.is_valid().to_numpy(zero_copy_only=False)
+            present = call_function("is_valid", [chunk]).to_numpy(zero_copy_only=False)
         levels = zip(_lengths(chunk), shape, strict=True)
         if any(seen not in ([length], []) for seen, length in levels):
             raise ValueError("lists of several lengths")
         while _is_list(chunk.type):
-            chunk = chunk.flatten()
+            chunk = call_function("list_flatten", [chunk])
     flat = _flat_numbers(chunk)
     if present is None:
         return flat.reshape(rows, *shape)
@@ -302,7 +303,7 @@ def _flat_numbers(chunk: pa.Array) -> NDArray[Any]:
     if pa.types.is_timestamp(chunk.type) or pa.types.is_duration(chunk.type):
         chunk = chunk.view(pa.int64())
     if chunk.null_count and not pa.types.is_floating(chunk.type):
-        chunk = chunk.cast(pa.float64(), safe=False)
+        chunk = call_function("cast", [chunk], CastOptions.unsafe(pa.float64()))
     values: NDArray[Any] = chunk.to_numpy(zero_copy_only=False)
     return values
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -13,6 +15,7 @@ import pytest
 from dexterdata import profiles, readers
 from dexterdata.readers import parquet
 from dexterdata.readers.errors import ContainerError
+from tests.conftest import PROJECT
 from tests.dexterdata.readers.files import a_profile
 
 ROWS = 40
@@ -181,3 +184,21 @@ def test_damaged_pages_are_found_when_they_are_read():
         entry.load()
 
     assert caught.value.check == "container.corrupt"
+
+
+def test_reading_does_not_load_what_is_slow_to_import(tmp_path):
+    lists = [[[1.0, 2.0]], None] * (ROWS // 2)
+    file = parquet_file({"time_s": TIME, "touch": lists, "count": [1, None] * (ROWS // 2)})
+    path = tmp_path / "a.parquet"
+    path.write_bytes(file.getvalue())
+    code = (
+        "import sys; sys.modules['pandas'] = None; from dexterdata import readers;"
+        "made = readers.read(open(sys.argv[1], 'rb'), format='parquet', profile=None).streams;"
+        "print([len(s.values[:]) for s in made], 'pyarrow.compute' in sys.modules)"
+    )
+
+    answer = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, check=True, cwd=PROJECT
+    )
+
+    assert answer.stdout.decode().strip() == "[40, 40] False"
