@@ -89,7 +89,7 @@ def counts(revalidation: Revalidation) -> dict[str, int]:
 
 
 def in_group(revalidation: Revalidation, name: str) -> QuerySet[Rejudgement]:
-    """The recordings of one group, those that now fail first."""
+    """The recordings of one group, by dataset and file name."""
     rows = revalidation.rejudgements.filter(GROUPS[name])
     return rows.select_related("recording__dataset__organisation").order_by(
         "recording__dataset__slug", "recording__filename", "pk"

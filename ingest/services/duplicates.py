@@ -29,7 +29,7 @@ def noted(recording: Recording, examination: Examination) -> dict[str, Any]:
         ContentPrint.objects.filter(recording=recording).delete()
         Duplicate.objects.filter(recording=recording).delete()
         return report
-    _take_turn()
+    take_turn()
     mine = _keep(recording, examination.fingerprint)
     twins = twins_of(mine, examination.fingerprint)
     Duplicate.objects.filter(recording=recording).delete()
@@ -40,8 +40,11 @@ def noted(recording: Recording, examination: Examination) -> dict[str, Any]:
     return _warned(report, _sentence(recording, twins)) if twins else report
 
 
-def _take_turn() -> None:
-    """Wait until other transactions that compare have ended; SQLite has one writer anyway."""
+def take_turn() -> None:
+    """Wait until other transactions that compare have ended; SQLite has one writer anyway.
+
+    Before any recording is locked: who compares refers to the recordings that are alike.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])

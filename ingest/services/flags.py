@@ -137,7 +137,8 @@ def _already_open() -> ConflictError:
 
 
 def _require_room(user: User) -> None:
-    """The count is looked at and not locked: requests at one moment may pass it together."""
+    """One person's flags take turns from here on, so that none passes the limit with another."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     limit, now = settings.DEXTER_MAX_FLAGS_PER_DAY, timezone.now()
     sent = flags.of_last_day(user, now)
     count = sent.count()

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, NullIf
 
 from catalog.models import SourceFile
 from ingest import needs
@@ -30,7 +31,7 @@ def rank_device(device: str) -> None:
     waiting = Recording.objects.filter(
         state=RecordingState.IN_REVIEW, review_need__codes__contains=",new_device,"
     )
-    rank(row for row in _with_device(waiting) if _device_of(row) == device)
+    rank(_with_device(waiting).filter(device=device).only("pk"))
 
 
 def _rank(ids: list[int]) -> None:
@@ -46,10 +47,11 @@ def _rank(ids: list[int]) -> None:
     checks: dict[int, set[str]] = defaultdict(set)
     for pk, rule in CheckTally.objects.filter(recording__in=ids).values_list("recording", "rule"):
         checks[pk].add(rule)
-    found = list(rows)
+    found = list(rows.order_by("pk"))  # so that two who rank never wait for each other in a ring
     known = _accepted_devices({_device_of(row) for row in found})
     flagged = flags.open_episodes({row.dataset_id for row in found})
     words = vocabulary.current()
+    written = []
     for row in found:
         facts = replace(
             _facts(row, frozenset(checks[row.pk]), known),
@@ -57,14 +59,20 @@ def _rank(ids: list[int]) -> None:
             unknown_labels=vocabulary.unknown_of(row, words),
         )
         why = needs.reasons(facts)
-        ReviewNeed.objects.update_or_create(
-            recording=row,
-            defaults={
-                "score": needs.score(why),
-                "codes": "".join(f",{one.code}" for one in why) + ",",
-                "reasons": [{"code": one.code, "text": one.text} for one in why],
-            },
+        written.append(
+            ReviewNeed(
+                recording=row,
+                score=needs.score(why),
+                codes="".join(f",{one.code}" for one in why) + ",",
+                reasons=[{"code": one.code, "text": one.text} for one in why],
+            )
         )
+    ReviewNeed.objects.bulk_create(
+        written,
+        update_conflicts=True,
+        unique_fields=["recording"],
+        update_fields=["score", "codes", "reasons"],
+    )
 
 
 def _facts(row: Recording, checks: frozenset[str], known: set[str]) -> needs.Facts:
@@ -82,12 +90,14 @@ def _facts(row: Recording, checks: frozenset[str], known: set[str]) -> needs.Fac
 
 def _with_device(rows: QuerySet[Recording]) -> QuerySet[Recording]:
     last = ValidationRun.objects.filter(recording=OuterRef("pk")).order_by("-number")
-    return rows.annotate(read_with=Subquery(last.values(name=KT("report__profile"))[:1]))
+    read_with = Subquery(last.values(name=KT("report__profile"))[:1])
+    named = NullIf(read_with, Value(""), output_field=CharField())
+    return rows.annotate(device=Coalesce(named, "profile", output_field=CharField()))
 
 
 def _device_of(row: Recording) -> str:
     """The profile that its last check read it with, as the catalogue will name it."""
-    return str(row.read_with or row.profile or "")  # type: ignore[attr-defined]
+    return str(row.device)  # type: ignore[attr-defined]
 
 
 def _accepted_devices(devices: set[str]) -> set[str]:

@@ -61,9 +61,9 @@ def write(
         state = STATE_OF_VERDICT[run.verdict]
         summary = summary_of(run.report, recording.metadata)
         move(recording, state, moves=RECORDING_MOVES, **summary, **changes)
-        _record(recording, run)
         if recording.state != RecordingState.REFUSED:
-            supersede(recording)
+            supersede(recording)  # before the audit's chain, which is always locked last
+        _record(recording, run)
     return run
 
 

@@ -17,7 +17,7 @@ from portal.accounts.access import Actor, actor_for
 from portal.accounts.models import User
 from portal.accounts.services import notify
 from portal.audit import services as audit
-from portal.core.errors import DexterError, IllegalMoveError, UnavailableError
+from portal.core.errors import DexterError, UnavailableError
 from portal.core.moves import move
 from portal.jobs.errors import PermanentError
 
@@ -42,8 +42,8 @@ def accept_rest(
     rest = _rest(plan)
     needs.rank([member.recording for member in rest])
     try:
-        for number, member in enumerate(_rest(plan)):
-            report("Accepting the rest", number / max(len(rest), 1))
+        for number, member in enumerate(rest):
+            report("Accepting the rest", number / len(rest))
             _take(plan, member, actor_for(by))
     except _EndedError:
         return
@@ -57,27 +57,35 @@ def _rest(plan: SamplingPlan) -> list[PlanMember]:
     rows = plan.members.filter(
         is_sampled=False, left_because="", recording__state=RecordingState.IN_REVIEW
     )
-    return list(rows.select_related("recording__dataset", "recording__review_need").order_by("pk"))
+    return list(rows.select_related("recording").order_by("pk"))
 
 
 def _take(plan: SamplingPlan, member: PlanMember, actor: Actor) -> None:
     """Accept one, or leave it to a person with the reason."""
-    why = _why_person(member.recording)
-    if not why:
-        try:
-            _accept(plan, member.recording, actor)
-        except IllegalMoveError:
-            return  # a person was quicker
-        except UnavailableError:
-            raise
-        except DexterError as error:
-            why = error.text
+    try:
+        why = _accept(plan, member.recording_id, actor)
+    except UnavailableError:
+        raise
+    except DexterError as error:
+        why = error.text
     if why:
         PlanMember.objects.filter(pk=member.pk).update(left_because=why)
 
 
 @transaction.atomic
-def _accept(plan: SamplingPlan, recording: Recording, actor: Actor) -> None:
+def _accept(plan: SamplingPlan, recording_id: int, actor: Actor) -> str:
+    """Accept one as it is at this moment, not as it was when the job began; or why a person must.
+
+    Raises whatever `reviews.decide` does, and _EndedError where the plan has ended.
+    """
+    rows = Recording.objects.select_for_update(of=("self",))
+    recording = rows.select_related("dataset__organisation", "submission").get(pk=recording_id)
+    if not plans.still_accepting(plan):
+        raise _EndedError
+    if recording.state != RecordingState.IN_REVIEW:
+        return ""  # a person was quicker
+    if why := _why_person(recording):
+        return why
     reviews.decide(
         recording=recording,
         decision=Decision.ACCEPT,
@@ -87,8 +95,7 @@ def _accept(plan: SamplingPlan, recording: Recording, actor: Actor) -> None:
         actor=actor,
         plan=plan,
     )
-    if not plans.still_accepting(plan):
-        raise _EndedError
+    return ""
 
 
 def _why_person(recording: Recording) -> str:

@@ -1,6 +1,7 @@
 """Sampling plans: drawn, followed decision by decision, and ended by the first that is bad.
 
-Locks are always taken in this order, so that nobody waits in a ring: recordings, then the plan.
+Locks are always taken in this order, so that nobody waits in a ring: recordings, the submission,
+the plan, and the audit's chain last of all.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ingest import sampling
-from ingest.models import PlanMember, Review, SamplingPlan, Submission
+from ingest.models import PlanMember, Recording, Review, SamplingPlan, Submission
 from ingest.selectors import plans as selectors
 from ingest.services import needs
 from ingest.states import PLAN_HOLDS, PLAN_MOVES, Decision, PlanState
@@ -76,14 +77,16 @@ def _create(submission: Submission, found: sampling.Plan, by: User) -> SamplingP
     )
 
 
-def followed(review: Review, by: User) -> None:
-    """What a person's decision means for the plan of its recording; within its transaction."""
+def hold(recording: Recording) -> SamplingPlan | None:
+    """The plan that holds this recording, for this transaction alone."""
     held = SamplingPlan.objects.filter(
-        members__recording=review.recording, submission=review.submission, state__in=PLAN_HOLDS
+        members__recording=recording, submission=recording.submission_id, state__in=PLAN_HOLDS
     )
-    plan = held.select_for_update(of=("self",)).first()
-    if plan is None:
-        return
+    return held.select_for_update(of=("self",)).first()
+
+
+def followed(review: Review, plan: SamplingPlan, by: User) -> None:
+    """What a person's decision means for the plan that was held before it."""
     if review.decision != Decision.ACCEPT:
         said = Decision(review.decision).label.lower()
         end(plan, because=f"{review.recording.filename}: {said}.", by=by)
@@ -128,7 +131,7 @@ def still_accepting(plan: SamplingPlan) -> bool:
 
 def gave_up(job: Job) -> None:
     """The job died: what it did not accept goes to full review."""
-    plan = SamplingPlan.objects.get(public_id=job.subject)
+    plan = SamplingPlan.objects.select_for_update().get(public_id=job.subject)
     text = (job.error or {}).get("text", "")
     if plan.state == PlanState.ACCEPTING:
         end(plan, because=f"Accepting the rest failed. {text}".strip(), by=None)

@@ -1,7 +1,7 @@
 """Back-pressure: an organisation that sends faster than is checked is asked to wait.
 
-The counts are looked at before an upload is opened and not locked, so requests at the same moment
-may pass a limit together, by as many as there are of them.
+The counts are looked at before the store is asked for anything, and again in the transaction that
+opens the upload, where an organisation's requests take turns: so none passes a limit with another.
 """
 
 from __future__ import annotations
@@ -46,6 +46,12 @@ def set_limits(
     changes = {"waiting_recordings": waiting_recordings, "bytes_per_day": bytes_per_day}
     Quota.objects.update_or_create(organisation=organisation, defaults=changes)
     return limits_of(organisation)
+
+
+def take_room(organisation: Organisation, size: int) -> None:
+    """`require_room`, and nobody else of the organisation counts until this transaction ends."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    require_room(organisation, size)
 
 
 def require_room(organisation: Organisation, size: int) -> None:

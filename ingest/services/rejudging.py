@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from dexterdata.preview import PreviewError, decode
 from dexterdata.sandbox import Examination, examine
 from ingest import policy
 from ingest.models import Recording, Rejudgement, ValidationRun
 from ingest.selectors.recordings import latest_run
-from ingest.services import device_profiles, fetching, outcomes, revalidations
+from ingest.services import device_profiles, duplicates, fetching, needs, outcomes, revalidations
 from ingest.services.fetching import Report
+from ingest.services.validation import put_rendering
 from ingest.states import (
     CHECKABLE_AGAIN,
     RECORDING_MOVES,
@@ -27,6 +29,8 @@ from ingest.states import (
 from portal.audit import services as audit
 from portal.core.moves import move
 from portal.jobs.errors import PermanentError
+from portal.storage import store
+from portal.storage.errors import ObjectMissingError
 
 MOVED_BY = 5
 """From this difference of quality scores on, a recording is listed."""
@@ -45,6 +49,16 @@ def rejudge(*, rejudgement_id: UUID | str, report: Report, finish: Callable[[], 
             finish()
             _leave_out(row, why)
         return
+    examination = _examined(recording, report)
+    pictures = _stored(recording, examination)
+    with transaction.atomic():
+        finish()
+        row.revalidation = revalidations.hold(row.revalidation)
+        _write(row, examination, pictures)
+
+
+def _examined(recording: Recording, report: Report) -> Examination:
+    """Check the stored file, and draw it where no page can show its preview any more."""
 
     def fetching_report(share: float) -> None:
         report("Reading the file", 0.4 * share)
@@ -57,16 +71,33 @@ def rejudge(*, rejudgement_id: UUID | str, report: Report, finish: Callable[[], 
                 "The stored file is not the one that was uploaded.", code="store.bytes_changed"
             )
         report("Checking every sample", 0.45)
-        examination = examine(
+        return examine(
             file.path,
             name=recording.filename,
             profile=device_profiles.resolve(recording.profile, recording.profile_text),
+            render=_needs_pictures(recording),
             synthetic=recording.dataset.is_synthetic,
         )
-    with transaction.atomic():
-        finish()
-        row.revalidation = revalidations.hold(row.revalidation)
-        _write(row, examination)
+
+
+def _needs_pictures(recording: Recording) -> bool:
+    """Whether its preview is gone, or of a format that the pages no longer read."""
+    if not recording.preview_key:
+        return True
+    try:
+        with store().open(recording.preview_key) as file:
+            decode(file.read())
+    except (ObjectMissingError, PreviewError):
+        return True
+    return False
+
+
+def _stored(recording: Recording, examination: Examination) -> dict[str, str]:
+    """Where the pictures lie that were made again; nothing where the old ones still hold."""
+    if not examination.renderings:
+        return {}
+    keys = put_rendering(recording.public_id, examination.renderings[0])
+    return dict(zip(("preview_key", "touchprint_key", "poster_key"), keys, strict=True))
 
 
 def _why_not(row: Rejudgement, recording: Recording) -> str:
@@ -84,7 +115,8 @@ def _leave_out(row: Rejudgement, why: str) -> None:
     revalidations.feed(row.revalidation)
 
 
-def _write(row: Rejudgement, examination: Examination) -> None:
+def _write(row: Rejudgement, examination: Examination, pictures: Mapping[str, str]) -> None:
+    duplicates.take_turn()
     recording = (
         Recording.objects.select_for_update(of=("self",))
         .select_related("dataset__organisation")
@@ -96,7 +128,9 @@ def _write(row: Rejudgement, examination: Examination) -> None:
     before, was = latest_run(recording), recording.state
     after = outcomes.add_run(recording, examination)
     found = compared(before, after, recording.metadata)
-    _follow(recording, after)
+    _follow(recording, after, pictures)
+    if recording.state == RecordingState.IN_REVIEW:
+        needs.rank([recording])
     move(
         row,
         RejudgementState.DONE,
@@ -113,8 +147,8 @@ def _write(row: Rejudgement, examination: Examination) -> None:
     revalidations.feed(row.revalidation)
 
 
-def _follow(recording: Recording, run: ValidationRun) -> None:
-    """Write the new verdict to the recording.
+def _follow(recording: Recording, run: ValidationRun, pictures: Mapping[str, str]) -> None:
+    """Write the new verdict to the recording, and where its new pictures lie.
 
     One that passed or failed goes where the verdict says. What a person has taken into review or
     decided on stays where it is: a rule never undoes that.
@@ -122,6 +156,7 @@ def _follow(recording: Recording, run: ValidationRun) -> None:
     summary = outcomes.summary_of(run.report, recording.metadata)
     if run.verdict == "refused":  # the outline of the last good reading still holds
         summary = {name: summary[name] for name in ("verdict", "errors_count", "warnings_count")}
+    summary |= pictures
     state = STATE_OF_VERDICT[run.verdict]
     if recording.state in CHECKABLE_AGAIN and recording.state != state:
         move(recording, RecordingState.VALIDATING, moves=RECORDING_MOVES)

@@ -57,6 +57,7 @@ def decide(
     submission = recording.submission
     if submission is None:
         raise IllegalMoveError("This recording was not submitted.", was=recording.state)
+    held = plans.hold(recording) if plan is None else None
     run = latest_run(recording)
     rows = _rows(recording, episodes)
     facts = _accept(recording, run, rows, actor) if decision == Decision.ACCEPT else []
@@ -75,15 +76,18 @@ def decide(
     )
     _note(recording, review, actor)
     if plan is None:
-        _follow(review, run if facts else None, actor)
+        _follow(review, held, run if facts else None, actor)
     return review
 
 
-def _follow(review: Review, accepted: ValidationRun | None, actor: Actor) -> None:
+def _follow(
+    review: Review, held: SamplingPlan | None, accepted: ValidationRun | None, actor: Actor
+) -> None:
     """What a person's decision brings with it: the draft, the plan, a second look, the letter."""
     recording = review.recording
     drafts.discard(recording=recording, by=actor.person)
-    plans.followed(review, actor.person)
+    if held is not None:
+        plans.followed(review, held, actor.person)
     second_looks.choose(review)
     if accepted is not None:
         needs.rank_device(str(accepted.report.get("profile") or recording.profile))

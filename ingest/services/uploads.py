@@ -19,7 +19,14 @@ from ingest.services import batches, device_profiles, quotas
 from ingest.states import REPLACEABLE, UPLOAD_MOVES, UploadState
 from portal.accounts.models import User
 from portal.audit import services as audit
-from portal.core.errors import ConflictError, FieldError, InvalidError, NextStep, TooLargeError
+from portal.core.errors import (
+    ConflictError,
+    FieldError,
+    InvalidError,
+    NextStep,
+    TooLargeError,
+    TooManyError,
+)
 from portal.core.moves import move
 from portal.storage import Part, SignedRequest, store
 from portal.storage.keys import incoming_key
@@ -65,32 +72,42 @@ def open_upload(
     quotas.require_room(dataset.organisation, facts.bytes)
     batch = _batch(dataset, facts.batch, by)
     key, part_bytes = incoming_key(), part_bytes_for(facts.bytes)
-    multipart_id = store().start_multipart(key)
-    with transaction.atomic():
-        upload = Upload.objects.create(
-            dataset=dataset,
-            created_by=by,
-            filename=facts.filename,
-            bytes=facts.bytes,
-            sha256=facts.sha256,
-            profile=profile,
-            profile_text=profile_text,
-            metadata=dict(facts.metadata),
-            replaces=replaces,
-            batch=batch,
-            storage_key=key,
-            multipart_id=multipart_id,
-            part_bytes=part_bytes,
-            parts_count=-(-facts.bytes // part_bytes),
-            expires_at=timezone.now() + OPEN_FOR,
-        )
-        audit.record(
-            actor=by,
-            action="upload.opened",
-            subject=upload,
-            data={"filename": facts.filename, "bytes": facts.bytes, "sha256": facts.sha256},
-        )
+    upload = Upload(
+        dataset=dataset,
+        created_by=by,
+        filename=facts.filename,
+        bytes=facts.bytes,
+        sha256=facts.sha256,
+        profile=profile,
+        profile_text=profile_text,
+        metadata=dict(facts.metadata),
+        replaces=replaces,
+        batch=batch,
+        storage_key=key,
+        multipart_id=store().start_multipart(key),
+        part_bytes=part_bytes,
+        parts_count=-(-facts.bytes // part_bytes),
+        expires_at=timezone.now() + OPEN_FOR,
+    )
+    try:
+        _open(upload, by)
+    except TooManyError:
+        store().abort_multipart(key, upload.multipart_id)
+        raise
     return upload
+
+
+@transaction.atomic
+def _open(upload: Upload, by: User) -> None:
+    """Save it if there is room still; of an organisation's uploads one at a time."""
+    quotas.take_room(upload.dataset.organisation, upload.bytes)
+    upload.save(force_insert=True)
+    audit.record(
+        actor=by,
+        action="upload.opened",
+        subject=upload,
+        data={"filename": upload.filename, "bytes": upload.bytes, "sha256": upload.sha256},
+    )
 
 
 def _batch(dataset: Dataset, public_id: UUID | None, by: User) -> Batch | None:

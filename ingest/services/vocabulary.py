@@ -65,14 +65,14 @@ def _add(label: str, term: str, broader: str, by: User) -> LabelWord:
             )
     except IntegrityError:
         raise ConflictError(f"Somebody added “{label}” just now.", code="label.known") from None
+    waiting = selectors.with_unknown()
+    needs.rank([row for row in waiting if _says(row.labels, row.metadata, word.plain)])
     audit.record(
         actor=by,
         action="label.added",
         subject=word,
         data={"said": label, "term": term, "broader": broader},
     )
-    waiting = selectors.with_unknown()
-    needs.rank([row for row in waiting if _says(row.labels, row.metadata, word.plain)])
     return word
 
 

@@ -6,12 +6,20 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Episode, SourceFile
-from ingest.models import CheckTally, Recording, Review, SamplingPlan, Submission
+from ingest.models import (
+    CheckTally,
+    Recording,
+    Review,
+    ReviewNeed,
+    SamplingPlan,
+    Submission,
+)
 from ingest.sampling import drawn
-from ingest.services import plan_acceptance
+from ingest.services import needs, plan_acceptance
 from portal.audit.models import Entry
 from portal.jobs.models import Job
 from tests.factories import staff
@@ -55,6 +63,17 @@ def batch(client, partner, run_jobs):
     client.force_login(staff("reviewer"))
     assert decide(client, known.recordings.get()).status_code == 200
     return submission
+
+
+def test_many_are_ranked_with_as_many_queries_as_one(batch, django_assert_num_queries):
+    rows = list(batch.recordings.order_by("pk"))
+    with CaptureQueriesContext(connection) as one:
+        needs.rank(rows[:1])
+
+    with django_assert_num_queries(len(one)):
+        needs.rank(rows)
+
+    assert {row.review_need.codes for row in batch.recordings.all()} == {","}
 
 
 def address(submission):
@@ -229,6 +248,34 @@ def test_a_person_who_rejects_while_the_rest_is_accepted_stops_it(client, batch,
     plan.refresh_from_db()
     assert plan.state == "ended"
     assert Review.objects.filter(plan=plan).count() == 2
+
+
+def test_what_fails_or_is_flagged_while_the_rest_is_accepted_is_left_to_a_person(client, batch):
+    plan = begin(client, batch)
+    for recording in sample_of(plan):
+        decide(client, recording)
+    job = Job.objects.get(kind="ingest.accept_by_plan")
+    failing, flagged = [
+        one.recording for one in plan.members.filter(is_sampled=False).order_by("pk")
+    ][-2:]
+
+    def meanwhile(stage, share):
+        if share == pytest.approx(0.4):
+            Recording.objects.filter(pk=failing.pk).update(verdict="fail", errors_count=1)
+            ReviewNeed.objects.filter(recording=flagged).update(
+                reasons=[{"code": "reported", "text": "Buyers reported one episode."}]
+            )
+
+    plan_acceptance.accept_rest(
+        plan_id=plan.public_id, by=job.created_by, report=meanwhile, finish=lambda: None
+    )
+
+    left = plan.members.exclude(left_because="").order_by("pk")
+    assert [(one.recording, one.left_because) for one in left] == [
+        (failing, "The checks find an error in it now."),
+        (flagged, "Buyers reported one episode."),
+    ]
+    assert Review.objects.filter(plan=plan).count() == 3
 
 
 def test_a_submission_has_one_plan_and_no_second(client, batch):

@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from dexterdata import checks
+from dexterdata.preview import decode
 from dexterdata.profiles import library
-from ingest.models import Recording, Rejudgement, Revalidation, ValidationRun
+from ingest.models import Recording, Rejudgement, Revalidation, ReviewNeed, ValidationRun
 from ingest.services import rejudging, revalidations
 from portal.audit.models import Entry
 from portal.core.errors import ConflictError
@@ -25,6 +26,7 @@ from portal.jobs.tasks import JobHandle
 from portal.storage import store
 from tests.factories import staff
 from tests.ingest.factories import PROFILE, glove_csv, post, upload
+from tests.ingest.test_review import submit
 
 SHIPPED = PROFILE.replace("range = [0.0, 1.0]", "range = [0.0, 1.0]\nlimits = {gap_error_s = 2.0}")
 STRICTER = SHIPPED.replace("1.2.0", "1.3.0").replace("gap_error_s = 2.0", "gap_error_s = 0.6")
@@ -319,6 +321,47 @@ def test_the_command_names_the_rules_and_the_page(client, partner, two, rules, c
     assert revalidation.dataset == partner.dataset
     with pytest.raises(CommandError, match="There is no dataset"):
         call_command("revalidate", dataset="no/body")
+
+
+def read(key: str) -> bytes:
+    with store().open(key) as file:
+        return file.read()
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_preview_that_no_page_can_read_is_made_again_and_any_other_left(
+    client, partner, two, rules, run_jobs, is_gone
+):
+    old, current = two
+    store().put(old.preview_key, b"DXPV of another time", content_type="x/y")
+    if is_gone:
+        store().delete(old.preview_key)
+    store().put(current.poster_key, b"<svg/>", content_type="image/svg+xml")
+    rules.ship(STRICTER, "3")
+
+    with run_jobs():
+        revalidations.start(by=None)
+
+    assert decode(read(old.preview_key)).header["version"] == 1
+    assert "stream-plot" in client.get(old.get_absolute_url()).content.decode()
+    assert read(current.poster_key) == b"<svg/>"
+
+
+def test_what_is_in_review_is_ranked_anew_by_what_the_rules_say_now(
+    client, partner, two, rules, run_jobs
+):
+    for recording in two:
+        assert submit(client, partner, recording).status_code == 201
+    ReviewNeed.objects.get(recording=two[0]).delete()  # it came before there were reasons
+    ReviewNeed.objects.filter(recording=two[1]).update(score=16, codes=",borderline,")
+    rules.ship(STRICTER, "3")
+
+    with run_jobs():
+        revalidations.start(by=None)
+
+    two[1].refresh_from_db()
+    assert (two[1].state, two[1].verdict, two[1].quality) == ("in_review", "fail", 40)
+    assert list(ReviewNeed.objects.values_list("score", "codes")) == [(8, ",new_device,")] * 2
 
 
 def test_a_check_on_demand_uses_the_new_rules_and_ends_the_offer(
