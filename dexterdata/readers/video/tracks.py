@@ -216,15 +216,14 @@ def _check_places(inner: Inner, table: Box, sizes: NDArray[np.int64], size_bytes
         raise corrupt("The video does not say where its frames lie.")
     content = inner.content((narrow or wide)[0])
     count = int.from_bytes(content[4:8], "big")
-    width = 1 if narrow else 2
-    rows = _column(content[8:], count, width)
-    starts = rows[:, 0] if narrow else (rows[:, 0] << 32) + rows[:, 1]
     if not len(sizes):
         return 0
-    if not count or (starts < 0).any():
-        raise corrupt("The video does not say where its frames lie.")
-    ends = starts + _chunk_bytes(inner, table, sizes, count)
-    if int(ends.max()) > size_bytes:
+    if not 0 < count <= len(sizes):
+        raise corrupt(f"The video has {len(sizes):,} frames in {count:,} chunks.")
+    rows = _column(content[8:], count, 1 if narrow else 2)
+    starts = rows[:, 0] if narrow else (rows[:, 0] << 32) + rows[:, 1]
+    room = size_bytes - _chunk_bytes(inner, table, sizes, count)
+    if (starts < 0).any() or (starts > room).any():
         raise truncated("Frames of the video lie beyond the file's end: it was cut off.")
     return int(starts[0])
 

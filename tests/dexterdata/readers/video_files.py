@@ -82,3 +82,15 @@ def patched(data: bytes, kind: bytes, offset: int, value: int, size: int = 4) ->
     """The file with another number at an offset in a box's content."""
     start = place_of(data, kind) + offset
     return data[:start] + value.to_bytes(size, "big") + data[start + size :]
+
+
+def replaced(data: bytes, kind: bytes, other: bytes) -> bytes:
+    """The file with another box in the place of a table's first one of this kind."""
+    start = place_of(data, kind) - 8
+    size = int.from_bytes(data[start : start + 4], "big")
+    data = data[:start] + other + data[start + size :]
+    for around in (b"stbl", b"minf", b"mdia", b"trak", b"moov"):
+        head = place_of(data, around) - 8
+        grown = int.from_bytes(data[head : head + 4], "big") + len(other) - size
+        data = data[:head] + grown.to_bytes(4, "big") + data[head + 4 :]
+    return data

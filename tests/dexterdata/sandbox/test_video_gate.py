@@ -11,7 +11,7 @@ import pytest
 from dexterdata import readers
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox import examine, gates
-from tests.dexterdata.readers.video_files import box, patched, place_of, write
+from tests.dexterdata.readers.video_files import box, patched, place_of, replaced, write
 
 GOOD = write()
 EARLY_INDEX = write(options={"movflags": "faststart"})
@@ -92,6 +92,28 @@ def test_picture_in_the_same_container_is_no_video():
 )
 def test_what_cannot_be_is_refused_with_its_reason(data, check):
     assert outcome(data) == check
+
+
+def table(kind: bytes, *numbers: int) -> bytes:
+    """A box of numbers behind its version and its flags."""
+    return box(kind, bytes(4) + b"".join(number.to_bytes(4, "big") for number in numbers))
+
+
+@pytest.mark.parametrize("place", [2**63 - 1, 2**64 - 1, len(GOOD)])
+def test_places_of_64_bits_beyond_the_end_are_beyond_the_end(place):
+    in_one_chunk = replaced(GOOD, b"stsc", table(b"stsc", 1, 1, 30, 1))
+    wide = table(b"co64", 1, place >> 32, place % 2**32)
+
+    assert outcome(replaced(in_one_chunk, b"stco", wide)) == "container.truncated"
+
+
+def test_chunks_without_frames_are_refused_before_they_are_unfolded():
+    first = int.from_bytes(GOOD[place_of(GOOD, b"stco") + 8 :][:4], "big")
+    mostly_empty = replaced(GOOD, b"stsc", table(b"stsc", 2, 1, 30, 1, 2, 0, 1))
+
+    assert outcome(replaced(mostly_empty, b"stco", table(b"stco", 31, *[first] * 31))) == (
+        "container.corrupt"
+    )
 
 
 def test_endless_boxes_are_refused_quickly():
