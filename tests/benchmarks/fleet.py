@@ -46,6 +46,12 @@ def rows(trial: Trial, result: Result) -> list[Measure]:
         Measure("push and check a fleet's recordings", result.seconds, "s", note),
         Measure("the same for each recording", 1000 * result.seconds / trial.files, "ms"),
         Measure("CPU of the senders, each recording", 1000 * result.cpu_s / trial.files, "ms"),
+        Measure(
+            "CPU of all processes, each recording",
+            1000 * result.all_cpu_s / trial.files,
+            "ms",
+            "wanted: 150",
+        ),
         Measure("cuts of the network", trial.cuts, "", f"{trial.cut_s:.0f} s each"),
         Measure("connections that were cut", result.dropped_connections, ""),
         Measure("kills of the worker", result.kills, ""),

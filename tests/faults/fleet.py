@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import resource
 import subprocess
@@ -15,6 +16,7 @@ from typing import Any
 from tests.faults.network import Network
 from tests.faults.portal import Portal, all_ended
 from tests.journeys.dexter import Dexter
+from tests.services.processes import tree_cpu_s
 
 LIMIT_S = 3600
 
@@ -33,7 +35,11 @@ class Trial:
 
 @dataclass(frozen=True)
 class Result:
-    """What the senders said, and what is left in the portal."""
+    """What the senders said, and what is left in the portal.
+
+    ``cpu_s``: processor seconds of the senders; ``all_cpu_s``: of them and of the portal's
+    processes: web, worker and its boxes, beat, broker. What a kill took along is not in it.
+    """
 
     codes: list[int]
     outcomes: Counter[str]
@@ -42,6 +48,7 @@ class Result:
     kills: int
     seconds: float
     cpu_s: float
+    all_cpu_s: float
     left: dict[str, Any]
     errors: str
 
@@ -53,7 +60,7 @@ def push(portal: Portal, network: Network, folder: Path, trial: Trial) -> Result
     roots = [Path(root) for root in portal.ask("folders", str(folder), *shape)]
     words = ["--dataset", who["dataset"], "--profile", folder / "profile.toml", *who["words"]]
     words += ["--rest", "0", "--json"]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before, all_before = resource.getrusage(resource.RUSAGE_CHILDREN), _portals_cpu_s()
     started = time.monotonic()
     senders = [
         _sender(
@@ -70,7 +77,7 @@ def push(portal: Portal, network: Network, folder: Path, trial: Trial) -> Result
             sender.kill()
     portal.wait(all_ended, timeout_s=120)
     seconds = time.monotonic() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    after, all_after = resource.getrusage(resource.RUSAGE_CHILDREN), _portals_cpu_s()
     rows = [json.loads(line) for out, _ in said for line in out.splitlines()]
     return Result(
         codes=[sender.returncode for sender in senders],
@@ -80,9 +87,15 @@ def push(portal: Portal, network: Network, folder: Path, trial: Trial) -> Result
         kills=killed,
         seconds=seconds,
         cpu_s=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        all_cpu_s=all_after - all_before,
         left=portal.ask("effects"),
         errors="".join(err for _, err in said),
     )
+
+
+def _portals_cpu_s() -> float:
+    """All below this process; the network in between is this process, and is not counted."""
+    return tree_cpu_s(os.getpid()) - time.process_time()
 
 
 def _sender(dexter: Dexter, token: str, root: Path, words: list[Any]) -> subprocess.Popen[str]:

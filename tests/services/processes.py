@@ -102,3 +102,17 @@ def free_ports(count: int) -> list[int]:
 
 def _tail(log: Path) -> str:
     return log.read_text(errors="replace")[-2000:] if log.exists() else "(no log)"
+
+
+def tree_cpu_s(pid: int) -> float:
+    """Processor seconds of a process and all below it, those included that were waited for.
+
+    Of processes that were killed together with who would have waited for them, nothing is known.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:  # it ended meanwhile: who waited for it has its time
+        return 0.0
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(tree_cpu_s(int(child)) for child in listed)
