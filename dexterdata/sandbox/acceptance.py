@@ -8,7 +8,6 @@ the touchprint must be a PNG; the poster may hold nothing but shapes.
 from __future__ import annotations
 
 import json
-import math
 import re
 import zlib
 from typing import Any
@@ -19,41 +18,14 @@ from dexterdata.recording import Episode
 from dexterdata.sandbox import set_plan
 from dexterdata.sandbox.frames import Frame, FramingError, Kind
 from dexterdata.sandbox.model import LABELS, Rendering, Reply
+from dexterdata.sandbox.report_check import HANDS, check_report, check_values, require
 
 _PREVIEW_BYTES = 32 * 1024 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURE_PIXELS = 2_048
-_WHOLE = 2**53  # what JavaScript counts exactly
-_TEXT_LENGTH = 4_000
-_DEPTH = 8
-_VERDICTS = ("pass", "warn", "fail", "refused")
-_LEVELS = ("error", "warning", "info")
-_REPORT_KEYS = frozenset(
-    {"file", "format", "bytes", "sha256", "profile", "verdict", "recording", "quality", "findings"}
-)
-_QUALITY_KEYS = frozenset(("version", "score", "areas", "deductions"))
-_DEDUCTION_KEYS = frozenset(("area", "check", "level", "findings", "points", "of_score"))
-_FINDING_KEYS = frozenset(
-    {
-        "check",
-        "level",
-        "message",
-        "stream",
-        "channel",
-        "t_start_s",
-        "t_end_s",
-        "count",
-        "value",
-        "limit",
-        "line",
-    }
-)
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # what PostgreSQL and UTF-8 do not take
 _LABEL_KEYS = frozenset(
     ("t_start_s", "t_end_s", "task", "instruction", "hand", "success", "objects")
 )
-_HANDS = ("left", "right", "both", "unknown")
-_CHECK_ID = re.compile(r"[a-z]+\.[a-z_]+")
 _DIGEST = re.compile("[0-9a-f]{64}")
 _TAG = re.compile(
     r"<(?P<name>/?[a-zA-Z]+)(?P<attributes>(?:\s+[a-zA-Z][\w:-]*=\"[^\"<>&]*\")*)\s*/?>"
@@ -97,116 +69,43 @@ def accept(frames: list[Frame]) -> Reply:
     return reply
 
 
-def check_report(report: Any) -> dict[str, Any]:
-    """The report itself when it keeps to the contract of ``dexter validate --json``."""
-    _require(isinstance(report, dict) and set(report) == _REPORT_KEYS, "the report's keys")
-    _require(report["verdict"] in _VERDICTS, "the verdict")
-    _require(type(report["bytes"]) is int, "the size")
-    for key in ("file", "format", "sha256"):
-        _require(isinstance(report[key], str), key)
-    _require(report["profile"] is None or isinstance(report["profile"], str), "the profile")
-    for key in ("recording", "quality"):
-        _require(report[key] is None or isinstance(report[key], dict), key)
-    _require(report["quality"] is None or _is_quality(report["quality"]), "the quality")
-    _require(isinstance(report["findings"], list), "the findings")
-    for finding in report["findings"]:
-        _check_finding(finding)
-    _check_values(report, 0)
-    return dict(report)
-
-
-def _check_finding(finding: Any) -> None:
-    _require(isinstance(finding, dict) and set(finding) == _FINDING_KEYS, "a finding's keys")
-    _require(finding["level"] in _LEVELS, "a finding's level")
-    check = finding["check"]
-    _require(isinstance(check, str) and bool(_CHECK_ID.fullmatch(check)), "a check's id")
-    _require(isinstance(finding["message"], str), "a finding's message")
-    for key in ("stream", "channel"):
-        _require(finding[key] is None or isinstance(finding[key], str), key)
-    for key in ("t_start_s", "t_end_s", "count", "value", "line"):
-        _require(finding[key] is None or type(finding[key]) in (int, float), key)
-    limit = finding["limit"]
-    _require(limit is None or (isinstance(limit, list) and len(limit) == 2), "a limit")
-
-
-def _is_quality(quality: dict[str, Any]) -> bool:
-    """Whether a score has the keys and types that those who add up scores rely on."""
-    areas, deductions = quality.get("areas"), quality.get("deductions")
-    return (
-        set(quality) == _QUALITY_KEYS
-        and type(quality["score"]) is int
-        and isinstance(areas, dict)
-        and all(value is None or type(value) is int for value in areas.values())
-        and isinstance(deductions, list)
-        and all(map(_is_deduction, deductions))
-    )
-
-
-def _is_deduction(one: Any) -> bool:
-    return (
-        isinstance(one, dict)
-        and set(one) == _DEDUCTION_KEYS
-        and isinstance(one["check"], str)
-        and one["level"] in (None, *_LEVELS)
-        and all(type(one[key]) in (int, float) for key in ("findings", "points", "of_score"))
-    )
-
-
 def check_fingerprint(plain: Any) -> Fingerprint:
     """The fingerprint of 64 hex digits and at most 16 times 64 whole numbers of 48 bits."""
-    _require(isinstance(plain, dict) and set(plain) == {"exact", "near"}, "the fingerprint")
+    require(isinstance(plain, dict) and set(plain) == {"exact", "near"}, "the fingerprint")
     exact, near = plain["exact"], plain["near"]
-    _require(isinstance(exact, str) and bool(_DIGEST.fullmatch(exact)), "the exact fingerprint")
-    _require(isinstance(near, list) and len(near) <= MOST_STREAMS, "the near fingerprint")
+    require(isinstance(exact, str) and bool(_DIGEST.fullmatch(exact)), "the exact fingerprint")
+    require(isinstance(near, list) and len(near) <= MOST_STREAMS, "the near fingerprint")
     for keys in near:
-        _require(isinstance(keys, list) and len(keys) <= NEAR_KEYS, "a stream's keys")
-        _require(all(type(key) is int and 0 <= key < 2**48 for key in keys), "a key")
+        require(isinstance(keys, list) and len(keys) <= NEAR_KEYS, "a stream's keys")
+        require(all(type(key) is int and 0 <= key < 2**48 for key in keys), "a key")
     return Fingerprint(exact, tuple(tuple(keys) for keys in near))
 
 
 def check_labels(rows: Any) -> tuple[Episode, ...]:
     """The episodes that a file labels, each with finite ends and plain texts."""
-    _require(isinstance(rows, list) and len(rows) <= LABELS, "the labels")
-    _check_values(rows, 0)
+    require(isinstance(rows, list) and len(rows) <= LABELS, "the labels")
+    check_values(rows, 0)
     return tuple(map(_label, rows))
 
 
 def _label(row: Any) -> Episode:
-    _require(isinstance(row, dict) and set(row) == _LABEL_KEYS, "a label's keys")
+    require(isinstance(row, dict) and set(row) == _LABEL_KEYS, "a label's keys")
     ends = [row["t_start_s"], row["t_end_s"]]
-    _require(all(type(end) in (int, float) for end in ends), "a label's ends")
-    _require(all(isinstance(row[key], str) for key in ("task", "instruction")), "a label's text")
-    _require(row["hand"] in _HANDS and row["success"] in (None, True, False), "a label")
+    require(all(type(end) in (int, float) for end in ends), "a label's ends")
+    require(all(isinstance(row[key], str) for key in ("task", "instruction")), "a label's text")
+    require(row["hand"] in HANDS and row["success"] in (None, True, False), "a label")
     objects = row["objects"]
-    _require(isinstance(objects, list) and all(isinstance(o, str) for o in objects), "objects")
+    require(isinstance(objects, list) and all(isinstance(o, str) for o in objects), "objects")
     return Episode(**{**row, "objects": tuple(objects)})
-
-
-def _check_values(value: Any, depth: int) -> None:
-    """Whatever lies inside is plain, finite, shallow and of bounded length."""
-    _require(depth <= _DEPTH, "the depth")
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            _check_values(key, depth + 1)
-            _check_values(inner, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _check_values(inner, depth + 1)
-    elif isinstance(value, str):
-        _require(len(value) <= _TEXT_LENGTH and not _UNSTORABLE.search(value), "a text")
-    elif isinstance(value, int):
-        _require(abs(value) <= _WHOLE, "a whole number")
-    elif isinstance(value, float):
-        _require(math.isfinite(value), "a number")
 
 
 def _rendering(parts: dict[Kind, bytes]) -> Rendering:
     features = _json(parts[Kind.FEATURES])
-    _require(isinstance(features, dict), "the features")
-    _check_values(features, 0)
+    require(isinstance(features, dict), "the features")
+    check_values(features, 0)
     _check_preview(parts[Kind.PREVIEW])
     touchprint = parts.get(Kind.TOUCHPRINT)
-    _require(touchprint is None or _is_small_picture(touchprint), "the touchprint")
+    require(touchprint is None or _is_small_picture(touchprint), "the touchprint")
     _check_poster(_text(parts[Kind.POSTER]))
     return Rendering(features, parts[Kind.PREVIEW], touchprint, parts[Kind.POSTER])
 
@@ -218,7 +117,7 @@ def _check_preview(preview: bytes) -> None:
     except zlib.error:
         raise FramingError("the preview does not unpack") from None
     whole = unpacker.eof and not unpacker.unused_data
-    _require(whole and unpacked.startswith(b"DXPV\x01\x00"), "the preview")
+    require(whole and unpacked.startswith(b"DXPV\x01\x00"), "the preview")
 
 
 def _is_small_picture(png: bytes) -> bool:
@@ -235,17 +134,17 @@ def _check_poster(poster: str) -> None:
             raise FramingError("the poster holds more than shapes")
         place = found.end()
         if found["name"]:
-            _require(bool(_SHAPES.fullmatch(found["name"])), "a shape of the poster")
+            require(bool(_SHAPES.fullmatch(found["name"])), "a shape of the poster")
             for attribute in _ATTRIBUTE.findall(found["attributes"]):
                 _check_attribute(*attribute)
-    _require(poster.startswith("<svg"), "the poster")
+    require(poster.startswith("<svg"), "the poster")
 
 
 def _check_attribute(name: str, value: str) -> None:
     if (name, value) == _NAMESPACE:
         return
     is_harmless = bool(_ATTRIBUTES.fullmatch(name) and _VALUE.fullmatch(value))
-    _require(is_harmless, f"the poster's attribute {name[:40]}")
+    require(is_harmless, f"the poster's attribute {name[:40]}")
 
 
 def _json(payload: bytes) -> Any:
@@ -264,8 +163,3 @@ def _text(payload: bytes) -> str:
         return payload.decode("utf-8")
     except UnicodeDecodeError:
         raise FramingError("not UTF-8") from None
-
-
-def _require(holds: bool, what: str) -> None:
-    if not holds:
-        raise FramingError(f"{what} is not as agreed")

@@ -11,13 +11,10 @@ from typing import Any
 
 import pytest
 
-from dexterdata.sandbox.acceptance import (
-    accept,
-    check_fingerprint,
-    check_labels,
-    check_report,
-)
+from dexterdata.quality import AREAS
+from dexterdata.sandbox.acceptance import accept, check_fingerprint, check_labels
 from dexterdata.sandbox.frames import Frame, FramingError, Kind
+from dexterdata.sandbox.report_check import check_report
 
 POSTER = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="10" height="10"><defs>'
@@ -35,9 +32,13 @@ FINDING = {
 }  # fmt: skip
 REPORT: dict[str, Any] = {
     "file": "a.csv", "format": "csv", "bytes": 3, "sha256": "", "profile": None, "verdict": "warn",
-    "recording": {"duration_s": 1.0, "hand": "left", "streams": []},
+    "recording": {
+        "duration_s": 1.0, "hand": "left",
+        "streams": [{"name": "imu", "kind": "imu", "unit": "", "rate_hz": None, "samples": 9,
+                     "channels": ["x"]}],
+    },
     "quality": {
-        "version": "1", "score": 80, "areas": {"timing": None, "range": 85},
+        "version": "1", "score": 80, "areas": dict.fromkeys(AREAS) | {"range": 85},
         "deductions": [
             {"area": "range", "check": "value.range", "level": "warning", "findings": 1,
              "points": 15, "of_score": 15.0},
@@ -80,10 +81,27 @@ def test_honest_frames_are_taken_over():
         (("verdict",), "excellent"),
         (("bytes",), "3"),
         (("bytes",), True),
-        (("quality", "areas"), {"range": "85"}),
+        (("verdict",), "refused"),
+        (("recording",), None),
+        (("recording", "hand"), "third"),
+        (("recording", "duration_s"), "1"),
+        (("recording", "streams", 0), {"name": "imu"}),
+        (("recording", "streams", 0, "samples"), "9"),
+        (("recording", "streams", 0, "rate_hz"), [100]),
+        (("recording", "streams", 0, "channels"), [1]),
+        (("quality",), None),
+        (("quality", "version"), 1),
+        (("quality", "areas"), {"range": 85}),
+        (("quality", "areas", "range"), "85"),
+        (("quality", "areas", "range"), 101),
         (("quality", "deductions"), None),
         (("quality", "deductions"), [{"area": "range"}]),
+        (("quality", "deductions", 0, "area"), []),
+        (("quality", "deductions", 0, "level"), {}),
+        (("quality", "deductions", 0, "points"), True),
         (("quality", "score"), None),
+        (("quality", "score"), -1),
+        (("quality", "score"), 2**52),
         (("file",), None),
         (("profile",), 7),
         (("recording",), []),
