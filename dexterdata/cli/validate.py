@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +16,7 @@ from dexterdata.cli.output import ExitCode
 
 if TYPE_CHECKING:
     from dexterdata.profiles import Profile
-    from dexterdata.sandbox import Examination
+    from dexterdata.sandbox import Examination, Rendering
 
 ProfileOption = Annotated[
     str | None,
@@ -48,12 +49,14 @@ def validate(
 ) -> None:
     """Check recordings and say what is wrong, where, and what to do about it."""
     chosen = load_profile(profile)
+    names = [] if preview is None else _folder_names(files)
     examined: list[Examination] = []
     for position, file in enumerate(files, start=1):
-        examination = _examine(file, chosen, f"{position} of {len(files)}", render=bool(preview))
+        place = f"{position} of {len(files)}"
+        examination = _examine(file, chosen, place, render=preview is not None)
         examined.append(examination)
         if preview is not None:
-            _write_pictures(preview / file.stem, examination)
+            _write_pictures(preview / names[position - 1], examination)
         if as_json:
             output.write_json({**examination.report, "file": str(file)})
         else:
@@ -89,14 +92,34 @@ def _examine(file: Path, profile: Profile | None, position: str, *, render: bool
         output.stop(ExitCode.BROKEN, f"The box in which files are opened does not work: {error}")
 
 
+def _folder_names(files: Sequence[Path]) -> list[str]:
+    """Each file's folder of pictures by its own name; two must not write into one."""
+    names = [file.resolve().stem for file in files]
+    ((name, count),) = Counter(names).most_common(1)
+    if count > 1:
+        sentence = f"{count} files are called {name}: give each a --preview of its own."
+        output.stop(ExitCode.USAGE, sentence)
+    return names
+
+
 def _write_pictures(folder: Path, examination: Examination) -> None:
-    for rendering in examination.renderings:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "preview.dxpv.gz").write_bytes(rendering.preview)
-        (folder / "poster.svg").write_bytes(rendering.poster)
-        (folder / "features.json").write_text(json.dumps(rendering.features, indent=2) + "\n")
-        if rendering.touchprint is not None:
-            (folder / "touchprint.png").write_bytes(rendering.touchprint)
+    """One set of files; of several episodes one each, numbered in their order."""
+    several = len(examination.renderings) > 1
+    try:
+        for number, rendering in enumerate(examination.renderings, start=1):
+            _write_rendering(folder / str(number) if several else folder, rendering)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        output.stop(ExitCode.BROKEN, f"The preview cannot be written to {folder}: {reason}.")
+
+
+def _write_rendering(folder: Path, rendering: Rendering) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "preview.dxpv.gz").write_bytes(rendering.preview)
+    (folder / "poster.svg").write_bytes(rendering.poster)
+    (folder / "features.json").write_text(json.dumps(rendering.features, indent=2) + "\n")
+    if rendering.touchprint is not None:
+        (folder / "touchprint.png").write_bytes(rendering.touchprint)
 
 
 def _show(file: Path, examination: Examination) -> None:

@@ -114,6 +114,38 @@ def test_preview_is_written_beside_the_verdict(tmp_path):
     assert json.loads((shown / "pour/features.json").read_text())["duration_s"] > 2.9
 
 
+def test_each_episode_of_a_set_has_its_own_preview(tmp_path):
+    folder = write_v2(tmp_path / "set", episodes=3)
+
+    run("validate", folder, "--preview", tmp_path / "shown")
+
+    found = sorted(path.parent.name for path in tmp_path.glob("shown/set/*/preview.dxpv.gz"))
+    assert found == ["1", "2", "3"]
+
+
+def test_two_files_of_one_name_do_not_write_over_each_other(good, tmp_path):
+    (tmp_path / "more").mkdir()
+    twin = tmp_path / "more" / good.name
+    twin.write_bytes(good.read_bytes())
+
+    answer = run("validate", good, twin, "--preview", tmp_path / "shown")
+
+    assert answer.exit_code == 2
+    assert f"2 files are called {good.stem}" in " ".join(answer.output.split())
+    assert not (tmp_path / "shown").exists()
+
+
+def test_a_preview_that_cannot_be_written_is_said_in_a_sentence(good, tmp_path):
+    (tmp_path / "shown").mkdir()
+    (tmp_path / "shown" / good.stem).write_text("a file")
+
+    answer = run("validate", good, "--preview", tmp_path / "shown")
+
+    assert answer.exit_code == 1
+    assert "The preview cannot be written to" in answer.output
+    assert "Traceback" not in answer.output
+
+
 def test_a_box_that_cannot_start_is_said_in_a_sentence(good, monkeypatch):
     monkeypatch.setattr(runner, "_shared", [])
     monkeypatch.setattr(sys, "executable", "/bin/false")
