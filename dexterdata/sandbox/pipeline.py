@@ -25,7 +25,7 @@ from dexterdata.scan import Later, Scan
 
 TEXT_LENGTH = 2_000
 RENDER_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-FORMATS = frozenset({"csv", "npz", "hdf5", "mat", "mcap", "parquet", "lerobot", "bag", "video"})
+FORMATS = frozenset({*readers.READABLE, "lerobot"})
 
 
 def run(job: Job, file: BinaryIO, send: Send) -> None:
