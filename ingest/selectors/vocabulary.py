@@ -42,6 +42,11 @@ def current() -> Vocabulary:
     )
 
 
+def added() -> QuerySet[LabelWord]:
+    """What the desk added, the newest first."""
+    return LabelWord.objects.select_related("created_by").order_by("-created_at", "-pk")
+
+
 def unknown_of(recording: Recording, words: Vocabulary) -> list[str]:
     """Tasks of a recording that neither the words nor its dataset know, each once."""
     tasks = [str(label.get("task") or "") for label in recording.labels]

@@ -1,16 +1,18 @@
-"""Adding terms and synonyms to the labels; they hold at once, for whatever waits too."""
+"""Adding and removing labels of the desk; it holds at once, for whatever waits too."""
 
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from ingest.models import LabelWord
+from ingest.models import LabelWord, Recording
 from ingest.selectors import vocabulary as selectors
 from ingest.services import needs
+from ingest.states import RecordingState
 from ingest.vocabulary import Vocabulary, plain
 from portal.accounts.models import User
 from portal.audit import services as audit
-from portal.core.errors import ConflictError, InvalidError
+from portal.core.errors import ConflictError, InvalidError, NotFoundError
 
 MOST_CHARACTERS = 80
 
@@ -43,6 +45,32 @@ def add_synonym(*, said: str, term: str, by: User) -> LabelWord:
     return _add(label, name, broader, by)
 
 
+@transaction.atomic
+def remove(*, plain_label: str, by: User) -> LabelWord:
+    """Take back a label that the desk added; what was accepted keeps its words.
+
+    Raises NotFoundError `label.not_found`, ConflictError `label.has_synonyms` for a term that
+    other labels of the desk mean.
+    """
+    word = LabelWord.objects.select_for_update().filter(plain=plain_label).first()
+    if word is None:
+        raise NotFoundError("This label is not there any more.", code="label.not_found")
+    if others := list(LabelWord.objects.filter(term=word.said).exclude(pk=word.pk)[:3]):
+        names = ", ".join(f"“{one.said}”" for one in others)
+        raise ConflictError(
+            f"Remove first what means “{word.said}”: {names}.", code="label.has_synonyms"
+        )
+    LabelWord.objects.filter(pk=word.pk).delete()
+    _rank_saying(Recording.objects.filter(state=RecordingState.IN_REVIEW), plain_label)
+    audit.record(
+        actor=by,
+        action="label.removed",
+        subject=word,
+        data={"said": word.said, "term": word.term, "broader": word.broader},
+    )
+    return word
+
+
 def _new(said: str, words: Vocabulary) -> str:
     label = " ".join(said.split())
     if not plain(label):
@@ -65,8 +93,7 @@ def _add(label: str, term: str, broader: str, by: User) -> LabelWord:
             )
     except IntegrityError:
         raise ConflictError(f"Somebody added “{label}” just now.", code="label.known") from None
-    waiting = selectors.with_unknown()
-    needs.rank([row for row in waiting if _says(row.labels, row.metadata, word.plain)])
+    _rank_saying(selectors.with_unknown(), word.plain)
     audit.record(
         actor=by,
         action="label.added",
@@ -74,6 +101,10 @@ def _add(label: str, term: str, broader: str, by: User) -> LabelWord:
         data={"said": label, "term": term, "broader": broader},
     )
     return word
+
+
+def _rank_saying(waiting: QuerySet[Recording], label: str) -> None:
+    needs.rank([row for row in waiting if _says(row.labels, row.metadata, label)])
 
 
 def _says(labels: list[dict[str, object]], metadata: dict[str, object], wanted: str) -> bool:

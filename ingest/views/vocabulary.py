@@ -16,7 +16,7 @@ from portal.accounts.access import actor_of, operator
 from portal.core.errors import DexterError
 from portal.core.problems import status_of
 
-TYPED = ("said", "broader", "term")
+TYPED = ("make", "said", "broader", "term")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +28,10 @@ def words(request: HttpRequest) -> HttpResponse:
     typed = {name: reading.typed(request.POST, name) for name in TYPED}
     by = actor_of(request).person
     try:
+        if request.POST.get("make") == "nothing":
+            gone = vocabulary.remove(plain_label=request.POST.get("word", ""), by=by)
+            messages.success(request, f"“{gone.said}” is removed.")
+            return redirect("ingest:vocabulary")
         if request.POST.get("make") == "synonym":
             word = vocabulary.add_synonym(said=typed["said"], term=typed["term"], by=by)
         else:
@@ -48,6 +52,7 @@ def _context() -> dict[str, Any]:
         "names": known.names,
         "broader": known.broader,
         "unknown": selectors.unknown(known),
+        "added": selectors.added(),
         "problem": "",
         "typed": {},
     }
