@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Max, Min, Q, QuerySet, Sum, Value, Whe
 
 from ingest.models import Batch, CheckTally, Recording
 from ingest.selectors.owners import organisations_of
+from ingest.selectors.tallies import unanswered
 from ingest.states import RecordingState, UploadState
 from portal.accounts.access import Actor
 from portal.core.errors import NotFoundError
@@ -72,11 +73,11 @@ def progress_of(batch: Batch) -> dict[str, Any]:
 
 
 def findings_of(batch: Batch) -> list[dict[str, Any]]:
-    """What was found, by rule, errors first: how many recordings and places, and one example."""
+    """What was found and not answered, by rule, errors first: how often, and one example."""
     weight = Case(
         When(level="error", then=Value(0)), When(level="warning", then=Value(1)), default=Value(2)
     )
-    rows = CheckTally.objects.filter(recording__upload__batch=batch)
+    rows = unanswered(CheckTally.objects.filter(recording__upload__batch=batch))
     groups = list(
         rows.values("rule", "level")
         .annotate(

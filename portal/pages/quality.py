@@ -17,9 +17,9 @@ from catalog.selectors import withdrawals
 from catalog.selectors.datasets import is_insider
 from catalog.states import EpisodeState
 from ingest.models import CheckTally, Recording, ValidationRun
-from ingest.policy import answer_to
 from ingest.reporting import public
 from ingest.selectors.recordings import latest_run
+from ingest.selectors.tallies import unanswered
 from portal.accounts.access import Actor
 from portal.core.errors import NotFoundError
 
@@ -88,34 +88,23 @@ def summary(version: Version) -> dict[str, Any]:
 
 def _findings(rows: QuerySet[Recording]) -> list[dict[str, Any]]:
     """Each check that found something: in how many recordings and places, errors first."""
-    tallies = CheckTally.objects.filter(recording__in=rows.order_by().values("pk"))
+    tallies = unanswered(CheckTally.objects.filter(recording__in=rows.order_by().values("pk")))
     groups = tallies.values("rule", "level").annotate(
         recordings=Count("recording", distinct=True), places=Sum("places")
     )
-    answered = _answered(tallies)
     found = [
         {
             "check": group["rule"],
             "level": group["level"],
             "means": public.means(group["rule"]),
-            "recordings": group["recordings"] - answered.get(group["rule"], 0),
-            "places": group["places"] - answered.get(group["rule"], 0),
+            "recordings": group["recordings"],
+            "places": group["places"],
         }
         for group in groups
     ]
-    left = [group for group in found if group["recordings"] > 0]
     return sorted(
-        left, key=lambda one: (LEVELS.index(one["level"]), -one["recordings"], one["check"])
+        found, key=lambda one: (LEVELS.index(one["level"]), -one["recordings"], one["check"])
     )
-
-
-def _answered(tallies: QuerySet[CheckTally]) -> dict[str, int]:
-    """In how many recordings a check missed what was stated in the portal since."""
-    asked = tallies.filter(rule__startswith="meta.missing_")
-    counts: dict[str, int] = {}
-    for rule, said in asked.values_list("rule", "recording__metadata").iterator():
-        counts[rule] = counts.get(rule, 0) + bool(answer_to(rule, said))
-    return counts
 
 
 def get_judged(*, actor: Actor, dataset: Dataset, recording_id: UUID) -> Judged:
