@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,10 +11,9 @@ from django.views.decorators.http import require_safe
 from catalog.models import Dataset
 from catalog.selectors import datasets, versions
 from ingest.reporting import pdf, public
+from ingest.views.answers import page_of
 from portal.accounts.access import actor_of
 from portal.pages import quality
-
-ROWS_PER_PAGE = 50
 
 
 def _judged(request: HttpRequest, owner: str, slug: str, recording_id: UUID) -> quality.Judged:
@@ -30,9 +28,7 @@ def version_quality(request: HttpRequest, owner: str, slug: str, number: str) ->
     actor = actor_of(request)
     dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
     version = versions.get_visible(actor=actor, dataset=dataset, number=number)
-    page = Paginator(quality.recordings_of(version), ROWS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page, links = page_of(request, quality.recordings_of(version))
     found = quality.summary(version)
     most = max((band["recordings"] for band in found["score"]["distribution"]), default=0)
     context = {
@@ -42,6 +38,7 @@ def version_quality(request: HttpRequest, owner: str, slug: str, number: str) ->
         "summary": found,
         "most": most,
         "page": page,
+        "links": links,
         "rows": [(row, public.title_of(row)) for row in page],
     }
     return render(request, "pages/version_quality.html", context)

@@ -61,6 +61,14 @@ def test_each_of_our_staff_sees_the_queues_that_they_work_on(client, role, title
         assert client.get(queue.url).status_code == 200
 
 
+@pytest.mark.parametrize(("role", "leads"), [("reviewer", True), ("finance", False)])
+def test_reviewers_always_find_the_page_of_new_rules(client, role, leads):
+    client.force_login(staff(role))
+
+    for path in ("/desk/", "/desk/jobs/"):
+        assert ('href="/desk/revalidations/"' in client.get(path).content.decode()) is leads
+
+
 def test_the_desk_counts_dead_jobs_and_says_how_old_the_oldest_is(client):
     now = timezone.now()
     job(finished_at=now - timedelta(hours=3))
