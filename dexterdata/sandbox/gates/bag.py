@@ -8,10 +8,9 @@ from dexterdata.readers.bag.chunks import COMPRESSIONS
 from dexterdata.readers.bag.contents import MOST_CONNECTIONS, chunk_of
 from dexterdata.readers.bag.records import MOST_CONNECTION_BYTES, Op, Record, corrupt, walk
 from dexterdata.readers.errors import ContainerError
-from dexterdata.sandbox.gates import limits
+from dexterdata.sandbox.gates import chunks
 
 _DATABASE = b"SQLite format 3\x00"
-_MOST_CHUNKS = 1_000_000
 _INSIDE = (Op.INDEX, Op.CHUNK, Op.CHUNK_INFO, Op.CONNECTION)
 
 
@@ -33,10 +32,8 @@ class _Declared:
     """What the records declare, added up."""
 
     def __init__(self, size_bytes: int) -> None:
-        self._size_bytes = size_bytes
-        self._unpacked_bytes = 0
+        self._chunks = chunks.Declared("the bag", size_bytes)
         self._connections = 0
-        self._chunks = 0
 
     def see(self, record: Record) -> None:
         """Check one record."""
@@ -61,18 +58,4 @@ class _Declared:
             )
         if chunk.compression == "none" and chunk.unpacked_bytes != chunk.packed_bytes:
             raise corrupt("A chunk of the bag contradicts its own size.")
-        self._chunks += 1
-        self._unpacked_bytes += chunk.unpacked_bytes
-        if chunk.unpacked_bytes > limits.CHUNK_BYTES or self._chunks > _MOST_CHUNKS:
-            raise ContainerError(
-                "container.too_large",
-                f"A chunk of the bag declares {chunk.unpacked_bytes / 1e6:,.0f} MB.",
-                f"Write chunks of at most {limits.CHUNK_BYTES // 2**20} MB.",
-            )
-        is_bomb = limits.inflates_too_much(chunk.packed_bytes, chunk.unpacked_bytes)
-        if is_bomb or limits.inflates_too_much(self._size_bytes, self._unpacked_bytes):
-            raise ContainerError(
-                "container.too_large",
-                f"{chunk.packed_bytes:,} bytes of the bag claim to unpack to "
-                f"{chunk.unpacked_bytes:,}.",
-            )
+        self._chunks.see(chunk)

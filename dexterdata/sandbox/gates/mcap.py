@@ -10,12 +10,11 @@ from dexterdata.readers.mcap import records
 from dexterdata.readers.mcap.chunks import COMPRESSIONS
 from dexterdata.readers.mcap.contents import CHUNK_HEAD_BYTES
 from dexterdata.readers.mcap.records import HEAD_BYTES, MAGIC, Fields, Op, Record, corrupt
-from dexterdata.sandbox.gates import limits
+from dexterdata.sandbox.gates import chunks
 
 _PARTS = (Op.SCHEMA, Op.CHANNEL, Op.METADATA)
 _MOST_PARTS = 20_000
 _MOST_PART_BYTES = 4 * 1024 * 1024
-_MOST_CHUNKS = 1_000_000
 _STEP_BYTES = 1024 * 1024
 _DATA_END_BYTES = 4
 _FOOTER_CRC_BYTES = 4
@@ -36,10 +35,8 @@ class _Walk:
 
     def __init__(self, file: BinaryIO, size_bytes: int) -> None:
         self._file = file
-        self._size_bytes = size_bytes
-        self._unpacked_bytes = 0
+        self._chunks = chunks.Declared("the MCAP file", size_bytes)
         self._parts = 0
-        self._chunks = 0
         self._data_end: Record | None = None
         self._footer: Record | None = None
 
@@ -69,21 +66,7 @@ class _Walk:
             )
         if not chunk.compression and chunk.unpacked_bytes != chunk.packed_bytes:
             raise corrupt("A chunk of the MCAP file contradicts its own size.")
-        self._chunks += 1
-        self._unpacked_bytes += chunk.unpacked_bytes
-        if chunk.unpacked_bytes > limits.CHUNK_BYTES or self._chunks > _MOST_CHUNKS:
-            raise ContainerError(
-                "container.too_large",
-                f"A chunk of the MCAP file declares {chunk.unpacked_bytes / 1e6:,.0f} MB.",
-                f"Write chunks of at most {limits.CHUNK_BYTES // 2**20} MB.",
-            )
-        is_bomb = limits.inflates_too_much(chunk.packed_bytes, chunk.unpacked_bytes)
-        if is_bomb or limits.inflates_too_much(self._size_bytes, self._unpacked_bytes):
-            raise ContainerError(
-                "container.too_large",
-                f"{chunk.packed_bytes:,} bytes of the MCAP file claim to unpack to "
-                f"{chunk.unpacked_bytes:,}.",
-            )
+        self._chunks.see(chunk)
 
     def check_sums(self) -> None:
         """Hold the data and the summary against their checksums, where they have them."""
