@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from math import prod
 
 from dexterdata.profiles.shape import FileShape
 from dexterdata.profiles.time_names import is_time_name, unit_in_name, unit_of_size
@@ -76,7 +77,7 @@ def _draft_table(shape: FileShape) -> str:
         f"{HEAD}match = {{columns = {_list(shape.columns)}}}\n"
         + (f"clock = {{column = {_quote(clock)}, {_unit(clock, shape)}" if clock else NO_CLOCK)
         + (_columns_stream("all_columns", single) if single else "")
-        + "".join(_array_stream(f"/{name}", size, "") for name, size in lists.items())
+        + "".join(_array_stream(f"/{name}", size) for name, size in lists.items())
         + _not_read(words)
     )
 
@@ -88,7 +89,7 @@ def _draft_set(shape: FileShape) -> str:
     return (
         f"{HEAD}match = {{{names}paths = {_list(paths)}}}\n"
         'clock = {path = "/timestamp", unit = "s"}\n'
-        + "".join(_array_stream(path, shape.paths[path], "") for path in paths)
+        + "".join(_array_stream(path, shape.paths[path]) for path in paths)
     )
 
 
@@ -129,9 +130,9 @@ def _draft_arrays(shape: FileShape) -> str:
     for path in chosen[:MOST_STREAMS]:
         clock = _clock_of(shape, path, times)
         own = NO_CLOCK if clock is None else f"clock = {{path = {_quote(clock)}, {_unit(clock)}"
-        streams += _array_stream(path, shape.paths[path], "" if shape.format == "video" else own)
-        if shape.format == "video":
-            streams = streams.replace(STREAM_HINT, VIDEO_HINT)
+        is_video = shape.format == "video"
+        told = VIDEO_HINT if is_video else f"{own}{STREAM_HINT}"
+        streams += _array_stream(path, shape.paths[path], told)
     left = [path for path in shape.paths if path not in times and path not in chosen]
     matched = [*times, *chosen][:MOST_STREAMS]
     return f"{HEAD}match = {{paths = {_list(matched)}}}\n{streams}{_not_read(left)}"
@@ -147,14 +148,11 @@ def _usual_length(shape: FileShape, paths: Iterable[str]) -> int | None:
 
 
 def _runs_along_time(shape: FileShape, path: str, times: list[str], length: int | None) -> bool:
-    size = shape.paths[path]
-    width = 1
-    for number in size[1:]:
-        width *= number
     if shape.format == "video":
         return True
+    size = shape.paths[path]
     lengths = {shape.paths[time][0] for time in times} or {size[0] if length is None else length}
-    return 0 < width <= MOST_CHANNELS and size[0] in lengths
+    return 0 < prod(size[1:]) <= MOST_CHANNELS and size[0] in lengths
 
 
 def _clock_of(shape: FileShape, path: str, times: list[str]) -> str | None:
@@ -165,11 +163,11 @@ def _clock_of(shape: FileShape, path: str, times: list[str]) -> str | None:
     return max(above, key=len, default=None)
 
 
-def _array_stream(path: str, size: tuple[int, ...], clock: str) -> str:
+def _array_stream(path: str, size: tuple[int, ...], told: str = STREAM_HINT) -> str:
     name = path.strip("/").replace("/", "_") or "array"
     return (
         f"\n[[stream]]\nname = {_quote(name)}    # {' × '.join(map(str, size))}\n"
-        f"path = {_quote(path)}\n{clock}{STREAM_HINT}"
+        f"path = {_quote(path)}\n{told}"
     )
 
 
