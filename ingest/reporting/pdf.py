@@ -161,7 +161,7 @@ def _findings(found: Sequence[Found]) -> Iterator[Any]:
     shares = (0.1, 0.42, 0.2, 0.11, 0.09, 0.08)
     rows = [head, *map(_row, found)]
     widths = [WIDTH * share for share in shares]
-    yield Table(rows, colWidths=widths, style=PLAIN, repeatRows=1)
+    yield Table(rows, colWidths=widths, style=PLAIN, repeatRows=1, splitInRow=1)
 
 
 def _row(one: Found) -> list[Any]:

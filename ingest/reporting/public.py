@@ -126,7 +126,7 @@ def _found(group: Mapping[str, Any], streams: Mapping[str, str]) -> Found:
     said = _finding(group, streams)
     first = group["findings"][0]
     channels = f"{said['channels']} channel{'s' * (said['channels'] != 1)}"
-    where = ", ".join(said["streams"][:6])
+    where = ", ".join(said["streams"][: sheet.SHOWN])
     return Found(
         check=group["check"],
         level=group["level"],

@@ -13,6 +13,8 @@ from ingest.reporting.plots import Plot
 from portal.ui import measures
 
 Pairs = tuple[tuple[str, str], ...]
+SHOWN = 6
+"""How many streams, and channels of each, are named before the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _found(group: Mapping[str, Any]) -> Found:
         says=first["message"],
         expected=expected(first),
         found=value(first),
-        where="; ".join(map(_place, group["channels"])),
+        where=_places(group["channels"]),
         when=when(first),
         advice=group["advice"],
         answer=group["answer"],
@@ -136,9 +138,15 @@ def when(finding: Mapping[str, Any]) -> str:
     return f"{start_s:.2f} s" if end_s in (None, start_s) else f"{start_s:.2f} to {end_s:.2f} s"
 
 
+def _places(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The first streams with their channels: a row of the table has to fit a page."""
+    more = f"; and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+    return "; ".join(map(_place, rows[:SHOWN])) + more
+
+
 def _place(row: Mapping[str, Any]) -> str:
     names = row["channels"]
     if not names:
         return str(row["stream"])
-    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-    return f"{row['stream']}: {', '.join(names[:6])}{more}"
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{row['stream']}: {', '.join(names[:SHOWN])}{more}"

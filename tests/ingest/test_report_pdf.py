@@ -116,3 +116,17 @@ def test_many_findings_go_on_over_pages(client, recording):
     assert len(pages) > 5
     assert f"Page {len(pages)} of {len(pages)}" in pages[-1].extract_text()
     assert str(recording.public_id) in pages[-1].extract_text()
+
+
+def test_one_finding_in_more_places_than_a_page_holds_still_has_a_pdf(client, recording):
+    run = ValidationRun.objects.get()
+    row = next(one for one in run.report["findings"] if one["check"] == "time.gap")
+    many = [{**row, "stream": f"sensor_{n:03}", "channel": "x"} for n in range(400)]
+    long = {**row, "check": "time.other", "message": "A long sentence of a reader. " * 300}
+    run.report = {**run.report, "findings": [*many, long]}
+
+    document = pdf.document(sheet.of_run(recording, run))
+
+    text = joined(document)
+    assert "sensor_000:x" in text
+    assert "394more" in text
