@@ -53,16 +53,16 @@ class Contents:
         """Yield a piece's messages channel by channel; raises ContainerError where it is broken."""
         data = self.data(piece)
         found = chunks.messages(data, self._register)
-        numbers = found["connection"]
-        for connection in np.unique(numbers).tolist():
+        connections, where = np.unique(found["connection"], return_inverse=True)
+        for connection in connections.tolist():
             if connection not in self._same:
                 raise corrupt(f"A message is of connection {connection}, which the bag lacks.")
-            numbers[numbers == connection] = self._same[connection]
-        for number in np.unique(numbers).tolist():
-            rows = found[numbers == number]
+        same = np.array([self._same[each] for each in connections.tolist()], np.int64)[where]
+        order = np.argsort(same, kind="stable")
+        numbers, firsts = np.unique(same[order], return_index=True)
+        for number, rows in zip(numbers.tolist(), np.split(found[order], firsts)[1:], strict=True):
             times = rows["time_ns"].astype(np.uint64)
-            starts, ends = rows["start"].copy(), rows["end"].copy()
-            yield Messages(number, data, starts, ends, times, times)
+            yield Messages(number, data, rows["start"].copy(), rows["end"].copy(), times, times)
 
     def data(self, piece: Piece, *, is_known: bool = False) -> bytes:
         """Return a piece's records with padding."""
@@ -77,13 +77,15 @@ class Contents:
 
     def _register(self, fields: Mapping[str, bytes], content: bytes) -> None:
         """Learn a connection; the bag carries the definition of its messages with it."""
-        if len(content) > MOST_CONNECTION_BYTES or len(self._same) >= MOST_CONNECTIONS:
-            raise ContainerError("container.too_large", "The bag's connections are too long.")
         if len(fields.get("conn", b"")) != 4 or "topic" not in fields:
             raise corrupt("A connection of the bag has no number or no topic.")
         number = int.from_bytes(fields["conn"], "little")
         if number in self._same:
             return
+        if len(content) > MOST_CONNECTION_BYTES or len(self._same) >= MOST_CONNECTIONS:
+            raise ContainerError(
+                "container.too_large", "The bag holds too many connections, or too long ones."
+            )
         told = fields_of(content)
         topic = _text(fields["topic"])
         schema = Schema(

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from dexterdata import profiles, readers
+from dexterdata.readers.bag import contents
+from dexterdata.readers.errors import ContainerError
 from dexterdata.recording import Level, StreamKind
 from tests.dexterdata.readers.bag_files import (
     DOUBLES,
@@ -140,6 +142,16 @@ def test_publishers_that_come_again_are_one_stream_in_order():
     assert (np.diff(stream.t_ns) >= 0).all()
 
 
+def test_connections_that_come_again_do_not_count_again(monkeypatch):
+    monkeypatch.setattr(contents, "MOST_CONNECTIONS", 2)
+    third = Topic("/third", FLOATS, [floats([1])])
+
+    assert len(read(write(*hand(30))).streams) == 2
+    with pytest.raises(ContainerError, match="too many connections") as caught:
+        read(write(*hand(30), third))
+    assert caught.value.check == "container.too_large"
+
+
 def test_bag_that_was_never_closed_is_read_with_a_warning():
     recording = read(write(*hand(500), is_closed=False))
 
@@ -169,7 +181,7 @@ def test_large_bag_is_left_in_the_file_and_read_by_slices():
     )
     profile = profiles.parse(text.replace('clock = {path = "header.stamp"}', ""))
 
-    (stream,) = read(data * 1, profile).streams
+    (stream,) = read(data, profile).streams
 
     assert stream.samples == 600
     assert np.array_equal(stream.values[590:600], rows[590:])
