@@ -156,7 +156,9 @@ def test_damaged_copies_are_read_or_refused_and_never_crash():
 
 
 def test_real_videos_are_read_in_the_box(real_data):
-    for path in sorted((real_data / "recordings").rglob("*.mp4")):
+    paths = sorted((real_data / "recordings").rglob("*.mp4"))
+    assert paths
+    for path in paths:
         examination = examine(path, render=True)
 
         (stream,) = examination.report["recording"]["streams"]
