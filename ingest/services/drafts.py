@@ -46,6 +46,11 @@ def save(
     return draft
 
 
+def end(recording: Recording) -> None:
+    """The decision is made: nobody's draft on it has a use any more."""
+    recording.drafts.all().delete()
+
+
 def discard(*, recording: Recording, by: User) -> None:
     """Forget the draft, and begin again from what the file says."""
     ReviewDraft.objects.filter(recording=recording, created_by=by).delete()

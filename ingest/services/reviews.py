@@ -74,6 +74,7 @@ def decide(
         reviewer_name=str(actor.person),
         plan=plan,
     )
+    drafts.end(recording)
     _note(recording, review, actor)
     if plan is None:
         _follow(review, held, run if facts else None, actor)
@@ -83,9 +84,8 @@ def decide(
 def _follow(
     review: Review, held: SamplingPlan | None, accepted: ValidationRun | None, actor: Actor
 ) -> None:
-    """What a person's decision brings with it: the draft, the plan, a second look, the letter."""
+    """What a person's decision brings with it: the plan, a second look, the letter."""
     recording = review.recording
-    drafts.discard(recording=recording, by=actor.person)
     if held is not None:
         plans.followed(review, held, actor.person)
     second_looks.choose(review)

@@ -11,19 +11,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ingest import needs
-from ingest.episodes import suggested
 from ingest.evidence import choices
 from ingest.forms import ReviewForm
 from ingest.models import Recording, ReviewDraft, ValidationRun
-from ingest.selectors import agreement, drafts, recordings, submissions, vocabulary
+from ingest.selectors import agreement, drafts, recordings, submissions
 from ingest.services import reviews
 from ingest.states import Decision, RecordingState
+from ingest.views import editor
 from ingest.views.answers import answer, page_of, refuse
 from ingest.views.evidence import evidence
 from portal.accounts.access import actor_of, operator
 from portal.core.errors import DexterError
-
-ENDS = ("t_start_s", "t_end_s")
 
 
 @require_safe
@@ -90,12 +88,6 @@ def _context(
     rows: list[dict[str, Any]] | None,
 ) -> dict[str, Any]:
     run = recordings.latest_run(recording)
-    segments = recording.features.get("segments") or ()
-    default = _shown(
-        suggested(
-            recording.labels, recording.metadata, recording.duration_s, recording.hand, segments
-        )
-    )
     following = submissions.next_in_queue(recording)
     actor = actor_of(request)
     return {
@@ -103,15 +95,17 @@ def _context(
         "recording": recording,
         "run": run,
         "form": form,
-        "rows": rows or default,
-        "is_proposed": bool(segments) and not recording.labels and not rows,
+        "rows": rows or editor.rows_of(recording),
+        "is_proposed": bool(recording.features.get("segments"))
+        and not recording.labels
+        and not rows,
         "is_waiting": recording.state == RecordingState.IN_REVIEW,
         "is_own": actor.belongs_to(recording.dataset.organisation),
         "look": agreement.hidden_from(actor, recording),
         "following": following,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
         "earlier": recording.replaces,
-        "labels": sorted({*vocabulary.current().names, *recording.dataset.tasks}),
+        "labels": editor.labels_of(recording),
         "choices": _choices(run, recording, form),
         **evidence(recording, run),
     }
@@ -133,12 +127,3 @@ def _choices(
         row | {"is_chosen": chosen is None or row["number"] in chosen}
         for row in choices(run, recording.metadata)
     ]
-
-
-def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Ends in whole milliseconds, as people type them."""
-    return [row | {name: _milliseconds(row[name]) for name in ENDS} for row in rows]
-
-
-def _milliseconds(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ingest.episodes import suggested
 from ingest.forms import SecondLookForm
 from ingest.models import SecondLook
 from ingest.selectors import agreement as selectors
-from ingest.selectors import recordings, vocabulary
+from ingest.selectors import recordings
 from ingest.services import second_looks
 from ingest.states import Decision
+from ingest.views import editor
 from ingest.views.answers import answer, page_of, refuse
 from ingest.views.evidence import evidence
 from portal.accounts.access import actor_of, operator
@@ -72,17 +72,13 @@ def look(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _context(found: SecondLook, form: SecondLookForm, rows: list[dict[str, Any]]) -> dict[str, Any]:
     recording = found.review.recording
     run = recordings.latest_run(recording)
-    segments = recording.features.get("segments") or ()
-    shown = suggested(
-        recording.labels, recording.metadata, recording.duration_s, recording.hand, segments
-    )
     return {
         "nav": "review",
         "look": found,
         "recording": recording,
         "run": run,
         "form": form,
-        "rows": rows or shown,
-        "labels": sorted({*vocabulary.current().names, *recording.dataset.tasks}),
+        "rows": rows or editor.rows_of(recording),
+        "labels": editor.labels_of(recording),
         **evidence(recording, run),
     }

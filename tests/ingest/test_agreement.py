@@ -110,6 +110,15 @@ def test_the_second_look_is_blind_and_changes_nothing(client, decided):
     }  # fmt: skip
 
 
+def test_the_second_look_starts_with_the_proposed_ends_in_milliseconds(client, decided):
+    Recording.objects.update(labels=[], features={"segments": [[0.1234567, 1.9876543]]})
+
+    page = client.get(page_of(SecondLook.objects.get())).content.decode()
+
+    fields = PageForm(page).fields
+    assert (fields["episode-0-t_start_s"], fields["episode-0-t_end_s"]) == ("0.123", "1.988")
+
+
 def test_disagreements_are_listed_with_both_decisions_and_few_say_too_few(client, decided):
     look = SecondLook.objects.get()
     client.post(page_of(look), {"decision": "reject", "reason": "No contact."})

@@ -91,7 +91,8 @@ def test_a_draft_comes_back_to_its_reviewer_only_and_goes_with_the_decision(clie
     assert "So far fine." in again
     assert "What you typed is back." in again
     assert "So far fine." not in other
-    client.force_login(ReviewDraft.objects.get().created_by)
+    client.post(f"/review/{good.public_id}/draft/", fields | {"reason": "Not yet."})
+    assert ReviewDraft.objects.count() == 2
     assert decide(client, good).status_code == 200
     assert not ReviewDraft.objects.exists()
     late = client.post(f"/review/{good.public_id}/draft/", fields)
