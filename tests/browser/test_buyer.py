@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.pages import play, seek
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
@@ -76,3 +78,17 @@ def test_sandbox_payment_says_that_no_money_moves(open_page, portal) -> None:
     page.goto(f"/orders/{portal.objects['order']}/")
 
     assert page.get_by_text(re.compile("no money moves", re.IGNORECASE)).first.is_visible()
+
+
+def test_a_flag_takes_the_second_of_the_player_along(open_page, portal) -> None:
+    name = portal.objects["licensed_dataset"]
+    rows = portal.api(None, "GET", f"episodes?dataset={name}")["results"]
+    page = open_page("buyer")
+
+    page.goto(f"/datasets/{name}/episodes/{rows[-1]['id']}/")
+    play(page)
+    seek(page, 1.25)
+    page.get_by_role("link", name="Flag").click()
+
+    page.wait_for_url("**/flag/?t=1.25")
+    assert float(page.locator("[name=t_s]").input_value()) == 1.25

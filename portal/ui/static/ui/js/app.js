@@ -9,6 +9,7 @@ const LOADERS = {
   facets: () => import("./modules/facets.js"),
   find: () => find, // on every page, and keys may come as soon as it is shown
   menu: () => import("./modules/menu.js"),
+  moment: () => import("./modules/moment.js"),
   player: () => import("./player/mount.js"),
   submit: () => import("./modules/submit.js"),
   theme: () => import("./modules/theme-button.js"),
