@@ -43,7 +43,13 @@ def offer_for(portal: Portal, audience: str) -> dict[str, Any]:
 
 
 def flag_episodes(portal: Portal) -> str:
-    """Two flags of the buyer on the licensed dataset; the id of the one of private content."""
+    """Two flags of the buyer on the licensed dataset; the id of the one of private content.
+
+    One has one open flag on an episode: on a portal that is furnished already they are there.
+    """
+    for flag in portal.api("buyer", "GET", "me/flags")["results"]:
+        if (flag["reason"], flag["state"]) == ("private_content", "open"):
+            return str(flag["id"])
     rows = portal.api(None, "GET", f"episodes?dataset={portal.objects['licensed_dataset']}")
     first, second = rows["results"][:2]
     said = {"reason": "hand_swapped", "text": "Thumb and little finger are exchanged.", "t_s": 1.5}

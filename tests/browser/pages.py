@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules whose answer the colour scheme can change."""
 PLAYER = "document.querySelector('figure.player').player"
 SIGN_IN = "/account/login/"
 
@@ -75,25 +79,40 @@ def seek(page: Any, time_s: float) -> None:
     page.evaluate(f"{PLAYER}.seek({time_s})")
 
 
-def violations(page: Any) -> list[str]:
-    """What axe finds, one line per element."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+def settle(page: Any) -> None:
+    """Wait until what fades or moves to its end has got there: half way, colours are neither."""
+    page.evaluate(
+        "async () => { await new Promise(requestAnimationFrame); await Promise.all("
+        "document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < Infinity)"
+        ".map(a => a.finished.catch(() => {}))); }"
+    )
+
+
+def violations(page: Any, rules: Sequence[str] = RULES) -> list[str]:
+    """What axe finds, one line per element; `COLOURS` where only the colours changed."""
+    settle(page)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.flatMap("
         "v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary}`)))",
-        RULES,
+        list(rules),
     )
     return list(found)
 
 
 def picture(page: Any, path: Path) -> None:
-    """The whole page as a PNG, with the pictures that load late."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Load the pictures that load late; with DEXTER_SCREENS keep the whole page as a PNG.
+
+    Nobody but a person looks at the PNG, and drawing it takes longer than all that is checked.
+    """
     page.evaluate(
         "async () => { for (const img of document.images) { img.loading = 'eager';"
         " try { await img.decode(); } catch { /* told by the request */ } } }"
     )
-    page.screenshot(path=path, full_page=True)
+    if os.environ.get("DEXTER_SCREENS"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, full_page=True)
 
 
 def overflow(page: Any) -> int:

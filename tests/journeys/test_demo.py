@@ -49,9 +49,15 @@ def test_a_taken_port_is_one_clear_sentence(tmp_path):
     assert len(said.splitlines()) == 2
 
 
+@pytest.fixture(scope="module")
+def same_var(tmp_path_factory):
+    """One folder for all interruptions: the second goes on from the first's database."""
+    return tmp_path_factory.mktemp("interrupted")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_in_the_middle_stops_everything(tmp_path, number):
-    with start(free_ports(1)[0], tmp_path) as process:
+def test_ctrl_c_in_the_middle_stops_everything(same_var, number):
+    with start(free_ports(1)[0], same_var) as process:
         said = ""
         while "Start broker" not in said:
             letter = process.stdout.read(1)
