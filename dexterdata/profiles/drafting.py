@@ -52,8 +52,10 @@ def draft(shape: FileShape) -> str:
 def _draft_columns(shape: FileShape) -> str:
     numbers, words, clock = _columns_by_use(shape)
     chosen: list[str | int] = list(numbers)
+    left: list[int] = []
     if not shape.columns:
-        chosen = list(range(shape.columns_count))
+        chosen = [at for at in range(shape.columns_count) if str(at) not in shape.without_numbers]
+        left = sorted(map(int, shape.without_numbers))
     extension = f"extensions = [{_quote(shape.extension)}], " if shape.extension else ""
     if shape.columns:
         signature = f"columns = {_list(name for name in shape.columns if name)}"
@@ -64,6 +66,7 @@ def _draft_columns(shape: FileShape) -> str:
         + (f"clock = {{column = {_quote(clock)}, {_unit(clock, shape)}" if clock else NO_CLOCK)
         + (_columns_stream("all_columns", chosen) if chosen else "")
         + "".join(_label(name) for name in words)
+        + _not_read(left)
         + _seen(shape)
     )
 
@@ -95,12 +98,13 @@ def _draft_set(shape: FileShape) -> str:
 
 def _columns_by_use(shape: FileShape) -> tuple[list[str], list[str], str | None]:
     """The columns of measured numbers, those of words, and the one with the time."""
-    words = [name for name in shape.columns if name in shape.without_numbers]
-    clock = next((n for n in shape.columns if is_time_name(n) and n not in words), None)
+    texts = shape.without_numbers
+    words = [name for name in shape.columns if name in texts]
+    clock = next((n for n in shape.columns if is_time_name(n) and n not in texts), None)
     numbers = [
         name
         for name in shape.columns
-        if name not in words and name != clock and name.lower() not in COUNTERS
+        if name not in texts and name != clock and name.lower() not in COUNTERS
     ]
     return numbers, words, clock
 
@@ -187,7 +191,7 @@ def _draft_topics(shape: FileShape) -> str:
     )
 
 
-def _not_read(names: Iterable[str]) -> str:
+def _not_read(names: Iterable[str | int]) -> str:
     """What the draft leaves out, so that nobody has to search for it."""
     lines = [f"#   {_quote(name)}\n" for name in names][:MOST_STREAMS]
     return "\n# Not read, because it is no series of numbers:\n" + "".join(lines) if lines else ""

@@ -13,7 +13,8 @@ class FileShape:
     ``columns`` are the header's names (empty for a text file without a header), ``paths`` the
     arrays of an NPZ or HDF5 file with their shapes, ``topics`` those of an MCAP file or a bag with
     the first of their fields of numbers, ``ranges`` what the first rows held, by
-    column name or index, ``without_numbers`` the columns and paths that hold something else.
+    column name or index, ``without_numbers`` the columns (by name or index) and paths that hold
+    something else.
     """
 
     format: str

@@ -72,13 +72,13 @@ def layout_of(file: BinaryIO) -> TextLayout:
 def describe(file: BinaryIO, extension: str = "") -> FileShape:
     """Return the outline of a text file with the ranges that its first rows show."""
     layout = layout_of(file)
+    names = layout.columns or tuple(map(str, range(layout.width)))
     ranges: dict[str, tuple[float, float]] = {}
     for index in range(layout.width):
         numbers = [parse_number(row[index]) for row in layout.sample]
         known = [number for number in numbers if number is not None and np.isfinite(number)]
         if known:
-            name = layout.columns[index] if layout.columns else str(index)
-            ranges[name] = (min(known), max(known))
+            ranges[names[index]] = (min(known), max(known))
     return FileShape(
         format="csv",
         extension=extension,
@@ -86,7 +86,7 @@ def describe(file: BinaryIO, extension: str = "") -> FileShape:
         columns_count=layout.width,
         ranges=ranges,
         without_numbers=frozenset(
-            name for name, is_text in zip(layout.columns, layout.is_text, strict=False) if is_text
+            name for name, is_text in zip(names, layout.is_text, strict=False) if is_text
         ),
     )
 

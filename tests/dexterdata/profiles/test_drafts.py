@@ -226,3 +226,15 @@ def test_odd_names_make_no_broken_draft():
     )
 
     assert profiles.parse(profiles.draft(shape)).streams[0].columns == ('a "b"', "c\x7f", "ü\\")
+
+
+def test_words_in_a_file_without_a_header_are_left_out():
+    data = "\n".join(f"{number / 10} reach {number * 3}" for number in range(COUNT)).encode()
+    shape = readers.describe(io.BytesIO(data), format="csv", extension=".txt")
+    text = profiles.draft(shape)
+
+    recording = readers.read(io.BytesIO(data), format="csv", profile=profiles.parse(text))
+
+    assert profiles.parse(text).streams[0].columns == (0, 2)
+    assert "series of numbers:\n#   1\n" in text
+    assert np.isfinite(recording.streams[0].values[:]).all()
