@@ -49,12 +49,13 @@ def check_report(report: Any) -> dict[str, Any]:
     for key in ("file", "format", "sha256"):
         require(isinstance(report[key], str), key)
     require(report["profile"] is None or isinstance(report["profile"], str), "the profile")
+    require(isinstance(report["findings"], list), "the findings")
     if report["verdict"] == "refused":
         require(report["recording"] is report["quality"] is None, "a refusal")
+        require(len(report["findings"]) == 1, "a refusal's reason")
     else:
         require(_is_recording(report["recording"]), "the recording")
         require(_is_quality(report["quality"]), "the quality")
-    require(isinstance(report["findings"], list), "the findings")
     for finding in report["findings"]:
         _check_finding(finding)
     check_values(report, 0)

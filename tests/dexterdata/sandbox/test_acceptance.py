@@ -75,6 +75,15 @@ def test_honest_frames_are_taken_over():
     assert one.poster == POSTER.encode()
 
 
+def test_a_refusal_has_one_reason_and_nothing_that_was_read():
+    refusal = {**REPORT, "verdict": "refused", "recording": None, "quality": None}
+
+    assert check_report(refusal) == refusal
+    for change in ({"findings": []}, {"findings": [FINDING] * 2}, {"quality": REPORT["quality"]}):
+        with pytest.raises(FramingError):
+            check_report({**refusal, **change})
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
