@@ -51,7 +51,7 @@ def test_alike_messages_give_the_numbers_of_a_walk(order):
     assert same(first, walked(*batch))
     assert same(again, walked(*batch))
     assert first.values["position"][:3].tolist() == [[0, 0], [1 / 7, -1 / 3], [2 / 7, -2 / 3]]
-    assert first.names == {"name[0]": "thumb", "name[1]": "index"} or not first.names
+    assert first.names == {"name[0]": "thumb", "name[1]": "index"}
 
 
 @pytest.mark.parametrize(
