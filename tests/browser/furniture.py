@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,14 @@ METADATA = {
 
 
 def furnish(portal: Portal, folder: Path) -> dict[str, str]:
-    """A recording that waits for review, orders that wait for money or a signature, flags."""
+    """A recording in review with its batch, orders that wait for money or a signature, flags."""
+    batch = str(uuid.uuid4())
     invoiced = place_order(portal, 2)
     portal.api("buyer", "POST", f"orders/{invoiced['id']}/payments", {"provider": "invoice"})
     unsigned = place_order(portal, 1)
     return {
-        "waiting_recording": submit_recording(portal, folder),
+        "waiting_recording": submit_recording(portal, folder, batch),
+        "batch": batch,
         "open_order": invoiced["id"],
         "unsigned_agreement": unsigned["agreement"],
         "flag": flag_episodes(portal),
@@ -86,12 +89,13 @@ def open_dataset(portal: Portal) -> str:
     return f"{body['owner']}/{slug}"
 
 
-def submit_recording(portal: Portal, folder: Path) -> str:
+def submit_recording(portal: Portal, folder: Path, batch: str) -> str:
     """The id of a recording in review."""
     dataset = open_dataset(portal)
     path = simulated(folder / "evening_pour.h5", secrets.randbits(31), duration_s=8.0)
     with Api(portal.base_url, portal.accounts["partner"]["token"]) as api:
-        sent = upload(api, UploadRequest(path, dataset, "dexter_sim_glove", METADATA))
+        request = UploadRequest(path, dataset, "dexter_sim_glove", METADATA, batch=batch)
+        sent = upload(api, request)
         api.wait(sent.job, timeout_s=120)
     body = {"dataset": dataset, "recordings": [sent.recording_id], "message": "Recorded tonight."}
     portal.api("partner", "POST", "submissions", body)

@@ -109,6 +109,7 @@ SCREENS = (
     Screen("quality", None, version_quality),
     Screen("quality-recording", None, recording_quality),
     Screen("batches", "partner", fixed("/partner/batches/")),
+    Screen("batch", "partner", thing("/partner/batches/{}/", "batch")),
     Screen("desk-jobs-dead", "admin", fixed("/desk/jobs/?show=dead")),
     Screen("partner", "partner", fixed("/partner/")),
     Screen("partner-datasets", "partner", fixed("/partner/datasets/")),
