@@ -8,10 +8,10 @@ from uuid import UUID
 
 from catalog.models import Dataset
 from ingest.models import Batch, CheckTally, Recording
+from ingest.selectors.recordings import GROUPS
 from ingest.services import validation_jobs
-from ingest.states import RecordingState
 from portal.accounts.models import User
-from portal.core.errors import ConflictError
+from portal.core.errors import ConflictError, IllegalMoveError
 
 MOST_RETRIES = 5000
 
@@ -33,14 +33,18 @@ def batch_of(*, public_id: UUID, dataset: Dataset, by: User) -> Batch:
 
 
 def retry_stopped(*, batch: Batch, by: User) -> int:
-    """Try each check of the batch that was given up once more; how many there were."""
+    """Try each check of the batch that was given up once more; how many were set going."""
     rows = Recording.objects.filter(
-        upload__batch=batch, state=RecordingState.VALIDATING, job__state="dead"
+        upload__batch=batch, state__in=GROUPS["checking"], job__state="dead"
     ).select_related("job")
-    stopped = list(rows.order_by("pk")[:MOST_RETRIES])
-    for recording in stopped:
-        validation_jobs.retry(recording=recording, by=by)
-    return len(stopped)
+    count = 0
+    for recording in rows.order_by("pk")[:MOST_RETRIES]:
+        try:
+            validation_jobs.retry(recording=recording, by=by)
+        except IllegalMoveError:
+            continue  # somebody pressed the same at this moment
+        count += 1
+    return count
 
 
 def tally(recording: Recording, report: Mapping[str, Any]) -> None:

@@ -121,6 +121,7 @@ def test_a_batch_names_late_and_stopped_checks_and_tries_all_again(client, waiti
     error = {"code": "box.lost", "text": "The box was lost."}
     for row in waiting[:2]:
         set_job(row, state="dead", attempts=5, error=error)
+    Recording.objects.filter(pk=waiting[0].pk).update(state="uploaded")  # it never began
     set_job(waiting[2], state="due", deadline=timezone.now() - timedelta(minutes=1))
     html = client.get(f"/partner/batches/{RUN}/").content.decode()
 
