@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
@@ -88,7 +89,7 @@ def _facts(row: Recording, checks: frozenset[str], known: set[str]) -> needs.Fac
     )
 
 
-def _with_device(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+def _with_device(rows: QuerySet[Recording]) -> QuerySet[Any]:
     last = ValidationRun.objects.filter(recording=OuterRef("pk")).order_by("-number")
     read_with = Subquery(last.values(name=KT("report__profile"))[:1])
     named = NullIf(read_with, Value(""), output_field=CharField())
