@@ -1,14 +1,24 @@
-"""The files below folders, and whether their recorders have finished writing them."""
+"""The recordings below folders, and whether their recorders have finished writing them."""
 
 from __future__ import annotations
 
 import os
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
+
+from dexterdata.client.sets import files_of, is_set
+
+_BESIDE: Final = re.compile(
+    r"(readme|licen[sc]e|notice|changelog|citation|dataset_?card)(\.\w+)?|.*\.(md|sha256|md5|asc)"
+    r"|(sha256|sha512|md5)sums(\.txt)?|thumbs\.db|desktop\.ini",
+    re.IGNORECASE,
+)
+"""What lies beside recordings and is none; whoever names such a file has it sent all the same."""
 
 
 @dataclass(frozen=True)
@@ -20,14 +30,17 @@ class Mark:
 
     @classmethod
     def of(cls, path: Path) -> Self:
-        """The mark of a file as it is now; OSError when it cannot be seen."""
-        seen = path.stat()
-        return cls(seen.st_size, seen.st_mtime_ns)
+        """The mark of a file or folder set as it is now; OSError when it cannot be seen."""
+        parts = [each.stat() for each in (files_of(path) if path.is_dir() else (path,))]
+        return cls(
+            sum(part.st_size for part in parts),
+            max((part.st_mtime_ns for part in parts), default=0),
+        )
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file and its mark when it was seen."""
+    """A file, or a folder that is one recording, and its mark when it was seen."""
 
     path: Path
     mark: Mark
@@ -49,8 +62,9 @@ def printable(name: str) -> str:
 def files_below(paths: Iterable[Path]) -> Iterator[Found]:
     """The files named, and all below the folders named, in a stable order.
 
-    Hidden files and folders are left out, and links to folders are not followed. What vanishes
-    while it is looked at is left out too.
+    A folder set is one recording. Hidden files and folders are left out, so are read-me, licence
+    and checksum files, and links to folders are not followed. What vanishes while it is looked at
+    is left out too.
     """
     for path in paths:
         for file in _below(path) if path.is_dir() else (path,):
@@ -63,10 +77,15 @@ def files_below(paths: Iterable[Path]) -> Iterator[Found]:
 
 def _below(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
+        if is_set(Path(place)):
+            folders.clear()
+            yield Path(place)
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(place) / name
-            if not name.startswith(".") and file.is_file():
+            is_beside = name.startswith(".") or _BESIDE.fullmatch(name)
+            if not is_beside and file.is_file():
                 yield file
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from dexterdata.client.api import Api
@@ -14,6 +15,7 @@ from dexterdata.client.hashing import sha256_of_file
 from dexterdata.client.journal import Arrived, Journal
 from dexterdata.client.outcomes import NOT_SENT, NOT_TAKEN, UNCHANGED, Outcome
 from dexterdata.client.patience import Patience, StoppedError
+from dexterdata.client.sets import as_file
 from dexterdata.client.uploads import UploadRequest, upload
 
 MOST_TRIES = 30
@@ -53,16 +55,17 @@ class Sender:
         Raises ApiError where the portal refuses the run as a whole, and StoppedError at its end.
         """
         try:
-            sha256 = sha256_of_file(found.path)
-            if Mark.of(found.path) != found.mark:
-                return None
-            return self._send_bytes(found, sha256)
+            with as_file(found.path) as file:
+                sha256 = sha256_of_file(file)
+                if Mark.of(found.path) != found.mark:
+                    return None
+                return self._send_bytes(found, file, sha256)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             text = f"{shown_name(found.path)} cannot be read: {reason}."
             return self._without(found, NOT_SENT, "file.unreadable", text)
 
-    def _send_bytes(self, found: Found, sha256: str) -> Outcome | None:
+    def _send_bytes(self, found: Found, file: Path, sha256: str) -> Outcome | None:
         with self._guard:
             lock = self._locks[sha256]
         tries = 0
@@ -71,7 +74,7 @@ class Sender:
             tries += 1
             try:
                 with lock:  # the same bytes under two names are one recording
-                    outcome = self._try(found, sha256)
+                    outcome = self._try(found, file, sha256)
                 self._patience.succeeded()
                 return outcome
             except ClientError as error:
@@ -83,18 +86,18 @@ class Sender:
                 if self._is_hopeless(error, tries):
                     return self._without(found, NOT_SENT, error.code, error.text)
 
-    def _try(self, found: Found, sha256: str) -> Outcome:
+    def _try(self, found: Found, file: Path, sha256: str) -> Outcome:
         if (known := self._journal.with_bytes(sha256)) is not None:
             self._journal.remember(found, sha256, known)
             return self._there(found, UNCHANGED, known)
         request = UploadRequest(
-            found.path,
+            file,
             self._words.dataset,
             self._words.profile,
             self._words.metadata,
             batch=self._batch,
             sha256=sha256,
-            mark=found.mark,
+            mark=found.mark if file == found.path else None,
         )
         try:
             sent = upload(self._api, request, self._go_on)

@@ -10,19 +10,21 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from dexterdata.checks import Fingerprint
 from dexterdata.checks.content import MOST_STREAMS, NEAR_KEYS
 from dexterdata.recording import Episode
 from dexterdata.sandbox import set_plan
 from dexterdata.sandbox.frames import Frame, FramingError, Kind
-from dexterdata.sandbox.model import LABELS, Rendering, Reply
+from dexterdata.sandbox.model import LABELS, Places, Rendering, Reply
 from dexterdata.sandbox.report_check import HANDS, check_report, check_values, require
 
 _PREVIEW_BYTES = 32 * 1024 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURE_PIXELS = 2_048
+_NAME_LENGTH = 200
 _LABEL_KEYS = frozenset(
     ("t_start_s", "t_end_s", "task", "instruction", "hand", "success", "objects")
 )
@@ -51,14 +53,9 @@ def accept(frames: list[Frame]) -> Reply:
     for frame in frames:
         if frame.kind is Kind.NOTE:
             reply.notes.append(frame.payload.decode("utf-8", "replace"))
-        elif frame.kind is Kind.REPORT:
-            reply.report = check_report(_json(frame.payload))
-        elif frame.kind is Kind.INDEX:
-            reply.index = set_plan.check(_json(frame.payload))
-        elif frame.kind is Kind.FINGERPRINT:
-            reply.fingerprint = check_fingerprint(_json(frame.payload))
-        elif frame.kind is Kind.LABELS:
-            reply.episodes = check_labels(_json(frame.payload))
+        elif frame.kind in _TOLD:
+            name, check = _TOLD[frame.kind]
+            setattr(reply, name, check(_json(frame.payload)))
         elif frame.kind is Kind.DRAFT:
             reply.draft_profile = _text(frame.payload)
         elif frame.kind is not Kind.END:
@@ -79,6 +76,16 @@ def check_fingerprint(plain: Any) -> Fingerprint:
         require(isinstance(keys, list) and len(keys) <= NEAR_KEYS, "a stream's keys")
         require(all(type(key) is int and 0 <= key < 2**48 for key in keys), "a key")
     return Fingerprint(exact, tuple(tuple(keys) for keys in near))
+
+
+def check_members(plain: Any) -> Places:
+    """Names of at most 200 characters, each with a start and a length."""
+    require(isinstance(plain, dict), "the members")
+    for name, place in plain.items():
+        require(len(name) <= _NAME_LENGTH, "a member's name")
+        require(isinstance(place, list) and len(place) == 2, "a member's place")
+        require(all(type(number) is int and 0 <= number < 2**63 for number in place), "a place")
+    return {name: (start, count) for name, (start, count) in plain.items()}
 
 
 def check_labels(rows: Any) -> tuple[Episode, ...]:
@@ -163,3 +170,13 @@ def _text(payload: bytes) -> str:
         return payload.decode("utf-8")
     except UnicodeDecodeError:
         raise FramingError("not UTF-8") from None
+
+
+# What stands in one frame of its own: the reply's field, and who checks it.
+_TOLD: Final[Mapping[Kind, tuple[str, Callable[[Any], Any]]]] = {
+    Kind.REPORT: ("report", check_report),
+    Kind.INDEX: ("index", set_plan.check),
+    Kind.MEMBERS: ("members", check_members),
+    Kind.FINGERPRINT: ("fingerprint", check_fingerprint),
+    Kind.LABELS: ("episodes", check_labels),
+}

@@ -8,19 +8,30 @@ import os
 import stat
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dexterdata.profiles import Profile
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox import acceptance, confinement, folder, refusal, runner
 from dexterdata.sandbox.frames import FramingError
-from dexterdata.sandbox.model import Examination, Job, Limits, Protections, Reply, Slice
+from dexterdata.sandbox.members import FolderMembers, PackedMembers
+from dexterdata.sandbox.model import (
+    Examination,
+    Job,
+    Limits,
+    Places,
+    Protections,
+    Reply,
+    Slice,
+)
 from dexterdata.sandbox.runner import Host
 from dexterdata.sandbox.watch import HostDiedError, Outcome
 
 log = logging.getLogger(__name__)
 
 SLICES = 500
+_MISBEHAVED = "its content made the reader misbehave."
 
 
 def examine(
@@ -55,21 +66,42 @@ def examine(
         synthetic=synthetic,
     )
     boxes = _Boxes(host, protections or confinement.available())
-    if path.is_dir():
-        job, outcome, reply, versions = folder.examine(
-            path, job, lambda part, descriptor: _in_box(part, descriptor, boxes)
-        )
-        return _finish(job, outcome, reply, started, versions)
+    reading = _folder if path.is_dir() else _file
+    job, outcome, reply, versions = reading(path, job, boxes)
+    return _finish(job, outcome, reply, started, versions)
+
+
+def _folder(path: Path, job: Job, boxes: _Boxes) -> folder.Read:
+    with contextlib.closing(FolderMembers(path)) as members:
+        return folder.examine(members, job, boxes.run)
+
+
+def _file(path: Path, job: Job, boxes: _Boxes) -> folder.Read:
+    """One file; where it packs a set, its parts are read one by one."""
     descriptor = _open(path)
     try:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
-            return _finish(job, Outcome(), Reply(refusal.refused(_no_file())), started, {})
-        job = Job(**{**vars(job), "size_bytes": facts.st_size})
-        outcome, reply, versions = _in_box(job, descriptor, boxes)
+            return job, Outcome(), Reply(refusal.refused(_no_file())), {}
+        job = replace(job, size_bytes=facts.st_size)
+        outcome, reply, versions = boxes.run(job, descriptor)
+        if reply.members is not None:
+            reply, outcome = _packed(descriptor, reply.members, job, outcome, boxes)
+        return job, outcome, reply, versions
     finally:
         os.close(descriptor)
-    return _finish(job, outcome, reply, started, versions)
+
+
+def _packed(
+    archive: int, places: Places, job: Job, whole: Outcome, boxes: _Boxes
+) -> tuple[Reply, Outcome]:
+    try:
+        members = PackedMembers(archive, places)
+    except FramingError as error:
+        log.warning("The boxed process of %r lied: %s", job.name, error)
+        return Reply(refusal.refused(refusal.damaged(_MISBEHAVED))), whole
+    _, outcome, reply, _ = folder.examine(members, job, boxes.run)
+    return reply, Outcome(sha256=whole.sha256, peak_mb=max(whole.peak_mb, outcome.peak_mb))
 
 
 def status() -> dict[str, object]:
@@ -123,20 +155,19 @@ class _Boxes:
             with contextlib.closing(Host(protections=self._protections)) as cold:
                 yield cold
 
-
-def _in_box(job: Job, descriptor: int, boxes: _Boxes) -> tuple[Outcome, Reply, dict[str, str]]:
-    """Run the job; where the host dies, another is started and the file tried once more."""
-    renderings = (1 if job.slices is None else len(job.slices)) if job.render else 0
-    limits = Limits.for_size(job.size_bytes, renderings)
-    try:
-        with boxes.host() as host:
-            outcome = host.run(job, descriptor, limits, renderings)
-    except HostDiedError as error:
-        log.warning("The sandbox's host died and is started again: %s", error)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        with boxes.host() as host:
-            outcome = host.run(job, descriptor, limits, renderings)
-    return outcome, _reply(job, outcome, limits), host.versions
+    def run(self, job: Job, descriptor: int) -> tuple[Outcome, Reply, dict[str, str]]:
+        """Run the job; where the host dies, another is started and the file tried once more."""
+        renderings = (1 if job.slices is None else len(job.slices)) if job.render else 0
+        limits = Limits.for_size(job.size_bytes, renderings)
+        try:
+            with self.host() as host:
+                outcome = host.run(job, descriptor, limits, renderings)
+        except HostDiedError as error:
+            log.warning("The sandbox's host died and is started again: %s", error)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            with self.host() as host:
+                outcome = host.run(job, descriptor, limits, renderings)
+        return outcome, _reply(job, outcome, limits), host.versions
 
 
 def _reply(job: Job, outcome: Outcome, limits: Limits) -> Reply:
@@ -145,7 +176,7 @@ def _reply(job: Job, outcome: Outcome, limits: Limits) -> Reply:
         reply = acceptance.accept(outcome.frames)
     except FramingError as error:
         log.warning("The boxed process of %r lied: %s", job.name, error)
-        why = why or refusal.damaged("its content made the reader misbehave.")
+        why = why or refusal.damaged(_MISBEHAVED)
         reply = Reply()
     if outcome.lie is not None:
         log.warning("The boxed process of %r lied: %s", job.name, outcome.lie)

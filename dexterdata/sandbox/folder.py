@@ -1,4 +1,4 @@
-"""A folder set: the caller opens its files, the box reads each, one episode at a time."""
+"""A set of many files: the caller opens them, the box reads each, one episode at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from dexterdata import profiles
 from dexterdata.profiles import Profile
@@ -15,12 +14,14 @@ from dexterdata.readers.errors import ContainerError
 from dexterdata.recording import Finding, Level
 from dexterdata.sandbox import refusal
 from dexterdata.sandbox.members import Members
-from dexterdata.sandbox.model import BoxError, Job, Rendering, Reply
+from dexterdata.sandbox.model import BoxError, Job, Rendering, Reply, Slice
 from dexterdata.sandbox.set_plan import Listed, SetPlan, Video
 from dexterdata.sandbox.set_report import SetReport, ranges
 from dexterdata.sandbox.watch import Outcome
 
 RENDERINGS = 500
+Read = tuple[Job, Outcome, Reply, dict[str, str]]
+"""The job with the size that was seen, how the work ended, what was said, and by which versions."""
 Boxed = Callable[[Job, int], tuple[Outcome, Reply, dict[str, str]]]
 
 
@@ -40,17 +41,17 @@ class _Seen:
     closed_videos: int = 0
 
 
-def examine(folder: Path, job: Job, boxed: Boxed) -> tuple[Job, Outcome, Reply, dict[str, str]]:
+def examine(members: Members, job: Job, boxed: Boxed) -> Read:
     """Return a set's report as if it were one file's: its size, its sum, the largest process.
 
-    With ``job.render`` each episode that was read gets one rendering, at most 500 in all.
+    With ``job.render`` each episode that was read gets one rendering, at most 500 in all; with
+    ``job.slices``, which count from the start of the first episode, each slice gets one.
     """
-    with contextlib.closing(Members(folder)) as members:
-        work = _Work(members, job, boxed)
-        try:
-            reply = work.reply()
-        except ContainerError as error:
-            reply = Reply(refusal.refused(error, "lerobot"))
+    work = _Work(members, job, boxed)
+    try:
+        reply = work.reply()
+    except ContainerError as error:
+        reply = Reply(refusal.refused(error, "lerobot"))
     outcome = Outcome(sha256=members.sha256, peak_mb=work.peak_mb)
     return replace(job, size_bytes=members.size_bytes), outcome, reply, work.versions
 
@@ -60,6 +61,7 @@ class _Work:
         self._members = members
         self._job = job
         self._boxed = boxed
+        self._slices = None if job.slices is None else _in_order(job.slices)
         self._videos: dict[str, _Told] = {}
         self.peak_mb = 0.0
         self.versions: dict[str, str] = {}
@@ -85,29 +87,64 @@ class _Work:
                 if table is None:
                     seen.no_table.append(listed.index)
                     continue
-                reply = self._table(listed, table, profile, len(renderings))
+                part = self._part(listed, plan, whole.end_s)
+                reply = self._table(listed, table, profile, part, len(renderings))
             rows = _samples(reply)
+            videos = listed.videos if self._job.slices is None else ()
             problems = [
                 problem
-                for video in listed.videos
+                for video in videos
                 for problem in self._video(listed, video, plan, rows, seen)
             ]
             whole.add(listed, reply.report, problems)
             renderings += reply.renderings
+            if self._slices is not None:  # a table that is refused leaves them to the next
+                self._slices = self._slices[len(reply.renderings) :]
         for finding in _about_all(plan, seen):
             whole.say(finding)
         draft = None if fitting else profiles.draft(plan.shape())
         report = whole.build(len(plan.episodes))
-        return Reply(report, draft, tuple(whole.episodes), renderings)
+        return Reply(report, draft, tuple(whole.episodes), self._as_asked(renderings))
 
-    def _table(self, listed: Listed, table: int, profile: Profile, rendered: int) -> Reply:
+    def _as_asked(self, renderings: list[Rendering]) -> list[Rendering]:
+        """Renderings of slices in the order of the slices; all or none come in another order."""
+        asked = self._job.slices
+        if asked is None or asked == (ordered := _in_order(asked)):
+            return renderings
+        if len(renderings) < len(asked):
+            return []
+        return [renderings[ordered.index(each)] for each in asked]
+
+    def _part(self, listed: Listed, plan: SetPlan, start_s: float) -> tuple[Slice, ...] | None:
+        """The next slices that begin in an episode, as it counts; None where all is wanted.
+
+        A stamp more or less does not matter: an episode begins where the one before ends.
+        """
+        if self._slices is None:
+            return None
+        end_s = start_s + (listed.length - 1.5) / plan.fps
+        return tuple(
+            Slice(max(each.t_start_s - start_s, 0.0), each.t_end_s - start_s)
+            for each in self._slices
+            if each.t_start_s < end_s
+        )
+
+    def _table(
+        self,
+        listed: Listed,
+        table: int,
+        profile: Profile,
+        part: tuple[Slice, ...] | None,
+        rendered: int,
+    ) -> Reply:
         job = replace(
             self._job,
-            name=listed.table.rpartition("/")[2],
+            name=_last(listed.table),
             size_bytes=os.fstat(table).st_size,
             profile=of_episode(profile, listed.index, listed.length),
-            slices=None,
-            render=self._job.render and self._job.slices is None and rendered < RENDERINGS,
+            slices=part,
+            render=self._job.render and part != () and rendered < RENDERINGS,
+            is_member=True,
         )
         told = self._in_box(job, table)
         self._members.note(listed.table, job.size_bytes, told.sha256)
@@ -123,7 +160,7 @@ class _Work:
                     yield Finding(f"Its video {video.path} is not there.", "container.truncated")
                     return
                 size_bytes = os.fstat(descriptor).st_size
-                told = self._in_box(Job(video.path.rpartition("/")[2], size_bytes), descriptor)
+                told = self._in_box(Job(_last(video.path), size_bytes, is_member=True), descriptor)
                 self._members.note(video.path, size_bytes, told.sha256)
                 self._videos[video.path] = told
         yield from _judged(self._videos[video.path].reply, video, plan, rows, seen)
@@ -143,6 +180,14 @@ class _Work:
         if not reply.report and reply.index is None:
             raise BoxError("The boxed process said nothing.")
         return _Told(reply, outcome.sha256)
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _in_order(slices: tuple[Slice, ...]) -> tuple[Slice, ...]:
+    return tuple(sorted(slices, key=lambda each: (each.t_start_s, each.t_end_s)))
 
 
 def _samples(reply: Reply) -> int:

@@ -4,9 +4,9 @@ A frame is ``DXBX`` | u8 version | u8 kind | u16 rendering | u32 bytes, little e
 bytes. The order is fixed: the report; perhaps the fingerprint; perhaps the labelled
 episodes; perhaps the drafted profile; for each rendering, counted from 0, features, preview,
 perhaps a touchprint, poster; the end.
-A folder's index stands alone. Notes for the operator's log may stand anywhere. The reader takes
-nothing else, and of each kind no more than its cap, because the writer may be under a stranger's
-control.
+A folder's index, and the list of what an archive packs, stand alone. Notes for the operator's log
+may stand anywhere. The reader takes nothing else, and of each kind no more than its cap, because
+the writer may be under a stranger's control.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Kind(IntEnum):
     LABELS = 9
     INDEX = 10
     FINGERPRINT = 11
+    MEMBERS = 12
 
 
 CAPS = {
@@ -51,12 +52,14 @@ CAPS = {
     Kind.LABELS: 256 * 1024,
     Kind.INDEX: 3_000_000,
     Kind.FINGERPRINT: 64 * 1024,
+    Kind.MEMBERS: 3_000_000,
 }
 _RENDERING_BYTES = CAPS[Kind.PREVIEW] + REPORT_BYTES
 # What may follow what; the rendering's number is checked beside it.
 _NEXT: dict[Kind | None, frozenset[Kind]] = {
-    None: frozenset({Kind.REPORT, Kind.INDEX}),
+    None: frozenset({Kind.REPORT, Kind.INDEX, Kind.MEMBERS}),
     Kind.INDEX: frozenset({Kind.END}),
+    Kind.MEMBERS: frozenset({Kind.END}),
     Kind.REPORT: frozenset({Kind.FINGERPRINT, Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.END}),
     Kind.FINGERPRINT: frozenset({Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.END}),
     Kind.LABELS: frozenset({Kind.DRAFT, Kind.FEATURES, Kind.END}),

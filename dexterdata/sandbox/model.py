@@ -66,7 +66,8 @@ class Examination:
 class Job:
     """What the boxed process is told of the file whose descriptor it holds.
 
-    ``holds_index``: it is no recording but a folder's index, as ``folder`` packs it.
+    ``holds_index``: it is no recording but a set's index, as ``members`` puts it together.
+    ``is_member``: it is a file of a set, and holds no other set.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Job:
     render: bool = False
     synthetic: bool = False
     holds_index: bool = False
+    is_member: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,16 @@ class Protections:
         return self.landlock and self.seccomp
 
 
+Places = dict[str, tuple[int, int]]
+"""Where a file's parts lie, (start, bytes), by name."""
+
+
 @dataclass
 class Reply:
-    """The checked frames of one boxed process."""
+    """The checked frames of one boxed process.
+
+    ``members``: where the files of a set lie in the archive that packs it.
+    """
 
     report: dict[str, Any] = field(default_factory=dict)
     draft_profile: str | None = None
@@ -120,4 +129,5 @@ class Reply:
     renderings: list[Rendering] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     index: SetPlan | None = None
+    members: Places | None = None
     fingerprint: Fingerprint | None = None

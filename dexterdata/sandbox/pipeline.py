@@ -20,7 +20,7 @@ from dexterdata.readers.errors import ContainerError
 from dexterdata.recording import Recording
 from dexterdata.sandbox import gates, refusal
 from dexterdata.sandbox.frames import CAPS, REPORT_BYTES, Kind, Send
-from dexterdata.sandbox.model import LABELS, Job, Slice
+from dexterdata.sandbox.model import LABELS, Job, Places, Slice
 from dexterdata.scan import Later, Scan
 
 TEXT_LENGTH = 2_000
@@ -32,6 +32,11 @@ def run(job: Job, file: BinaryIO, send: Send) -> None:
     """Examine the open file and send the report, perhaps a drafted profile, and the renderings."""
     found = gates.identify(file, job.name)
     try:
+        if found == "zip" and not job.is_member:
+            members = gates.packed.members(file, job.size_bytes)
+            if members is not None:
+                send(Kind.MEMBERS, _listed(members), 0)
+                return
         known = gates.admit(file, name=job.name, size_bytes=job.size_bytes)
         profile, draft = _profile(job, file, known)
         recording = _read(file, known, profile)
@@ -59,6 +64,14 @@ def run(job: Job, file: BinaryIO, send: Send) -> None:
     for number, rendering in enumerate(renderings):
         for kind, payload in rendering:
             send(kind, payload, number)
+
+
+def _listed(members: Places) -> bytes:
+    payload = _encode(members)
+    if len(payload) > CAPS[Kind.MEMBERS]:
+        sentence = f"The set in the archive has {len(members):,} files."
+        raise ContainerError("container.too_large", sentence, "Split the set.")
+    return payload
 
 
 def _scanned(

@@ -17,7 +17,10 @@ _OF_THE_WHOLE = "meta."
 
 
 class SetReport:
-    """Takes the episodes' reports one after the other; their times follow each other."""
+    """Takes the episodes' reports one after the other; their times follow each other.
+
+    ``end_s``: where the next episode begins.
+    """
 
     def __init__(self, profile: str | None) -> None:
         """Begin without any episode; ``profile`` is the name of the one in use."""
@@ -27,7 +30,7 @@ class SetReport:
         self._findings: list[dict[str, Any]] = []
         self._repeated: dict[tuple[Any, ...], dict[str, Any]] = {}
         self._qualities: list[dict[str, Any]] = []
-        self._end_s = 0.0
+        self.end_s = 0.0
         self.episodes: list[Episode] = []
 
     def add(self, listed: Listed, found: dict[str, Any], problems: Sequence[Finding]) -> None:
@@ -42,14 +45,14 @@ class SetReport:
         if not any(finding["level"] == Level.ERROR for finding in findings):
             self.episodes.append(
                 Episode(
-                    t_start_s=self._end_s,
-                    t_end_s=self._end_s + lasting_s,
+                    t_start_s=self.end_s,
+                    t_end_s=self.end_s + lasting_s,
                     task=listed.task,
                     instruction=listed.task,
                     hand=recording["hand"],
                 )
             )
-        self._end_s += lasting_s
+        self.end_s += lasting_s
         self._hands[recording["hand"]] += 1
         self._qualities.append(found["quality"])
         for stream in recording["streams"]:
@@ -75,7 +78,7 @@ class SetReport:
             "profile": self._profile,
             "verdict": verdict,
             "recording": {
-                "duration_s": self._end_s or None,
+                "duration_s": self.end_s or None,
                 "hand": self._hand(),
                 "streams": list(self._streams.values()),
             },
@@ -90,7 +93,7 @@ class SetReport:
             known["count"] += 1
             return
         moved = {
-            name: None if finding[name] is None else finding[name] + self._end_s
+            name: None if finding[name] is None else finding[name] + self.end_s
             for name in ("t_start_s", "t_end_s")
         }
         message = f"Episode {episode}: {finding['message']}"

@@ -8,9 +8,20 @@ from typing import BinaryIO
 from dexterdata.readers.errors import ContainerError
 from dexterdata.readers.sniffing import HEAD_BYTES
 from dexterdata.readers.sniffing import identify as identify_head
-from dexterdata.sandbox.gates import archive, bag, hdf5, mat, mcap, names, parquet, text, video
+from dexterdata.sandbox.gates import (
+    archive,
+    bag,
+    hdf5,
+    mat,
+    mcap,
+    names,
+    packed,
+    parquet,
+    text,
+    video,
+)
 
-__all__ = ["admit", "identify", "translate"]
+__all__ = ["admit", "identify", "packed", "translate"]
 
 Gate = Callable[[BinaryIO, int], None]  # an open file and its size; raises ContainerError
 _GATES: Mapping[str, Gate] = {

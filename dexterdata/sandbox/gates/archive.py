@@ -23,12 +23,12 @@ _NESTED = (".zip", ".npz", ".gz", ".7z", ".tar")
 
 def check(file: BinaryIO, size_bytes: int) -> None:
     """Admit an archive of nothing but NumPy arrays; raise ContainerError for any other."""
-    _check_end(file, size_bytes)
+    check_end(file, size_bytes)
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             _check_directory(members)
-            _check_places(file, members, archive.start_dir)
+            check_places(file, members, archive.start_dir)
             _check_arrays(archive, members)
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError) as error:
         raise ContainerError(
@@ -36,7 +36,7 @@ def check(file: BinaryIO, size_bytes: int) -> None:
         ) from None
 
 
-def _check_end(file: BinaryIO, size_bytes: int) -> None:
+def check_end(file: BinaryIO, size_bytes: int) -> None:
     """The end record bounds what the library will load."""
     start = max(0, size_bytes - _END_SEARCH_BYTES)
     file.seek(start)
@@ -59,24 +59,36 @@ def _check_directory(members: list[zipfile.ZipInfo]) -> None:
     if len(set(names)) != len(names):
         raise ContainerError("container.corrupt", "Two members of the archive share one name.")
     for member in members:
-        _check_name(member)
-        _check_kind(member)
+        check_name(member)
+        check_kind(member)
     if any(not name.endswith(".npy") for name in names) or not names:
         raise ContainerError(
             "container.unsupported",
             "This is a ZIP archive, and not one of NumPy arrays (.npz).",
             "Upload the recordings in it one by one.",
         )
+    _check_total(members)
+
+
+def _check_total(members: list[zipfile.ZipInfo]) -> None:
+    """Members are unpacked piece by piece: what counts is all that there is to go through."""
+    stored = sum(member.compress_size for member in members)
     total = sum(member.file_size for member in members)
-    if total > limits.TOTAL_BYTES:
+    if total > limits.SLICED_BYTES:
         raise ContainerError(
             "container.too_large",
             f"Unpacked, the archive would have {total / 1e6:,.0f} MB.",
-            f"At most {limits.TOTAL_BYTES / 1e6:,.0f} MB are read from one file; split it.",
+            f"At most {limits.SLICED_BYTES / 1e6:,.0f} MB are read from one file; split it.",
+        )
+    if limits.inflates_too_much(stored, total):
+        raise ContainerError(
+            "container.too_large",
+            f"{stored:,} bytes of the archive claim to unpack to {total:,}.",
+            "Split the recording into shorter ones.",
         )
 
 
-def _check_name(member: zipfile.ZipInfo) -> None:
+def check_name(member: zipfile.ZipInfo) -> None:
     name = member.orig_filename
     outside = name.startswith("/") or ".." in name.split("/") or "\\" in name or ":" in name
     if outside:
@@ -88,7 +100,7 @@ def _check_name(member: zipfile.ZipInfo) -> None:
         raise ContainerError("container.corrupt", "The archive holds a name that is not one.")
 
 
-def _check_kind(member: zipfile.ZipInfo) -> None:
+def check_kind(member: zipfile.ZipInfo) -> None:
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind == stat.S_IFLNK:
         raise ContainerError(
@@ -106,14 +118,9 @@ def _check_kind(member: zipfile.ZipInfo) -> None:
         )
     if member.filename.lower().endswith(_NESTED):
         raise ContainerError("container.unsupported", "The archive holds another archive.")
-    if limits.inflates_too_much(member.compress_size, member.file_size):
-        raise ContainerError(
-            "container.too_large",
-            f"{member.compress_size} bytes claim to unpack to {member.file_size}.",
-        )
 
 
-def _check_places(file: BinaryIO, members: list[zipfile.ZipInfo], directory_at: int) -> None:
+def check_places(file: BinaryIO, members: list[zipfile.ZipInfo], directory_at: int) -> None:
     """Members lie one after another, none inside another, each under its own true header."""
     end = 0
     for member in sorted(members, key=lambda each: each.header_offset):
