@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterator
 
 from dexterdata.checks.registry import recording_check, stream_check
+from dexterdata.profiles.units import unit_fault
 from dexterdata.recording import Finding, Level, Recording, Stream
 
 
@@ -27,13 +28,16 @@ def profile_is_known(recording: Recording) -> Iterator[Finding]:
 
 @stream_check("meta.missing_unit", level=Level.WARNING, min_samples=0)
 def unit_is_known(stream: Stream) -> Iterator[Finding]:
-    """Nobody says in which unit the values are.
+    """Nobody says in which unit the values are, or the file says it in a word that is not known.
 
-    A model cannot tell radians from degrees. Give the unit in the profile (``unit = "rad"``; use
-    "1" for plain ratios and "count" for raw sensor counts).
+    A model cannot tell radians from degrees, and what is not known is not brought to SI. Give the
+    unit in the profile (``unit = "rad"``; use "1" for plain ratios and "count" for raw sensor
+    counts).
     """
     if not stream.unit:
         yield Finding("The unit of the values is not known.", level=Level.WARNING)
+    elif fault := unit_fault(stream.unit, stream.kind):
+        yield Finding(f"The file's own unit is not trusted: {fault}", level=Level.WARNING)
 
 
 @recording_check("meta.missing_hand", level=Level.WARNING)

@@ -4,7 +4,7 @@ from dexterdata.profiles.detection import detect, suggest
 from dexterdata.profiles.drafting import draft
 from dexterdata.profiles.library import builtin, load
 from dexterdata.profiles.model import Clock, Match, Missing, Profile, ProfileError, StreamProfile
-from dexterdata.profiles.parsing import parse, schema
+from dexterdata.profiles.parsing import parse, restore, schema
 from dexterdata.profiles.shape import FileShape
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "draft",
     "load",
     "parse",
+    "restore",
     "schema",
     "suggest",
 ]

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dexterdata.profiles import problems
 from dexterdata.profiles.model import Clock, Match, Missing, Profile, ProfileError, StreamProfile
 from dexterdata.recording import StreamKind, TactileLayout
 
@@ -27,7 +28,7 @@ def parse(text: str) -> Profile:
     """Return the profile that ``text`` (TOML) describes.
 
     Raises :class:`ProfileError` with ``profile.too_large``, ``profile.not_toml`` or
-    ``profile.invalid`` and a sentence that names the place.
+    ``profile.invalid`` and a text that names up to five problems, each with its place.
     """
     if len(text.encode()) > MAX_TEXT_BYTES:
         raise ProfileError("profile.too_large", "A profile may have at most 512 KB.")
@@ -37,34 +38,18 @@ def parse(text: str) -> Profile:
         raise ProfileError(
             "profile.not_toml", f"The profile is not valid TOML: {error}."
         ) from error
-    _validate(content)
+    found = problems.sentences(content, schema())
+    if found:
+        raise ProfileError("profile.invalid", problems.together(found))
     return build(content, text)
 
 
-def _validate(content: Mapping[str, Any]) -> None:
-    import jsonschema  # slow to import, and only people who bring a profile need it
+def restore(text: str) -> Profile:
+    """Return a profile that :func:`parse` took when it was stored, though it is stricter now.
 
-    validator = jsonschema.Draft202012Validator(schema())
-    error = jsonschema.exceptions.best_match(validator.iter_errors(content))
-    if error is not None:
-        place = "".join(
-            f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path
-        )
-        where = place.lstrip(".") or "the top level"
-        raise ProfileError("profile.invalid", f"In the profile at {where}: {error.message}.")
-    for stream in content["stream"]:
-        _validate_stream(stream)
-
-
-def _validate_stream(stream: Mapping[str, Any]) -> None:
-    name = stream["name"]
-    low, high = stream.get("range", (0, 1))
-    if not low < high:
-        raise ProfileError("profile.invalid", f"Stream {name}: range must be [low, high].")
-    columns, names = stream.get("columns", ()), stream.get("names", ())
-    if columns and names and len(columns) != len(names):
-        sentence = f"Stream {name}: {len(names)} names for {len(columns)} columns."
-        raise ProfileError("profile.invalid", sentence)
+    Raises ``KeyError`` or ``ValueError`` for a text that it never took.
+    """
+    return build(tomllib.loads(text), text)
 
 
 def build(content: Mapping[str, Any], text: str = "") -> Profile:

@@ -12,6 +12,7 @@ _TIME_NAME = re.compile(
 _ELAPSED_NAME = re.compile(r"^elapsed[_ ]?time(?:[_ ]in[_ ](?:milli|micro|nano)?seconds)?$", re.I)
 _UNIT_WORD = re.compile(r"[_ ]in[_ ](milli|micro|nano|)seconds$", re.IGNORECASE)
 _WORDS = {"": "s", "milli": "ms", "micro": "us", "nano": "ns"}
+_UNIT = re.compile(r"^(?:([muµn]?)s(?:ecs?)?|(milli|micro|nano|)seconds?)$", re.IGNORECASE)
 # An epoch time of our decades, by its size: seconds are near 1.6e9, milliseconds near 1.6e12 …
 _EPOCH_UNITS = ((1e17, "ns"), (1e14, "us"), (1e11, "ms"))
 _UNIT_SUFFIX = re.compile(r"[_ \[(](s|sec|ms|us|ns)[\])]?$", re.IGNORECASE)
@@ -33,6 +34,15 @@ def unit_in_name(name: str) -> str | None:
         return None
     unit = found.group(1).lower()
     return "s" if unit == "sec" else unit
+
+
+def time_unit(word: str) -> str | None:
+    """Return the time unit that a word means (``ms``, ``milliseconds``), None where it is none."""
+    found = _UNIT.match(word.strip())
+    if found is None:
+        return None
+    prefix = (found.group(1) or found.group(2) or "").lower()
+    return {"m": "ms", "u": "us", "µ": "us", "n": "ns", **_WORDS}[prefix]
 
 
 def unit_of_size(largest: float) -> str:

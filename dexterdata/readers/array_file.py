@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.profiles import Clock, FileShape, Profile, StreamProfile
-from dexterdata.profiles.time_names import is_time_name
+from dexterdata.profiles.time_names import is_time_name, time_unit
 from dexterdata.profiles.units import to_si
 from dexterdata.readers import clocks
 from dexterdata.readers.array_episodes import marked_episodes, read_episodes
@@ -227,7 +227,6 @@ class _Reader:
                 continue
             if parent in (group, "") and candidate.shape[:1] == entry.shape[:1]:
                 values = self.store.load(candidate)
-                unit = candidate.unit or clocks.guess_unit(candidate.path, values)
-                known = unit if unit in ("s", "ms", "us", "ns") else "s"
-                return Clock(path=f"/{candidate.path}", unit=known)
+                unit = time_unit(candidate.unit) or clocks.guess_unit(candidate.path, values)
+                return Clock(path=f"/{candidate.path}", unit=unit)
         return None

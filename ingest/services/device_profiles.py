@@ -38,14 +38,14 @@ def _refused(sentence: str, code: str) -> InvalidError:
 def resolve(name: str, text: str) -> Profile | None:
     """The profile that was stored by `read`; None where it is to be detected."""
     if text:
-        return profiles.parse(text)
+        return profiles.restore(text)
     return profiles.load(name) if name else None
 
 
 def device_of(name: str, text: str) -> str:
     """Maker and model of a profile's device; empty where nobody knows the profile."""
     known = {profile.name: profile for profile in profiles.builtin()}
-    profile = profiles.parse(text) if text else known.get(name)
+    profile = profiles.restore(text) if text else known.get(name)
     if profile is None:
         return ""
     words = (profile.device.get("maker", ""), profile.device.get("model", ""))

@@ -131,7 +131,7 @@ def main(count: int) -> int:
         rules = Rules(Path(folder), patch)
         crossing, first_s, first_cpu_s = timed(lambda: send_all(rules, count))
         states = set(Recording.objects.values_list("state", flat=True))
-        rules.ship(STRICTER, "3")
+        rules.ship(STRICTER, "4")
         revalidation = revalidations.start(by=None, reason="Shorter gaps count.")
         lose_one_worker()
         _, again_s, again_cpu_s = timed(work_off)

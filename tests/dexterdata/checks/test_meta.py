@@ -17,6 +17,16 @@ def test_missing_unit_warns_by_stream():
     assert (finding.stream, finding.level) == ("angles", Level.WARNING)
 
 
+def test_unit_that_a_file_states_in_an_unknown_word_is_not_trusted():
+    (finding,) = found(a_stream(unit="degrees"), "meta.missing_unit")
+
+    assert (finding.stream, finding.level) == ("angles", Level.WARNING)
+    assert finding.message == (
+        "The file's own unit is not trusted: the unit degrees is not known for joint_angle; "
+        "did you mean deg? Known: rad, deg, °, mrad, turn, 1, %, count."
+    )
+
+
 def test_missing_hand_warns_unless_the_file_states_it():
     stream = a_stream(hand="unknown")
 

@@ -308,3 +308,41 @@ def test_arrays_that_claim_a_negative_length_are_corrupt():
         readers.read(file, format="npz", profile=None)
 
     assert caught.value.check == "container.corrupt"
+
+
+def test_unit_of_the_files_own_attribute_that_is_not_known_is_a_warning_and_converts_nothing():
+    def build(file):
+        file["q"] = NOISE
+        file["q"].attrs["unit"] = "degrees"
+
+    recording = read_hdf5(build, a_profile('name = "q"\nkind = "joint_angle"\npath = "q"'))
+
+    (stream,) = recording.streams
+    assert stream.unit == "degrees"
+    assert stream.values[:].tolist() == NOISE.tolist()
+    (finding,) = [f for f in checks.run(recording) if f.check == "meta.missing_unit"]
+    assert finding.level == "warning"
+    assert "did you mean deg?" in finding.message
+
+
+@pytest.mark.parametrize("unit", ["milliseconds", "msec", "MS"])
+def test_clock_with_its_unit_in_words_is_understood(unit):
+    def build(file):
+        file["hand/data"] = NOISE
+        file["hand/time"] = TIMES * 1000
+        file["hand/time"].attrs["unit"] = unit
+
+    (stream,) = read_hdf5(build).streams
+
+    assert stream.rate_hz == pytest.approx(100.0)
+
+
+def test_clock_with_a_unit_that_nobody_knows_is_taken_by_its_size():
+    def build(file):
+        file["hand/data"] = NOISE
+        file["hand/time"] = 1_700_000_000_000 + TIMES * 1000
+        file["hand/time"].attrs["unit"] = "ticks"
+
+    (stream,) = read_hdf5(build).streams
+
+    assert stream.rate_hz == pytest.approx(100.0)
