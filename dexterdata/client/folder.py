@@ -6,13 +6,15 @@ import os
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 from dexterdata.client.sets import files_of, is_set
 
+_MILLISECOND_NS: Final = 1_000_000
 _BESIDE: Final = re.compile(
     r"(readme|licen[sc]e|notice|changelog|citation|dataset_?card)(\.\w+)?|.*\.(md|sha256|md5|asc)"
     r"|(sha256|sha512|md5)sums(\.txt)?|thumbs\.db|desktop\.ini",
@@ -31,10 +33,21 @@ class Mark:
     @classmethod
     def of(cls, path: Path) -> Self:
         """The mark of a file or folder set as it is now; OSError when it cannot be seen."""
-        parts = [each.stat() for each in (files_of(path) if path.is_dir() else (path,))]
+        if path.is_dir():
+            return cls._of_set(
+                {str(each.relative_to(path)): each.stat() for each in files_of(path)}
+            )
+        seen = path.stat()
+        return cls(seen.st_size, seen.st_mtime_ns)
+
+    @classmethod
+    def _of_set(cls, files: Mapping[str, os.stat_result]) -> Self:
+        """All sizes, and the newest time; its last millisecond tells which files and times."""
+        rows = [(name, seen.st_size, seen.st_mtime_ns) for name, seen in files.items()]
+        newest = max((mtime_ns for _, _, mtime_ns in rows), default=0)
         return cls(
-            sum(part.st_size for part in parts),
-            max((part.st_mtime_ns for part in parts), default=0),
+            sum(size for _, size, _ in rows),
+            newest - newest % _MILLISECOND_NS + zlib.crc32(repr(rows).encode()) % _MILLISECOND_NS,
         )
 
 
