@@ -19,16 +19,16 @@ INDEX_COLUMN = "episode_index"
 
 @dataclass(frozen=True, slots=True)
 class EpisodeProfile(Profile):
-    """A profile for one episode of a table; ``length`` is how many rows the index promises."""
+    """A profile for the episode ``number`` of a table; the index promises ``length`` rows of it."""
 
-    episode: int = 0
+    number: int = 0
     length: int = 0
 
 
-def of_episode(profile: Profile, episode: int, length: int) -> EpisodeProfile:
+def of_episode(profile: Profile, number: int, length: int) -> EpisodeProfile:
     """Return the profile for reading one episode."""
     known = {field.name: getattr(profile, field.name) for field in fields(Profile)}
-    return EpisodeProfile(**known, episode=episode, length=length)
+    return EpisodeProfile(**known, number=number, length=length)
 
 
 def select(store: ArrayStore, profile: EpisodeProfile) -> tuple[ArrayStore, list[Finding]]:
@@ -39,7 +39,7 @@ def select(store: ArrayStore, profile: EpisodeProfile) -> tuple[ArrayStore, list
     column = store.find(INDEX_COLUMN)
     first, count = 0, next(iter(store.entries.values())).shape[0] if store.entries else 0
     if column is not None and column.is_numeric:
-        rows = (column.load().reshape(-1) == profile.episode).nonzero()[0]
+        rows = (column.load().reshape(-1) == profile.number).nonzero()[0]
         first, count = (int(rows[0]), len(rows)) if len(rows) else (0, 0)
         if count and int(rows[-1]) - first + 1 != count:
             message = "The rows of the episode lie scattered over the table."
