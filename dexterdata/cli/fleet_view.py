@@ -78,8 +78,11 @@ def counts(tally: Tally) -> str:
     return ", ".join(parts)
 
 
-def show_summary(tally: Tally, problems: Sequence[Outcome], page: str) -> None:
-    """The table at the end, the files that need somebody, and where all is shown."""
+def show_summary(tally: Tally, problems: Sequence[Outcome], base_url: str, page: str) -> None:
+    """The table at the end, the files that need somebody, and where all is shown.
+
+    `page` is the batch's path on the portal at `base_url`.
+    """
     from rich.table import Table
     from rich.text import Text
 
@@ -88,13 +91,29 @@ def show_summary(tally: Tally, problems: Sequence[Outcome], page: str) -> None:
         table.add_row(f"{count:,}", WORDS.get(word, word))
     output.people().print(table)
     for item in problems[:MOST_SHOWN]:
-        reason = item.message or WORDS.get(item.verdict or item.state, item.state)
-        line = Text.assemble((f"  {shown(item)}", "bold"), f"  {output.printable(reason)}")
-        output.people().print(line, soft_wrap=True)
+        why = reason(item, base_url) or WORDS.get(item.verdict or item.state, item.state)
+        output.people().print(Text.assemble((f"  {shown(item)}", "bold"), f"  {why}"),
+                              soft_wrap=True)  # fmt: skip
     if len(problems) > MOST_SHOWN:
         output.write(f"  and {len(problems) - MOST_SHOWN:,} more\n")
     if tally.sent:
-        output.write(f"Findings by check, and every file: {page}\n")
+        output.write(f"Findings by check, and every file: {base_url}{page}\n")
+
+
+def reason(item: Outcome, base_url: str) -> str:
+    """Why a file is not accepted, and the address of its report; empty where nothing is known.
+
+    What a check found is told with the check's id, as `dexter validate` names it.
+    """
+    sentence = item.message or ""
+    if sentence and item.verdict is not None and item.code:
+        sentence = f"{item.code}: {sentence}"
+    return output.printable("  ".join(filter(None, (sentence, address(item, base_url)))))
+
+
+def address(item: Outcome, base_url: str) -> str:
+    """Where the portal shows a recording's report; empty before it was checked."""
+    return f"{base_url}{item.page}" if item.page else ""
 
 
 def shown(item: Outcome) -> str:

@@ -99,7 +99,7 @@ def _run(api: Api, plan: Plan, *, as_json: bool) -> Tally:
 
     def say(item: Outcome) -> None:
         line.clear()
-        _say(item, fleet.batch, as_json=as_json)
+        _say(item, fleet.batch, api.base_url, as_json=as_json)
         if item.was_left or not item.is_good:
             problems.append(item)
 
@@ -111,12 +111,12 @@ def _run(api: Api, plan: Plan, *, as_json: bool) -> Tally:
     finally:
         line.clear()
         if not as_json and fleet.tally.found > 1:
-            page = f"{api.base_url}/partner/batches/{fleet.batch}/"
-            fleet_view.show_summary(fleet.tally, problems, page)
+            page = f"/partner/batches/{fleet.batch}/"
+            fleet_view.show_summary(fleet.tally, problems, api.base_url, page)
         journal.close()
 
 
-def _say(item: Outcome, batch: str, *, as_json: bool) -> None:
+def _say(item: Outcome, batch: str, base_url: str, *, as_json: bool) -> None:
     if as_json:
         from dexterdata.client.folder import printable
 
@@ -128,9 +128,12 @@ def _say(item: Outcome, batch: str, *, as_json: bool) -> None:
             "resumed": item.is_resumed,
             "code": item.code,
             "message": item.message,
+            "page": fleet_view.address(item, base_url) or None,
             "batch": batch,
         }
         output.write_json(row)
         return
     word = item.verdict or item.state
-    output.write(f"{word:10} {fleet_view.shown(item)}  {item.recording_id or item.message or ''}\n")
+    is_fine = item.is_good and not item.was_left
+    more = item.recording_id if is_fine else fleet_view.reason(item, base_url)
+    output.write(f"{word:10} {fleet_view.shown(item)}  {more or item.recording_id or ''}\n")

@@ -15,7 +15,11 @@ STOPPED = "stopped"
 
 @dataclass(frozen=True)
 class Outcome:
-    """One file: the state that the portal names, or one of those above, and why."""
+    """One file: the state that the portal names, or one of those above, and why.
+
+    Of a recording that was checked, `code` and `message` are the check and the sentence of the
+    worst that was found, and `page` is the path of its report on the portal.
+    """
 
     path: Path
     state: str
@@ -25,12 +29,21 @@ class Outcome:
     is_resumed: bool = False
     code: str | None = None
     message: str | None = None
+    page: str | None = None
 
     def judged(self, recording: dict[str, Any]) -> Outcome:
         """The same with what the portal says of its recording; an unchanged file stays one."""
         is_unchanged = self.state == UNCHANGED
         state = UNCHANGED if is_unchanged else str(recording["state"])
-        return replace(self, state=state, verdict=recording["verdict"])
+        worst = recording.get("worst") or {}
+        return replace(
+            self,
+            state=state,
+            verdict=recording["verdict"],
+            code=worst.get("check"),
+            message=worst.get("message"),
+            page=(recording.get("links") or {}).get("page"),
+        )
 
     @property
     def is_good(self) -> bool:

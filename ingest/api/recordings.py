@@ -31,7 +31,7 @@ class RecordingsView(ApiView):
         is_list=True,
     )
     def get(self, request: Request) -> Response:
-        """One's own, newest first; a reviewer's are all."""
+        """One's own, newest first, each with the worst that its last check found."""
         actor = _reader(self)
         query = request.query_params
         states = [state for state in query.getlist("state") if state]
@@ -42,7 +42,7 @@ class RecordingsView(ApiView):
             batch=_batch_id(query.get("batch", "")),
         )
         found = agreement.with_hidden(actor, found, told=not states)
-        return paginate(request, found, _row)
+        return paginate(request, found.prefetch_related("tallies"), _row)
 
 
 def _row(recording: Recording) -> dict[str, object]:

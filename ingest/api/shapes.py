@@ -15,7 +15,7 @@ from ingest.models import (
     Upload,
     ValidationRun,
 )
-from ingest.selectors import batches
+from ingest.selectors import batches, tallies
 from ingest.services import uploads
 from portal.core.times import moment
 
@@ -57,7 +57,7 @@ def upload_status(upload: Upload) -> dict[str, Any]:
 
 
 def recording_row(recording: Recording, *, is_hidden: bool = False) -> dict[str, Any]:
-    """One item of a list; `is_hidden` as in `recording_detail`."""
+    """One item of a list, with its tallies; `is_hidden` as in `recording_detail`."""
     links = f"/api/v1/recordings/{recording.public_id}"
     return {
         "id": str(recording.public_id),
@@ -73,6 +73,7 @@ def recording_row(recording: Recording, *, is_hidden: bool = False) -> dict[str,
         "quality": recording.quality,
         "errors": recording.errors_count,
         "warnings": recording.warnings_count,
+        "worst": _worst(recording),
         "submission": str(recording.submission.public_id) if recording.submission else None,
         "created_at": moment(recording.created_at),
         "checked_at": moment(recording.checked_at),
@@ -82,6 +83,21 @@ def recording_row(recording: Recording, *, is_hidden: bool = False) -> dict[str,
             "page": recording.get_absolute_url(),
             "preview": f"{recording.get_absolute_url()}preview" if recording.preview_key else None,
         },
+    }
+
+
+def _worst(recording: Recording) -> dict[str, Any] | None:
+    found = tallies.worst_of(recording)
+    if found is None:
+        return None
+    return {"check": found.rule, "level": found.level, **_found(found)}
+
+
+def _found(tally: CheckTally) -> dict[str, Any]:
+    return {
+        "message": tally.message,
+        "stream": tally.stream or None,
+        "t_start_s": tally.t_start_s,
     }
 
 
@@ -119,9 +135,7 @@ def _example(tally: CheckTally) -> dict[str, Any]:
     return {
         "recording": str(tally.recording.public_id),
         "filename": tally.recording.filename,
-        "message": tally.message,
-        "stream": tally.stream or None,
-        "t_start_s": tally.t_start_s,
+        **_found(tally),
     }
 
 
@@ -202,7 +216,8 @@ def flag_row(flag: Flag) -> dict[str, Any]:
 
 def submission(row: Submission) -> dict[str, Any]:
     """A submission with its recordings."""
-    recordings = row.recordings.select_related("dataset__organisation", "job", "submission")
+    rows = row.recordings.select_related("dataset__organisation", "job", "submission")
+    recordings = rows.prefetch_related("tallies")
     return {
         "id": str(row.public_id),
         "dataset": row.dataset.name,

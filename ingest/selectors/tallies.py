@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from ingest.models import CheckTally
-from ingest.policy import HANDS
+from ingest.models import CheckTally, Recording
+from ingest.policy import HANDS, answer_to
+
+GRAVITY = {"error": 0, "warning": 1}
 
 
 def unanswered(rows: QuerySet[CheckTally]) -> QuerySet[CheckTally]:
@@ -16,3 +18,17 @@ def unanswered(rows: QuerySet[CheckTally]) -> QuerySet[CheckTally]:
     is_named = Q(**{f"{said}hand__in": list(HANDS)}) | is_archive
     answered = rows.filter(consent | Q(is_named, rule="meta.missing_hand"))
     return rows.exclude(pk__in=answered.order_by().values("pk"))
+
+
+def worst_of(recording: Recording) -> CheckTally | None:
+    """The first error of its last check, else the first warning, that nobody answered.
+
+    None where there is neither. Takes the recording's tallies as a list may have prefetched them;
+    they were written in the order of the report.
+    """
+    found = [
+        tally
+        for tally in recording.tallies.all()
+        if tally.level in GRAVITY and not answer_to(tally.rule, recording.metadata)
+    ]
+    return min(found, key=lambda tally: (GRAVITY[tally.level], tally.pk), default=None)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import uuid
 
 import pytest
 
 from ingest.models import Batch, Recording, Upload
+from tests.conftest import PROJECT
 from tests.factories import staff
 from tests.ingest.factories import dataset_of, declare, glove_csv, post, upload
 from tests.ingest.factories import partner as make_partner
@@ -90,6 +92,49 @@ def test_recordings_are_listed_by_batch(client, partner, batch, run_jobs):
 
     assert len(rows) == 4
     assert (wrong.status_code, wrong.json()["code"]) == (422, "batch.no_uuid")
+
+
+def test_each_recording_of_a_list_names_the_worst_that_was_found(client, batch):
+    rows = client.get(f"/api/v1/recordings?batch={RUN}").json()["results"]
+
+    bad, good = (next(row for row in rows if row["filename"] == name)
+                 for name in ("=bad 3.csv", "good 1.csv"))  # fmt: skip
+    report = client.get(f"/api/v1/recordings/{bad['id']}/report").json()
+    first = next(row for row in report["findings"] if row["level"] == "error")
+    named = ("check", "level", "message", "stream", "t_start_s")
+    assert bad["worst"] == {name: first[name] for name in named}
+    assert bad["worst"]["check"] == "time.not_increasing"
+    assert good["worst"] is None
+    assert client.get(f"/api/v1/recordings/{bad['id']}").json()["worst"] == bad["worst"]
+
+
+def test_an_error_is_worse_than_a_warning_and_what_was_answered_counts_no_more(client, batch):
+    row = Recording.objects.get(filename="good 1.csv")
+    facts = {"places": 1, "message": "Of the file."}
+    row.tallies.create(rule="meta.missing_hand", level="warning", **facts)
+    row.tallies.create(rule="value.spike", level="info", **facts)
+
+    def worst():
+        return client.get(f"/api/v1/recordings/{row.public_id}").json()["worst"]
+
+    assert worst() is None  # METADATA says which hand it is
+    Recording.objects.filter(pk=row.pk).update(metadata={"consent": "signed"})
+    assert (worst()["check"], worst()["stream"], worst()["t_start_s"]) == (
+        "meta.missing_hand", None, None,
+    )  # fmt: skip
+    row.tallies.create(rule="value.nan", level="error", **facts)
+    assert (worst()["check"], worst()["level"]) == ("value.nan", "error")
+
+
+def test_a_row_has_what_the_contract_names(client, batch):
+    page = (PROJECT / "docs" / "api.md").read_text()
+    written = next(line for line in page.splitlines() if line.startswith("| `GET recordings` |"))
+    row, worst = re.findall(r"`{([^`]*)}`", written)
+
+    found = next(row for row in client.get("/api/v1/recordings").json()["results"] if row["worst"])
+
+    assert re.findall(r'"(\w+)"', row) == list(found)
+    assert re.findall(r'"(\w+)"', worst) == list(found["worst"])
 
 
 def test_the_list_of_batches_counts_each(client, batch):

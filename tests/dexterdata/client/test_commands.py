@@ -212,6 +212,75 @@ def test_an_upload_that_loses_the_store_ends_with_seven(server, dexter, tmp_path
     assert said == f"not_sent   {path}  {reason}\n"
 
 
+WORST = {"check": "value.range", "level": "error", "message": "Force is -3 N.\x1b[2J"}
+JUDGED = {
+    "id": "r", "state": "failed", "verdict": "fail", "format": "csv", "worst": WORST,
+    "links": {"page": "/partner/recordings/r/"},
+}  # fmt: skip
+
+
+def judged(server, *rows):
+    """The answers to an upload in one part, or two, and then these recordings."""
+    url = f"http://127.0.0.1:{server.server_port}/part"
+    sent = [
+        (201, {}, {"id": "u", "state": "open", "part_size": 100, "parts": 1}),
+        (200, {}, {"parts": [{"number": 1, "method": "PUT", "headers": {}, "url": url}]}),
+        (200, {"ETag": '"1"'}, {}),
+        (202, {}, {"recording": {"id": "r"}, "job": {}}),
+    ]
+    return [*sent, *[(200, {}, row) for row in rows]]
+
+
+def test_a_failed_check_says_what_was_found_and_where_it_is_shown(server, dexter, tmp_path):
+    path = tmp_path / "neg.csv"
+    path.write_bytes(CONTENT)
+    server.answers = judged(server, JUDGED)
+
+    code, said, _ = dexter("upload", path, "--dataset", "o/s")
+
+    page = f"http://127.0.0.1:{server.server_port}/partner/recordings/r/"
+    sentence = "value.range: Force is -3 N.\N{REPLACEMENT CHARACTER}[2J"
+    assert (code, said) == (6, f"fail       {path}  {sentence}  {page}\n")
+
+
+def test_programs_read_the_same_reason(server, dexter, tmp_path):
+    (tmp_path / "neg.csv").write_bytes(CONTENT)
+    server.answers = judged(server, JUDGED)
+
+    code, said, _ = dexter("upload", tmp_path / "neg.csv", "--dataset", "o/s", "--json")
+
+    row = json.loads(said)
+    assert (code, row["code"], row["message"]) == (6, "value.range", WORST["message"])
+    assert row["page"] == f"http://127.0.0.1:{server.server_port}/partner/recordings/r/"
+
+
+def test_a_refused_file_without_a_finding_still_names_its_page(server, dexter, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(CONTENT)
+    server.answers = judged(server, JUDGED | {"worst": None})
+
+    _, said, _ = dexter("upload", path, "--dataset", "o/s")
+
+    assert (
+        said == f"fail       {path}  http://127.0.0.1:{server.server_port}/partner/recordings/r/\n"
+    )
+
+
+def test_the_summary_tells_the_reasons_too(server, dexter, tmp_path):
+    for name in ("a.csv", "b.csv"):  # of the same bytes, so that they are one recording
+        (tmp_path / name).write_bytes(CONTENT)
+    server.answers = judged(server, JUDGED)
+
+    _, said, _ = dexter("upload", tmp_path / "a.csv", tmp_path / "b.csv", "--dataset", "o/s",
+                        "--jobs", "1", "--rest", "0")  # fmt: skip
+
+    told = [line for line in said.splitlines() if line.startswith("  ")]
+    page = f"http://127.0.0.1:{server.server_port}/partner/recordings/r/"
+    sentence = "value.range: Force is -3 N.\N{REPLACEMENT CHARACTER}[2J"
+    for name in ("a.csv", "b.csv"):
+        assert f"  {tmp_path / name}  {sentence}  {page}" in told
+
+
 def test_a_refused_decision_is_told_with_every_reason(server, dexter):
     reasons = [
         {"code": "grant.not_active", "text": "Your licence ended on 3 May."},
