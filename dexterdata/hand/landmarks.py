@@ -26,11 +26,14 @@ def positions_of(
 def landmark_order(stream: Stream) -> tuple[int, ...] | None:
     """Which joints the stream's landmarks are, or None if it is not a hand.
 
-    21 landmarks are MediaPipe's (or Project Aria's where the channels say so), 26 are OpenXR's.
+    21 landmarks are MediaPipe's (or Project Aria's where the channels say so), 26 are OpenXR's,
+    25 are ARKit's where the channels have its names, in the order of ``maps.ARKIT``.
     """
     channels = len(stream.channels)
     if channels == 3 * len(JOINTS):
         return tuple(range(len(JOINTS)))
+    if stream.channels[::3] == tuple(f"{name}_x" for name in maps.ARKIT):
+        return tuple(maps.ARKIT.values())
     if channels != 63:
         return None
     is_aria = all("landmark" in name and "device" in name for name in stream.channels)

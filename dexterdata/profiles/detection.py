@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from dexterdata.profiles.model import Match, Profile
 from dexterdata.profiles.shape import FileShape
@@ -11,10 +12,13 @@ from dexterdata.profiles.shape import FileShape
 def detect(shape: FileShape, candidates: Iterable[Profile]) -> Profile | None:
     """Return the one profile whose signature fits ``shape``, or None.
 
-    A signature without names (only endings or a count of columns) never fits by itself: twenty-two
+    A profile of a layout, whose paths have stars, is only taken where none of a device fits. A
+    signature without names (only endings or a count of columns) never fits by itself: twenty-two
     nameless columns may be anything. Such a profile has to be named by the user.
     """
     fitting = [profile for profile in candidates if _fits(shape, profile.match)]
+    of_devices = [profile for profile in fitting if not profile.match.is_layout]
+    fitting = of_devices or fitting
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -41,4 +45,27 @@ def _fits(shape: FileShape, match: Match) -> bool:
         return False
     paths = {path.strip("/") for path in shape.paths}
     wanted = {path.strip("/") for path in match.paths}
+    if match.is_layout:
+        return _has_streams(shape, wanted)
     return wanted <= paths and set(match.columns) <= set(shape.columns)
+
+
+def _has_streams(shape: FileShape, patterns: set[str]) -> bool:
+    """Whether some group holds all that the patterns name, as long as each other."""
+    sizes = {path.strip("/"): size for path, size in shape.paths.items()}
+    groups: dict[str, dict[str, set[int]]] = {}
+    for path, size in sizes.items():
+        for pattern in patterns:
+            if path_fits(path, pattern) and size:
+                group = groups.setdefault(path.rpartition("/")[0], {})
+                group.setdefault(pattern, set()).add(size[0])
+    return any(
+        len(group) == len(patterns) and set.intersection(*group.values())
+        for group in groups.values()
+    )
+
+
+def path_fits(path: str, pattern: str) -> bool:
+    """Whether a path without leading slash has the pattern's parts; a star stays within one."""
+    parts, wanted = path.split("/"), pattern.split("/")
+    return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))

@@ -36,6 +36,11 @@ class Match:
         """Only names tell devices apart; an ending or a count of columns does not."""
         return bool(self.columns or self.paths or self.topics)
 
+    @property
+    def is_layout(self) -> bool:
+        """A path with a star fits files of many devices that share a layout."""
+        return any("*" in path for path in self.paths)
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -64,7 +69,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class StreamProfile:
-    """What one stream of the device is and where it lies in the file."""
+    """What one stream of the device is and where it lies in the file.
+
+    ``paths`` are arrays that stand side by side; ``take`` is ``translation`` where they hold 4 × 4
+    matrices of which the position is wanted.
+    """
 
     name: str
     kind: StreamKind
@@ -72,6 +81,8 @@ class StreamProfile:
     unit: str = ""
     columns: tuple[str | int, ...] = ()
     path: str | None = None
+    paths: tuple[str, ...] = ()
+    take: str | None = None
     topic: str | None = None
     field_name: str | None = None
     names: tuple[str, ...] = ()
@@ -89,7 +100,10 @@ class StreamProfile:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A named, versioned device description; ``text`` is the TOML that it was made from."""
+    """A named, versioned device description; ``text`` is the TOML that it was made from.
+
+    ``episode`` names the file's own attributes that say what was done: the file is one episode.
+    """
 
     name: str
     version: str
@@ -99,4 +113,5 @@ class Profile:
     streams: tuple[StreamProfile, ...]
     labels: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    episode: Mapping[str, str] = field(default_factory=dict)
     text: str = ""

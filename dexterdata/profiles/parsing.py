@@ -63,6 +63,7 @@ def build(content: Mapping[str, Any], text: str = "") -> Profile:
         streams=tuple(_stream(stream) for stream in content["stream"]),
         labels=tuple(content.get("labels", ())),
         metadata=dict(content.get("metadata", {})),
+        episode=dict(content.get("episode", {})),
         text=text,
     )
 
@@ -89,6 +90,7 @@ def _stream(content: Mapping[str, Any]) -> StreamProfile:
     fields["missing"] = Missing(**content["missing"]) if "missing" in content else None
     fields["layout"] = _layout(content.get("layout"))
     fields["columns"] = tuple(content.get("columns", ()))
+    fields["paths"] = tuple(content.get("paths", ()))
     fields["names"] = tuple(content.get("names", ()))
     if "range" in content:
         low, high = content["range"]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, NamedTuple
 
 from dexterdata.profiles.units import unit_fault
 from dexterdata.recording import StreamKind
-
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
 
 MOST_SHOWN: Final = 5
 LONGEST: Final = 600
@@ -30,6 +27,25 @@ _TYPES: Final = {
 }
 
 
+class _Fault(NamedTuple):
+    """What the schema's validator found: which rule, what was given, where, the keys known there."""
+
+    validator: str
+    rule: Any
+    given: Any
+    path: tuple[str | int, ...]
+    known: tuple[str, ...]
+    message: str
+
+    @classmethod
+    def of(cls, error: Any) -> _Fault:
+        """Take from an error of the validator what sentences are made of."""
+        known = tuple(error.schema.get("properties", ()))
+        path = tuple(error.absolute_path)
+        rule = error.validator_value
+        return cls(str(error.validator), rule, error.instance, path, known, error.message)
+
+
 def sentences(content: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
     """Return one sentence for each problem of a profile's TOML, in the order of the schema's keys.
 
@@ -38,7 +54,7 @@ def sentences(content: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str
     import jsonschema  # slow to import, and only people who bring a profile need it
 
     errors = jsonschema.Draft202012Validator(schema).iter_errors(content)
-    found = [_of_error(error, content) for error in errors]
+    found = [_of_error(_Fault.of(error), content) for error in errors]
     streams = content.get("stream")
     for number, stream in enumerate(streams if isinstance(streams, list) else ()):
         if isinstance(stream, Mapping):
@@ -79,16 +95,16 @@ def _of_stream(stream: Mapping[str, Any]) -> Iterator[str]:
         yield f"{len(names)} names for {len(columns)} columns."
 
 
-def _of_error(error: ValidationError, content: Mapping[str, Any]) -> str:
+def _of_error(error: _Fault, content: Mapping[str, Any]) -> str:
     place, key = _place(error, content)
-    make = _SENTENCES.get(str(error.validator))
+    make = _SENTENCES.get(error.validator)
     said = make(error, key) if make else None
     return f"{place}: {said or f'{key}: {error.message}.'}"
 
 
-def _place(error: ValidationError, content: Mapping[str, Any]) -> tuple[str, str]:
+def _place(error: _Fault, content: Mapping[str, Any]) -> tuple[str, str]:
     """Where the fault is, and the key that holds it ("" for a table itself)."""
-    path = list(error.absolute_path)
+    path = list(error.path)
     if len(path) > 1 and path[0] == "stream" and isinstance(path[1], int):
         place, path = _stream_name(content, path[1]), path[2:]
     else:
@@ -103,8 +119,8 @@ def _stream_name(content: Mapping[str, Any], number: int) -> str:
     return f"Stream {name}" if isinstance(name, str) and name else f"Stream {number + 1}"
 
 
-def _missing(error: ValidationError, key: str) -> str:
-    lacking = [name for name in error.validator_value if name not in error.instance]
+def _missing(error: _Fault, key: str) -> str:
+    lacking = [name for name in error.rule if name not in error.given]
     # One error comes for each missing key; its message begins with it in quotes.
     name = next((each for each in lacking if error.message.startswith(f"'{each}'")), lacking[0])
     inside = f" in {key}" if key else ""
@@ -112,9 +128,9 @@ def _missing(error: ValidationError, key: str) -> str:
     return f"the key {name} is missing{inside}{hint}."
 
 
-def _unknown(error: ValidationError, key: str) -> str:
-    known = list(error.schema["properties"])
-    strange = [name for name in error.instance if name not in known]
+def _unknown(error: _Fault, key: str) -> str:
+    known = list(error.known)
+    strange = [name for name in error.given if name not in known]
     inside = f" in {key}" if key else ""
     hints = [_hint(name, known) for name in strange]
     named = "; ".join(
@@ -125,9 +141,9 @@ def _unknown(error: ValidationError, key: str) -> str:
     return f"{named}{'' if named.endswith('?') else '.'}{listed}"
 
 
-def _other_word(error: ValidationError, key: str) -> str:
-    known = [str(word) for word in error.validator_value]
-    given = str(error.instance)
+def _other_word(error: _Fault, key: str) -> str:
+    known = [str(word) for word in error.rule]
+    given = str(error.given)
     hint = _hint(given, known)
     return f"the {key} {given} is not known{hint or '.'} Known: {', '.join(known)}."
 
@@ -137,11 +153,11 @@ def _hint(given: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def _other_type(error: ValidationError, key: str) -> str:
-    wanted = error.validator_value
+def _other_type(error: _Fault, key: str) -> str:
+    wanted = error.rule
     wanted = [wanted] if isinstance(wanted, str) else wanted
     words = " or ".join(_TYPES.get(each, each) for each in wanted)
-    return f"{key or 'it'} must be {words}, not {_shown(error.instance)}."
+    return f"{key or 'it'} must be {words}, not {_shown(error.given)}."
 
 
 def _shown(value: object) -> str:
@@ -154,26 +170,26 @@ def _shown(value: object) -> str:
     return str(value)[:60]
 
 
-def _pattern(error: ValidationError, key: str) -> str | None:
+def _pattern(error: _Fault, key: str) -> str | None:
     rule = _PATTERNS.get(key.rpartition(".")[2])
-    return f"{key} {rule}; “{str(error.instance)[:60]}” is not." if rule else None
+    return f"{key} {rule}; “{str(error.given)[:60]}” is not." if rule else None
 
 
-def _ways(error: ValidationError) -> str:
-    *others, last = (way["required"][0] for way in error.validator_value)
+def _ways(error: _Fault) -> str:
+    *others, last = (way["required"][0] for way in error.rule)
     return f"{', '.join(others)} or {last}"
 
 
-def _bound(words: str) -> Callable[[ValidationError, str], str]:
-    def say(error: ValidationError, key: str) -> str:
-        given = error.instance
+def _bound(words: str) -> Callable[[_Fault, str], str]:
+    def say(error: _Fault, key: str) -> str:
+        given = error.given
         has = f"{len(given)}" if isinstance(given, str | list | dict) else _shown(given)
-        return f"{key} {words.format(error.validator_value)}, not {has}."
+        return f"{key} {words.format(error.rule)}, not {has}."
 
     return say
 
 
-_SENTENCES: Final[Mapping[str, Callable[[ValidationError, str], str | None]]] = {
+_SENTENCES: Final[Mapping[str, Callable[[_Fault, str], str | None]]] = {
     "required": _missing,
     "additionalProperties": _unknown,
     "enum": _other_word,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 
 from dexterdata.readers.array_store import ArrayStore
 from dexterdata.readers.clocks import Times
-from dexterdata.recording import NANOSECONDS, Episode, Hand
+from dexterdata.recording import NANOSECONDS, Episode, Hand, Stream
 
 MAX_EPISODES = 10_000
 HANDS: dict[str, Hand] = {"left": "left", "right": "right", "both": "both"}
@@ -56,6 +58,33 @@ def marked_episodes(marks: NDArray[Any], times: Times, start_ns: int | None) -> 
         elif mark == "stop" and task in started:
             episodes.append(Episode(started.pop(task), seconds, task=task))
     return episodes
+
+
+def told_episodes(
+    keys: Mapping[str, str], store: ArrayStore, streams: Sequence[Stream]
+) -> list[Episode]:
+    """Return the whole file as one episode, as its own attributes tell; nothing if they do not.
+
+    ``keys`` are the attributes by what they say: ``task``, ``instruction``, ``objects``.
+    """
+    said = {what: store.metadata.get(key.lower(), "").strip() for what, key in keys.items()}
+    end_s = max((stream.duration_s for stream in streams), default=0.0)
+    if not end_s or not (said.get("task") or said.get("instruction")):
+        return []
+    objects = listed(said.get("objects", ""))
+    task, instruction = said.get("task", ""), said.get("instruction", "")
+    return [Episode(0.0, end_s, task=task, instruction=instruction, objects=objects)]
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the words of a list that is written as text (``['lock', 'key']``), or the one word."""
+    if not text.startswith(("[", "(")):
+        return (text,) if text else ()
+    try:
+        words = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return ()
+    return tuple(str(word) for word in words)
 
 
 def _column(store: ArrayStore, name: str) -> NDArray[Any] | None:

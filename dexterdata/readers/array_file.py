@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,9 @@ from dexterdata.profiles import Clock, FileShape, Profile, StreamProfile
 from dexterdata.profiles.time_names import is_time_name, time_unit
 from dexterdata.profiles.units import to_si
 from dexterdata.readers import clocks
-from dexterdata.readers.array_episodes import marked_episodes, read_episodes
+from dexterdata.readers.array_episodes import marked_episodes, read_episodes, told_episodes
+from dexterdata.readers.array_joining import find_parts
+from dexterdata.readers.array_patterns import expand
 from dexterdata.readers.array_store import ArrayEntry, ArrayStore
 from dexterdata.readers.assembling import (
     as_table,
@@ -62,13 +65,20 @@ class _Reader:
         self.store = store
         self.streams: list[Stream] = []
         self.findings: list[Finding] = []
+        self.told: Mapping[str, str] = {}
         self.marks: list[tuple[ArrayEntry, Times]] = []
         self._known_times: dict[tuple[str, str, str], Times] = {}
 
     def read_profiled(self, profile: Profile) -> None:
-        for part in profile.streams:
-            entry = self.store.find(part.path or "")
+        self.told = profile.episode
+        for wanted in expand(profile, self.store):
+            part, entry = find_parts(wanted, self.store)
+            if isinstance(entry, str):
+                self.findings.append(width_mismatch(entry, part.name))
+                continue
             clock = part.clock or profile.clock
+            if entry is not None and clock is not None and clock.path == "*":
+                clock = self._plain_clock(entry)
             if entry is not None and entry.is_numeric:
                 self._add(replace(part, unit=part.unit or entry.unit), entry, clock)
             elif entry is not None and part.kind is StreamKind.LABEL:
@@ -76,7 +86,8 @@ class _Reader:
                 self.marks.append((entry, times))
             elif not part.is_optional:
                 what = "is not in the file" if entry is None else "does not hold numbers"
-                where = f"array {part.path}" if part.path else f"table of columns ({part.name})"
+                path = part.path or next(iter(part.paths), None)
+                where = f"array {path}" if path else f"table of columns ({part.name})"
                 message = f"The profile's {where} {what}."
                 self.findings.append(width_mismatch(message, part.name))
 
@@ -86,7 +97,7 @@ class _Reader:
         episodes = read_episodes(self.store)
         for entry, times in self.marks:
             episodes += marked_episodes(self.store.load(entry), times, min(starts, default=None))
-        return episodes
+        return episodes or told_episodes(self.told, self.store, self.streams)
 
     def _add(self, part: StreamProfile, entry: ArrayEntry, clock: Clock | None) -> None:
         columns, names = self._columns(part, entry)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from dexterdata import profiles
+from dexterdata.profiles.units import known_units
 from dexterdata.readers import CALLED
+from dexterdata.recording import StreamKind
 from tests.conftest import PROJECT
 
 GUIDE = PROJECT / "docs" / "profiles.md"
@@ -46,3 +48,12 @@ def test_every_format_that_is_read_is_in_the_guide():
     text = GUIDE.read_text("utf-8")
 
     assert {name for name in CALLED.values() if name.removesuffix(" video") not in text} == set()
+
+
+def test_every_unit_that_is_known_is_in_the_guide():
+    text = GUIDE.read_text("utf-8")
+    tables = dict(re.findall(r"^\| (\w+) \| (.+) \|$", text, re.MULTILINE))
+
+    for kind in StreamKind:
+        told = tables.get(kind.value, "").replace("as tactile, and", f"{tables['tactile']},")
+        assert set(told.split(", ")) - {""} == set(known_units(kind)), kind

@@ -85,16 +85,16 @@ def refusal(text: str) -> str:
             'version = "1.0.0"',
             'version = "1"',
             (
-                "The profile: version must be three numbers with points between them, such as 1.0.0; "
-                "“1” is not."
+                "The profile: version must be three numbers with points between them, "
+                "such as 1.0.0; “1” is not."
             ),
         ),
         (
             'name = "acme_bend_glove"',
             'name = "acme glove"',
             (
-                "The profile: name may have only the letters a to z, digits and _, 2 to 64 of them, "
-                "and starts with a letter or a digit, such as acme_glove; “acme glove” is not."
+                "The profile: name may have only the letters a to z, digits and _, 2 to 64 of "
+                "them, and starts with a letter or a digit, such as acme_glove; “acme glove” is not."
             ),
         ),
         (
@@ -106,7 +106,7 @@ def refusal(text: str) -> str:
         (
             'columns = ["thumb_mcp", 3]\n',
             "",
-            "Stream right_bend: its numbers have no place: give columns, path or topic.",
+            "Stream right_bend: its numbers have no place: give columns, path, paths or topic.",
         ),
         (
             'hand = "right"',
