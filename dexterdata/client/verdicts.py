@@ -12,15 +12,19 @@ from dexterdata.client.errors import ApiError, ClientError
 from dexterdata.client.journal import Journal
 from dexterdata.client.outcomes import NOT_SENT, STOPPED, Outcome
 
-ASKED_SINGLY = 20
+MISSES = 2
 SHORTEST_S, LONGEST_S = 0.3, 5.0
+PER_PENDING_S, MOST_PENDING_S = 0.05, 3.0
+LIST_EVERY_S = 10.0
 CHECKING = ("uploaded", "validating")
 
 
 class Verdicts:
-    """The outcomes that wait for their verdict; the oldest are asked for one by one.
+    """The outcomes that wait for their verdict.
 
-    What lies behind them is looked for in the list of the run's batch.
+    Recordings are checked in the order in which they came, so the oldest is asked for, and the
+    next as long as there is a verdict. Now and then the list of the run's batch is looked
+    through for what was checked out of its turn. Many that wait are asked for less often.
     """
 
     def __init__(
@@ -34,6 +38,7 @@ class Verdicts:
         self.pending: dict[str, list[Outcome]] = {}
         self._interval_s = SHORTEST_S
         self._next = 0.0
+        self._list_at = clock() + LIST_EVERY_S
         self.heard_at = clock()
 
     def _expect(self, outcome: Outcome) -> None:
@@ -61,8 +66,8 @@ class Verdicts:
             if not done:  # extend keeps what came before the connection was lost
                 raise
         self._interval_s = SHORTEST_S if done else min(2 * self._interval_s, LONGEST_S)
-        more_s = len(self.pending) / 1000  # a long list is asked for less often
-        self._next = self._clock() + self._interval_s + more_s
+        many_s = min(PER_PENDING_S * len(self.pending), MOST_PENDING_S)
+        self._next = self._clock() + max(self._interval_s, many_s)
         if done:
             self.heard_at = self._clock()
         return done
@@ -76,11 +81,15 @@ class Verdicts:
                 for item in rest]  # fmt: skip
 
     def _ask(self) -> Iterator[Outcome]:
-        singly = list(self.pending)[:ASKED_SINGLY]
-        for recording_id in singly:
+        misses = 0
+        for recording_id in list(self.pending):
             yield from self._ask_one(recording_id)
-        if len(self.pending) <= ASKED_SINGLY:
+            misses += recording_id in self.pending
+            if misses == MISSES:
+                break
+        if misses < MISSES or self._clock() < self._list_at:
             return
+        self._list_at = self._clock() + LIST_EVERY_S + len(self.pending) / 100
         for recording in self._api.results("recordings", batch=self._batch, page_size=200):
             if recording["id"] in self.pending and recording["state"] not in CHECKING:
                 yield from self._settle(recording)

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from dexterdata.client import Api, ApiError
+from dexterdata.client import Api, ApiError, verdicts
 from dexterdata.client.fleet import Fleet, Plan
 from dexterdata.client.journal import Journal
 from dexterdata.client.sender import Words
@@ -330,15 +330,31 @@ def test_verdicts_that_do_not_come_are_left_after_a_while(portal, folder):
     assert run.tally.left == 4
 
 
-def test_verdicts_of_many_are_heard_from_the_list(portal, tmp_path):
-    (tmp_path / "many").mkdir()
+@pytest.fixture
+def many(tmp_path):
+    """A folder of sixty files."""
+    folder = tmp_path / "many"
+    folder.mkdir()
     for number in range(60):
-        (tmp_path / "many" / f"{number}.csv").write_bytes(b"%d" % number)
+        (folder / f"{number}.csv").write_bytes(b"%d" % number)
+    return folder
 
-    run = pushed(portal, tmp_path / "many", jobs=4)
+
+def test_verdicts_that_come_in_order_are_asked_for_once_each(portal, many):
+    run = pushed(portal, many)
 
     assert run.tally.good == 60
-    assert len(portal.recordings) == 60
+    assert portal.seen["GET recordings"] == 60
+
+
+def test_verdicts_out_of_order_are_heard_from_the_list(portal, many, monkeypatch):
+    monkeypatch.setattr(verdicts, "LIST_EVERY_S", 0.2)
+    portal.verdicts_come = False  # to who asks for one; the list tells them
+
+    run = pushed(portal, many)
+
+    assert run.tally.good == 60
+    assert portal.seen["GET recordings"] < 60
 
 
 def test_without_waiting_the_files_are_there_and_not_judged(portal, folder):
