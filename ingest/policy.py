@@ -51,22 +51,40 @@ def answer_to(check: str, metadata: Mapping[str, Any]) -> str:
 
 
 def as_answered(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """The report without the findings that were answered; the stored one stays as it was made."""
+    """The report without the findings that were answered; the stored one stays as it was made.
+
+    What such a finding took from the score comes back: the caps of `meta.missing_*` are the last
+    that the score takes, the lowest first, so without one the others stand as they are.
+    """
     findings = report.get("findings") or ()
     still = [one for one in findings if not answer_to(one["check"], metadata)]
     is_clean = not any(one["level"] in ("error", "warning") for one in still)
     verdict = "pass" if report.get("verdict") == "warn" and is_clean else report.get("verdict")
-    return {**report, "findings": still, "verdict": verdict}
+    quality = _without(report.get("quality"), metadata)
+    return {**report, "findings": still, "verdict": verdict, "quality": quality}
+
+
+def _without(
+    quality: Mapping[str, Any] | None, metadata: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """The score without what answered findings took from the whole."""
+    taken = (quality or {}).get("deductions") or ()
+    still = [one for one in taken if not answer_to(one["check"], metadata)]
+    if quality is None or len(still) == len(taken):
+        return quality
+    score = 100.0 - sum(one["of_score"] for one in still)
+    return {**quality, "deductions": still, "score": round(round(score, 4))}
 
 
 def standing(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Verdict and counts of a recording, by its report and by what was stated since."""
+    """Verdict, counts and score of a recording, by its report and by what was stated since."""
     seen = as_answered(report, metadata)
     levels = [finding["level"] for finding in seen["findings"]]
     return {
         "verdict": seen["verdict"],
         "errors_count": levels.count("error"),
         "warnings_count": levels.count("warning"),
+        "quality": (seen["quality"] or {}).get("score"),
     }
 
 

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from dexterdata.recording import Finding, Level, Recording, StreamKind
+from dexterdata.quality.measurable import MEASURED, TOUCH, measurable
+from dexterdata.quality.shares import Extent, affected
+from dexterdata.recording import Finding, Level, Recording, Stream
 
 # Raised whenever the same findings would give another score.
-SCORING_VERSION = "1"
-PENALTIES = {Level.ERROR: 60, Level.WARNING: 15, Level.INFO: 0}
+SCORING_VERSION = "2"
 NOT_MEASURED = "not_measured"
 ERROR_CAP = "error_cap"
 BEST_WITH_ERROR = 40
+WARNINGS_LEAVE = 25
+"""What warnings alone leave of an area."""
+UNKNOWN_CAPS: Final = {"meta.missing_unit": 60, "meta.missing_profile": 70, "meta.missing_hand": 90}
+"""The best score of a recording of which this is not known, the lowest first."""
 AREA_OF_CHECK = {
+    "pose.lost_tracking": "completeness",
+    "pose.": "range",
     "time.": "timing",
     "shape.": "completeness",
-    "pose.": "completeness",
     "container.": "completeness",
+    "identity.": "completeness",
     "value.": "range",
     "tactile.": "touch",
     "sync.": "sync",
     "meta.label": "labels",
 }
-TOUCH_KINDS = frozenset({StreamKind.TACTILE, StreamKind.FORCE})
 AREAS = ("timing", "completeness", "range", "touch", "sync", "labels")
 
 
@@ -33,43 +40,53 @@ def score(
 ) -> dict[str, Any]:
     """Return ``{"version", "score": 0-100, "areas": {area: 0-100 or None}, "deductions": [...]}``.
 
-    An area begins at 100 and loses 60 for every check with an error and 15 for every check with a
-    warning in it (a check counts once, by its worst finding); completeness also loses the share of
-    values that were not measured (``measured_shares``: of each stream, 0 to 1). None means that
-    the recording holds nothing to judge there: timing needs stamps, touch a touch stream, sync a
-    second clock, labels an episode. The score is the mean of the areas, and at most 40 where any
-    check found an error.
+    An area begins at 100. A check with a warning takes 10 and 50 times the square root of the
+    share that it touches of the area's streams (samples, time, channels: ``quality/shares.py``);
+    with an error 60, and 40 times that share. Only its worst findings count. Warnings leave at
+    least 25 of an area. Completeness also loses the share of values that were not measured
+    (``measured_shares``: of each stream, 0 to 1), as far as ``pose.lost_tracking`` did not take
+    it. None means that nothing could be judged there and nothing was found: see
+    ``quality/measurable.py``.
+
+    The score is halfway between the mean of the areas and the worst of them. It is at most 40
+    where any check found an error; 60 where no stream's unit is known (80 where half of them
+    are without), 70 without a profile, 90 where nobody says which hand it was.
 
     ``deductions`` explain it: each names ``area``, ``check`` and ``level`` of the findings that
     caused it and how many there are (``findings``), the area's ``points`` and what these cost the
     whole (``of_score``). 100 minus all ``points`` of an area is the area; 100 minus all
-    ``of_score``, rounded, is the score. Two are made by no check: ``not_measured``, and
-    ``error_cap``, which takes what is above 40 and belongs to no area.
+    ``of_score``, rounded, is the score. A cap takes what is above it and belongs to no area. Two
+    are made by no check: ``not_measured``, and ``error_cap``.
     """
-    judged = _judged(recording)
-    losses = _losses(recording, findings, measured_shares)
-    areas: dict[str, int | None] = {area: 100 if judged[area] else None for area in AREAS}
-    share = 1.0 / max(1, sum(judged.values()))
-    deductions = []
-    for loss in losses:
-        left = areas[loss.area]
-        points = 0 if left is None else min(left, loss.points)
-        if left is not None and points:
-            areas[loss.area] = left - points
-            deductions.append(deduction(loss, points, points * share))
-    known = [value for value in areas.values() if value is not None]
-    total = round(sum(known) / len(known)) if known else 0
-    errors = sum(finding.level is Level.ERROR for finding in findings)
-    if errors and total > BEST_WITH_ERROR:
-        over = sum(known) / len(known) - BEST_WITH_ERROR
-        deductions.append(deduction(Loss("", ERROR_CAP, Level.ERROR, errors, 0), 0, over))
-        total = BEST_WITH_ERROR
-    return {"version": SCORING_VERSION, "score": total, "areas": areas, "deductions": deductions}
+    taken = _taken(_losses(recording, findings, measured_shares))
+    can_be = measurable(recording, findings)
+    lost = {area: sum(points for loss, points in taken if loss.area == area) for area in AREAS}
+    areas = {area: 100 - lost[area] if can_be[area] or lost[area] else None for area in AREAS}
+    known = {area: value for area, value in areas.items() if value is not None}
+    worst = min(known, key=known.__getitem__) if known else ""
+    deductions = [
+        deduction(loss, points, points * (0.5 / len(known) + 0.5 * (loss.area == worst)))
+        for loss, points in taken
+    ]
+    whole = (sum(known.values()) / len(known) + known[worst]) / 2 if known else 0.0
+    for cap in _caps(recording, findings):
+        if round(whole - cap.points, 6) > 0:
+            deductions.append(deduction(cap, 0, whole - cap.points))
+            whole = cap.points
+    return {
+        "version": SCORING_VERSION,
+        "score": round(round(whole, 4)),
+        "areas": areas,
+        "deductions": deductions,
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What one check, or one thing that is missing, takes from an area; `points` of 100."""
+    """What one check, or one thing that is missing, takes from an area; `points` of 100.
+
+    Of a cap, which has no area, `points` is the best score that it allows.
+    """
 
     area: str
     check: str
@@ -90,44 +107,119 @@ def deduction(loss: Loss, points: float, of_score: float) -> dict[str, Any]:
     }
 
 
+def _taken(losses: Sequence[Loss]) -> list[tuple[Loss, int]]:
+    """What each loss takes of its area in the end: there may be less left than it asks for."""
+    left = dict.fromkeys(AREAS, 100)
+    taken = []
+    for loss in losses:
+        kept = WARNINGS_LEAVE if loss.level is Level.WARNING else 0
+        points = min(loss.points, max(0, left[loss.area] - kept))
+        if points:
+            left[loss.area] -= points
+            taken.append((loss, points))
+    return taken
+
+
 def _losses(
     recording: Recording, findings: Sequence[Finding], measured_shares: Sequence[float]
 ) -> list[Loss]:
     """What each check takes from its area, in the order of the areas, the gravest first."""
-    kinds = {stream.name: stream.kind for stream in recording.streams}
-    by_check: dict[tuple[str, str], list[Level]] = {}
+    by_check: dict[tuple[str, str], list[Finding]] = {}
+    streams = {stream.name: stream for stream in recording.streams}
     for finding in findings:
-        area = _area(finding, kinds)
-        if area is not None:
-            by_check.setdefault((area, finding.check), []).append(finding.level)
+        area = _area(finding, streams)
+        if area is not None and finding.level is not Level.INFO:
+            by_check.setdefault((area, finding.check), []).append(finding)
     losses = []
-    for (area, check), levels in by_check.items():
-        worst = max(levels, key=PENALTIES.__getitem__)
-        points = PENALTIES[worst]
-        if points:
-            losses.append(Loss(area, check, worst, levels.count(worst), points))
+    for (area, check), members in by_check.items():
+        is_error = any(one.level is Level.ERROR for one in members)
+        level = Level.ERROR if is_error else Level.WARNING
+        worst = [one for one in members if one.level is level]
+        share = _share(area, worst, recording, streams)
+        losses.append(Loss(area, check, level, len(worst), _points(level, share)))
+    losses.sort(key=_order)
     missing = 1.0 - sum(measured_shares) / len(measured_shares) if measured_shares else 0.0
-    if round(100.0 * missing):
-        losses.append(Loss("completeness", NOT_MEASURED, None, 0, round(100.0 * missing)))
-    return sorted(losses, key=lambda loss: (AREAS.index(loss.area), -loss.points, loss.check))
+    lost = sum(loss.points for loss in losses if loss.check == "pose.lost_tracking")
+    points = max(0, round(100.0 * missing) - lost)
+    if points:
+        losses.append(Loss("completeness", NOT_MEASURED, None, 0, points))
+    return losses
 
 
-def _area(finding: Finding, kinds: Mapping[str, StreamKind]) -> str | None:
-    if finding.check.startswith("value.") and kinds.get(finding.stream or "") in TOUCH_KINDS:
+def _order(loss: Loss) -> tuple[int, bool, int, str]:
+    return AREAS.index(loss.area), loss.level is not Level.ERROR, -loss.points, loss.check
+
+
+def _points(level: Level, share: float) -> int:
+    """What a check takes of its area's 100 where it touches this share."""
+    if level is Level.ERROR:
+        return round(60 + 40 * share)
+    return round(10 + 50 * math.sqrt(share))
+
+
+def _share(
+    area: str,
+    findings: Sequence[Finding],
+    recording: Recording,
+    streams: Mapping[str, Stream],
+) -> float:
+    """Share of the area that these findings of one check touch: the mean over its streams.
+
+    One finding about a clock stands for all streams that it stamps, so for timing the worst
+    stream of each clock counts.
+    """
+    of_stream: dict[str, list[Finding]] = {}
+    for finding in findings:
+        name = finding.stream if finding.stream in streams else ""
+        of_stream.setdefault(name or "", []).append(finding)
+    whole = affected(of_stream.pop("", []), Extent.of(None, recording))
+    per = {
+        name: affected(members, Extent.of(streams[name], recording))
+        for name, members in of_stream.items()
+    }
+    if area == "timing":
+        clocks: dict[str, float] = {s.clock: 0.0 for s in streams.values() if s.has_clock}
+        for name, share in per.items():
+            clock = streams[name].clock
+            clocks[clock] = max(clocks.get(clock, 0.0), share)
+        shares = list(clocks.values())
+    elif area == "sync":  # between streams: the one that is named differs from all others
+        shares = [max(per.values(), default=0.0)]
+    else:
+        own = {name for name, stream in streams.items() if _belongs(stream, area)} | set(per)
+        shares = [per.get(name, 0.0) for name in own]
+    mean = math.fsum(shares) / len(shares) if shares else 0.0
+    return min(1.0, whole + mean)
+
+
+def _belongs(stream: Stream, area: str) -> bool:
+    if area == "completeness":
+        return stream.kind in MEASURED
+    return stream.kind in MEASURED and (stream.kind in TOUCH) == (area == "touch")
+
+
+def _area(finding: Finding, streams: Mapping[str, Stream]) -> str | None:
+    stream = streams.get(finding.stream or "")
+    if finding.check.startswith("value.") and stream is not None and stream.kind in TOUCH:
         return "touch"
     return next(
         (area for start, area in AREA_OF_CHECK.items() if finding.check.startswith(start)), None
     )
 
 
-def _judged(recording: Recording) -> dict[str, bool]:
-    streams = recording.streams
-    clocks = {stream.clock for stream in streams if stream.has_clock}
-    return {
-        "timing": any(stream.has_clock for stream in streams),
-        "completeness": True,
-        "range": any(stream.samples and stream.kind not in TOUCH_KINDS for stream in streams),
-        "touch": any(stream.samples and stream.kind in TOUCH_KINDS for stream in streams),
-        "sync": len(clocks) > 1,
-        "labels": bool(recording.episodes),
-    }
+def _caps(recording: Recording, findings: Sequence[Finding]) -> Iterator[Loss]:
+    """The best scores that are possible, the lowest first: a later one takes nothing after it."""
+    caps = []
+    errors = sum(finding.level is Level.ERROR for finding in findings)
+    if errors:
+        caps.append(Loss("", ERROR_CAP, Level.ERROR, errors, BEST_WITH_ERROR))
+    for check, best in UNKNOWN_CAPS.items():
+        found = [f for f in findings if f.check == check and f.level is not Level.INFO]
+        if not found:
+            continue
+        if check == "meta.missing_unit":
+            measured = {stream.name for stream in recording.streams if stream.kind in MEASURED}
+            without = {finding.stream for finding in found} & measured
+            best = 100 - round((100 - best) * len(without) / max(1, len(measured)))
+        caps.append(Loss("", check, Level.WARNING, len(found), best))
+    yield from sorted(caps, key=lambda cap: cap.points)

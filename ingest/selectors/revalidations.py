@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from catalog.models import Dataset
 from dexterdata import checks, profiles
+from dexterdata.quality import SCORING_VERSION
 from ingest.models import Recording, Rejudgement, Revalidation, ValidationRun
 from ingest.states import REJUDGED, RejudgementState, RevalidationState
 from portal.core.errors import NotFoundError
@@ -31,19 +34,26 @@ def judged(dataset: Dataset | None = None) -> QuerySet[Recording]:
     rows = Recording.objects.filter(state__in=REJUDGED, storage_key__gt="").annotate(
         last_rules=Subquery(last.values("rule_set")[:1]),
         last_profile=Subquery(last.values("profile")[:1]),
+        last_scoring=Coalesce(
+            Subquery(last.values(text=KeyTextTransform("scoring", "versions"))[:1]),
+            Value(""),
+            output_field=TextField(),
+        ),
     )
     return rows if dataset is None else rows.filter(dataset=dataset)
 
 
 def outdated(dataset: Dataset | None = None) -> QuerySet[Recording]:
-    """Those judged by an older rule set, or by an older version of a profile that ships."""
+    """Those judged by an older rule set or profile that ships, or scored in an older way."""
     current = [f"{profile.name}@{profile.version}" for profile in profiles.builtin()]
     by_old_profile = (
         Q(profile_text="", last_profile__gt="")
         & ~Q(last_profile__in=current)
         & ~Q(last_profile__endswith="@unknown")
     )
-    return judged(dataset).filter(~Q(last_rules=checks.RULE_SET_VERSION) | by_old_profile)
+    by_old_score = ~Q(last_scoring=SCORING_VERSION)
+    by_old_rules = ~Q(last_rules=checks.RULE_SET_VERSION)
+    return judged(dataset).filter(by_old_rules | by_old_score | by_old_profile)
 
 
 def rules_of(rows: QuerySet[Any]) -> list[tuple[str, int]]:

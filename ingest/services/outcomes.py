@@ -125,7 +125,6 @@ def summary_of(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[s
         "format": report["format"],
         "hand": policy.hand_of(report, metadata),
         "duration_s": (report["recording"] or {}).get("duration_s"),
-        "quality": (report["quality"] or {}).get("score"),
         "checked_at": timezone.now(),
     }
 

@@ -174,7 +174,8 @@ def compared(
     old, new = _seen(before.report if before else {}), _seen(after.report)
     old_verdict = policy.standing(before.report, metadata)["verdict"] if before else ""
     new_verdict = policy.standing(after.report, metadata)["verdict"]
-    old_quality, new_quality = _score(before.report if before else {}), _score(after.report)
+    old_quality = policy.standing(before.report, metadata)["quality"] if before else None
+    new_quality = policy.standing(after.report, metadata)["quality"]
     is_moved = (old_quality is None) != (new_quality is None) or (
         old_quality is not None
         and new_quality is not None
@@ -196,8 +197,3 @@ def _seen(report: Mapping[str, Any]) -> set[tuple[str, str]]:
     """Each check that found something, with its level; notes do not count."""
     found = report.get("findings") or ()
     return {(one["check"], one["level"]) for one in found if one["level"] != "info"}
-
-
-def _score(report: Mapping[str, Any]) -> int | None:
-    score = (report.get("quality") or {}).get("score")
-    return None if score is None else int(score)

@@ -9,7 +9,7 @@ import pytest
 from catalog.models import SourceFile
 from dexterdata import checks
 from ingest.models import Recording
-from ingest.policy import answer_to, as_answered
+from ingest.policy import answer_to, as_answered, standing
 from tests.factories import staff
 from tests.ingest.factories import METADATA, glove_csv, post, upload
 
@@ -48,6 +48,26 @@ def test_a_report_without_its_answered_findings_has_the_verdict_of_the_rest(
 
     assert (seen["verdict"], seen["findings"]) == (expected, others)
     assert report["findings"] == asked + others
+
+
+def taken(check, of_score):
+    return {"area": None, "check": check, "level": "warning", "findings": 1, "points": 0,
+            "of_score": of_score}  # fmt: skip
+
+
+def test_an_answer_gives_back_what_its_finding_took_from_the_score():
+    hand, unit = taken("meta.missing_hand", 7.5), taken("meta.missing_unit", 30.0)
+    report = {
+        "verdict": "warn",
+        "findings": [{"check": "meta.missing_hand", "level": "warning"}],
+        "quality": {"version": "2", "score": 62, "areas": {}, "deductions": [unit, hand]},
+    }
+
+    seen = as_answered(report, {"hand": "left"})["quality"]
+
+    assert (seen["score"], seen["deductions"]) == (70, [unit])
+    assert standing(report, {"hand": "left"})["quality"] == 70
+    assert standing(report, {})["quality"] == 62
 
 
 def test_what_is_stated_later_turns_the_warning_into_an_answer(client, silent):

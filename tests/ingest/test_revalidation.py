@@ -16,6 +16,7 @@ from dexterdata import checks
 from dexterdata.preview import decode
 from dexterdata.profiles import library
 from ingest.models import Recording, Rejudgement, Revalidation, ReviewNeed, ValidationRun
+from ingest.selectors import revalidations as selectors
 from ingest.services import rejudging, revalidations
 from portal.audit.models import Entry
 from portal.core.errors import ConflictError
@@ -374,3 +375,15 @@ def test_a_check_on_demand_uses_the_new_rules_and_ends_the_offer(
     client.force_login(staff("reviewer"))
 
     assert "Up to date" in client.get("/desk/revalidations/").content.decode()
+
+
+def test_what_was_scored_in_an_older_way_is_judged_again_though_the_rules_are_the_same(two):
+    assert not selectors.outdated().exists()
+    run = ValidationRun.objects.get(recording=two[0])
+    run.versions = {**run.versions, "scoring": "1"}
+    run.save()
+    unscored = ValidationRun.objects.get(recording=two[1])
+    unscored.versions = {}
+    unscored.save()
+
+    assert list(selectors.outdated().order_by("filename")) == two

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from dexterdata import quality
+from dexterdata import checks, quality
 from dexterdata.recording import Episode, Finding, Level, StreamKind
 from dexterdata.sandbox import examine
-from tests.dexterdata.checks.builders import a_recording, a_stream
+from tests.dexterdata.checks.builders import a_recording, a_stream, limits
 
 ERROR = Finding("x", check="time.gap", stream="angles")
 WARNING = Finding("x", check="time.jitter", stream="angles", level=Level.WARNING)
+
+
+def a_warning(check, **changes):
+    """One of the stream of 200 samples and three channels."""
+    return replace(WARNING, check=check, **changes)
 
 
 def test_perfect_recording_scores_100_where_it_can_be_judged():
@@ -31,27 +39,29 @@ def test_perfect_recording_scores_100_where_it_can_be_judged():
     }
 
 
-def test_warning_costs_its_area_fifteen_once():
+def test_warning_costs_its_area_by_the_share_that_it_touches_and_the_whole_by_half_of_it():
+    """Nothing says where, so all of it: 60 of timing's 100; mean 80, worst 40, so 60."""
     result = quality.score(a_recording(a_stream()), [WARNING, WARNING], [1.0])
 
-    assert result["areas"]["timing"] == 85
-    assert result["score"] == 95
+    assert result["areas"]["timing"] == 40
+    assert result["score"] == 60
     assert result["deductions"] == [
         {
             "area": "timing",
             "check": "time.jitter",
             "level": "warning",
             "findings": 2,
-            "points": 15,
-            "of_score": 5.0,
+            "points": 60,
+            "of_score": 40.0,
         }
     ]
 
 
 def test_error_caps_the_score():
-    result = quality.score(a_recording(a_stream()), [ERROR], [1.0])
+    one_gap = replace(ERROR, value=0.5, count=1, limit=(None, 0.1))  # of 1.99 s
+    result = quality.score(a_recording(a_stream()), [one_gap], [1.0])
 
-    assert result["areas"]["timing"] == 40
+    assert result["areas"]["timing"] == 30
     assert result["score"] == 40
 
 
@@ -61,13 +71,197 @@ def test_lost_samples_cost_completeness():
     assert result["areas"]["completeness"] == 75
 
 
+def test_samples_that_tracking_lost_are_not_counted_twice():
+    lost = a_warning("pose.lost_tracking", count=80, value=0.4)
+
+    result = quality.score(a_recording(a_stream()), [lost], [0.6])
+
+    assert [(one["check"], one["points"]) for one in result["deductions"]] == [
+        ("pose.lost_tracking", 42)
+    ]
+
+
 def test_faults_of_touch_count_for_touch():
     touch = a_stream(name="taxels", kind=StreamKind.TACTILE)
-    fault = Finding("x", check="value.frozen", stream="taxels", level=Level.WARNING)
+    fault = a_warning("value.frozen", stream="taxels", value=0.36)
 
     areas = quality.score(a_recording(a_stream(), touch), [fault], [1.0])["areas"]
 
-    assert (areas["touch"], areas["range"]) == (85, 100)
+    assert (areas["touch"], areas["range"]) == (60, 100)
+
+
+@pytest.mark.parametrize(
+    ("finding", "points"),
+    [
+        (a_warning("value.spike", channel="joint_0", count=1), 12),
+        (a_warning("value.out_of_range", channel="joint_0", count=200), 39),
+        (a_warning("value.frozen", count=80, value=0.4), 42),
+        (a_warning("value.frozen", count=190, value=0.95), 59),
+        (a_warning("value.stuck_channel", count=2), 51),
+        (a_warning("value.railed_channel", channel="joint_0", t_start_s=0.0, t_end_s=1.99), 39),
+        (a_warning("value.copied_channels", count=3), 60),
+        (a_warning("pose.jump", count=2), 15),
+        (a_warning("pose.impossible_joint", count=6, value=200.0, limit=(None, 139.6)), 15),
+        (a_warning("pose.impossible_joint", count=9, value=0.9, limit=(None, 0.5)), 57),
+        (a_warning("time.repeated_stamps", count=2, value=0.01), 15),
+        (a_warning("time.gap", count=3, value=0.1, limit=(None, 0.05)), 26),
+        (a_warning("time.rate_mismatch", value=110.0, limit=(95.0, 105.0)), 26),
+        (a_warning("time.jitter", value=1.0, limit=(None, 0.5)), 45),
+        (a_warning("sync.offset", value=-0.81, limit=(-0.3, 0.3)), 55),
+        (a_warning("sync.length_mismatch", t_start_s=1.4925, t_end_s=1.99, value=0.4975), 35),
+    ],
+)
+def test_a_warning_is_weighed_by_what_it_touches(finding, points):
+    result = quality.score(a_recording(a_stream()), [finding], [1.0])
+
+    assert [one["points"] for one in result["deductions"]] == [points]
+
+
+@pytest.mark.parametrize(
+    ("finding", "points"),
+    [
+        (a_warning("tactile.saturated", stream="taxels", count=6, value=0.02), 15),
+        (a_warning("tactile.dead_taxels", stream="taxels", count=1, value=0.25), 35),
+        (a_warning("tactile.no_baseline", stream="taxels", value=0.32, limit=(0.5, None)), 40),
+    ],
+)
+def test_a_warning_of_touch_is_weighed_by_what_it_touches(finding, points):
+    touch = a_stream(name="taxels", kind=StreamKind.TACTILE)
+
+    result = quality.score(a_recording(a_stream(), touch), [finding], [1.0])
+
+    assert [one["points"] for one in result["deductions"]] == [points]
+
+
+def test_one_of_two_streams_is_half_of_an_area():
+    two = a_recording(a_stream(), a_stream(name="left"))
+
+    found = quality.score(two, [a_warning("value.frozen", value=0.5)], [1.0])
+
+    assert found["areas"]["range"] == 65
+
+
+def test_one_finding_of_a_clock_stands_for_all_that_it_stamps():
+    two = a_recording(a_stream(), a_stream(name="left"))
+
+    found = quality.score(two, [a_warning("time.repeated_stamps", value=0.25)], [1.0])
+
+    assert found["areas"]["timing"] == 65
+
+
+def test_what_is_too_much_to_list_counts_too():
+    wide = np.random.default_rng(7).normal(scale=0.1, size=(200, 100))
+    wide[::2] += 3.0
+    stream = a_stream(wide, kind=StreamKind.IMU, limits=limits(value_range=(-1.0, 1.0)))
+    findings = checks.run(a_recording(stream))
+
+    result = quality.score(a_recording(stream), findings, [1.0])
+
+    (one,) = [one for one in result["deductions"] if one["check"] == "value.out_of_range"]
+    assert (one["findings"], one["points"]) == (51, 45)
+
+
+def a_take(seconds=40.0, late_s=0.0):
+    """Fingers that close and open at odd times, and touch that follows; all on one clock."""
+    t = np.arange(round(seconds * 100)) / 100
+    closed = np.sin(0.7 * t**1.2) + 0.4 * np.sin(2.9 * t)
+    fingers = np.stack([0.6 + 0.3 * closed, 0.5 + 0.2 * closed, 0.2 * np.sin(t)], axis=1)
+    felt = np.interp(t - late_s, t, closed)
+    bends = ("index_pip_flexion", "middle_pip_flexion", "index_mcp_abduction")
+    touch = np.stack([np.clip(felt, 0, None) * 9, np.clip(felt - 0.2, 0, None) * 7], axis=1)
+    return a_recording(
+        a_stream(fingers, channels=bends),
+        a_stream(touch, name="taxels", kind=StreamKind.TACTILE, unit="N"),
+    )
+
+
+def test_sync_is_judged_where_touch_and_closing_fingers_are_there():
+    areas = {
+        seconds: quality.score(a_take(seconds), [], [1.0])["areas"]["sync"]
+        for seconds in (10.0, 40.0)
+    }
+
+    assert areas == {10.0: None, 40.0: 100}
+
+
+def test_touch_that_comes_late_on_one_clock_costs_sync():
+    take = a_take(late_s=0.8)
+    findings = checks.run(take)
+
+    result = quality.score(take, findings, [1.0, 1.0])
+
+    assert "sync.offset" in {finding.check for finding in findings}
+    assert result["areas"]["sync"] == 46
+    assert 50 <= result["score"] <= 75
+
+
+def test_a_finding_makes_an_area_judged():
+    short = a_take(10.0)
+    offset = a_warning("sync.offset", stream="taxels", value=0.64)
+
+    assert quality.score(short, [offset], [1.0])["areas"]["sync"] == 50
+
+
+def test_a_file_of_which_nothing_is_known_is_not_perfect():
+    bare = a_recording(a_stream(unit="", hand="unknown"), profile=None)
+
+    result = quality.score(bare, checks.run(bare), [1.0])
+
+    assert result["areas"]["range"] is None
+    assert result["score"] == 60
+    assert [(one["check"], one["area"], one["of_score"]) for one in result["deductions"]] == [
+        ("meta.missing_unit", None, 40.0)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "stream", "score", "check"),
+    [
+        ({"profile": None}, {}, 70, "meta.missing_profile"),
+        ({}, {"hand": "unknown"}, 90, "meta.missing_hand"),
+        ({}, {"unit": ""}, 60, "meta.missing_unit"),
+    ],
+)
+def test_what_is_not_known_caps_the_score(changes, stream, score, check):
+    bare = a_recording(a_stream(**stream), **changes)
+
+    result = quality.score(bare, checks.run(bare), [1.0])
+
+    assert result["score"] == score
+    assert [one["check"] for one in result["deductions"]] == [check]
+
+
+def test_half_of_the_units_missing_costs_half():
+    half = a_recording(a_stream(), a_stream(name="b", unit=""))
+
+    assert quality.score(half, checks.run(half), [1.0])["score"] == 80
+
+
+def test_a_note_of_a_missing_profile_costs_nothing():
+    note = a_warning("meta.missing_profile", stream=None)
+
+    result = quality.score(a_recording(a_stream()), [replace(note, level=Level.INFO)], [1.0])
+
+    assert (result["score"], result["areas"]["range"]) == (100, 100)
+
+
+def test_scores_spread_from_clean_to_broken():
+    """The same take, hurt more and more."""
+    clean = a_take()
+    one_spike = a_warning("value.spike", channel="index_pip_flexion", count=1)
+    frozen = a_warning("value.frozen", value=0.4)
+    wrong_unit = [
+        a_warning("value.out_of_range", channel=name, count=3_900)
+        for name in clean.streams[0].channels
+    ]
+    stopped = replace(frozen, level=Level.ERROR, value=0.95)
+
+    scores = [
+        quality.score(clean, findings, [1.0, 1.0])["score"]
+        for findings in ([], [one_spike], [frozen], wrong_unit, [stopped])
+    ]
+
+    assert scores == [100, 94, 75, 65, 40]
 
 
 def test_labels_and_a_second_clock_are_judged_where_there_are_any():
@@ -83,8 +277,8 @@ def test_labels_and_a_second_clock_are_judged_where_there_are_any():
 def test_empty_recording_scores_without_a_crash():
     result = quality.score(a_recording(), [Finding("x", check="shape.empty")], [1.0])
 
-    assert result["score"] == 40
-    assert result["areas"]["completeness"] == 40
+    assert result["score"] == 0
+    assert result["areas"]["completeness"] == 0
 
 
 def recomputed(result):
@@ -124,6 +318,7 @@ def test_the_score_is_a_hundred_less_the_named_deductions(findings, shares):
     assert recomputed(result) == (result["areas"], result["score"])
     made_by = {one["check"] for one in result["deductions"]}
     known = {finding.check for finding in findings if finding.level is not Level.INFO}
+    assert all(one["of_score"] > -1e-6 for one in result["deductions"])
     assert made_by <= known | {"not_measured", "error_cap"}
 
 
@@ -136,29 +331,48 @@ def test_the_same_findings_in_another_order_give_the_same_score():
 
 
 def test_an_area_never_loses_more_than_it_has():
-    faults = [Finding("x", check=f"time.fault{n}") for n in range(3)]
+    faults = [Finding("x", check=f"time.fault{n}", stream="angles", count=60) for n in range(3)]
 
     result = quality.score(a_recording(a_stream()), faults, [1.0])
 
     assert result["areas"]["timing"] == 0
-    assert [one["points"] for one in result["deductions"]] == [60, 40, 0]
-    assert result["deductions"][-1]["check"] == "error_cap"
+    assert [one["points"] for one in result["deductions"]] == [72, 28]
+    assert result["score"] == 33
+
+
+def test_warnings_alone_leave_a_quarter_of_an_area():
+    faults = [a_warning(f"value.fault{n}") for n in range(3)]
+
+    result = quality.score(a_recording(a_stream()), faults, [1.0])
+
+    assert result["areas"]["range"] == 25
+    assert result["score"] == 50
 
 
 def test_a_set_is_explained_by_its_episodes_and_what_could_not_be_read():
     good = quality.score(a_recording(a_stream()), [], [1.0])
-    bad = quality.score(a_recording(a_stream()), [WARNING], [0.9])
+    jitter = a_warning("time.jitter", value=1.0, limit=(None, 0.5))
+    bad = quality.score(a_recording(a_stream()), [jitter], [0.9])
 
     result = quality.score_of_set([good, bad], 3, has_error=False)
 
-    assert result["areas"]["timing"] == 92  # 92.5, to the even neighbour
+    assert (good["score"], bad["score"]) == (100, 68)
+    assert result["areas"]["timing"] == 78  # 77.5, to the even neighbour
     assert result["areas"]["completeness"] == 63
+    assert result["score"] == 56  # two thirds of 84.1
     assert recomputed(result) == (result["areas"], result["score"])
     assert [one["check"] for one in result["deductions"]] == [
         "time.jitter",
         "not_measured",
         "not_read",
     ]
+
+
+def test_a_set_of_unknown_units_is_capped_as_its_episodes_are():
+    bare = a_recording(a_stream(unit=""))
+    one = quality.score(bare, checks.run(bare), [1.0])
+
+    assert quality.score_of_set([one, one], 2, has_error=False)["score"] == 60
 
 
 def test_a_set_with_an_error_is_capped_and_one_without_episodes_scores_nothing():
