@@ -13,7 +13,8 @@ import platform
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import metadata
 from types import ModuleType
 from typing import BinaryIO, NoReturn
 
@@ -49,6 +50,8 @@ _MODULES = (
     "unicodedata",
 )
 _ENCODINGS = ("cp437", "cp1252", "latin_1", "ascii", "utf_8", "utf_8_sig", "utf_16", "idna")
+_LIBRARIES = ("numpy", "h5py", "pyarrow", "av", "zstandard", "lz4", "protobuf")
+"""Distributions of others that read some format, as far as they are installed."""
 _NOT_BOXED = frozenset(
     f"dexterdata.{name}" for name in ("cli", "client", "sandbox", "simulate", "writers")
 )
@@ -69,18 +72,26 @@ def preload() -> dict[str, str]:
     from dexterdata import profiles
     from dexterdata.checks import RULE_SET_VERSION
 
+    libraries = dict(_installed())  # their metadata cannot be read inside
+
     confinement.available()  # makes the filter, once for all children
     profiles.builtin()  # their files cannot be read inside
 
     np.zeros(2) @ np.zeros(2)  # the linear algebra library sets itself up at its first use
     return {
         "python": platform.python_version(),
-        "numpy": np.__version__,
-        "h5py": h5py.__version__,
+        **libraries,
         "hdf5": h5py.version.hdf5_version,
         "dexterdata": dexterdata.__version__,
         "rules": RULE_SET_VERSION,
     }
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    """Name and version of each library that may read the file."""
+    for name in _LIBRARIES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            yield name, metadata.version(name)
 
 
 def _import_all(package: ModuleType) -> None:

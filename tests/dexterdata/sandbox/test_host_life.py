@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,9 @@ def test_examination_tells_its_cost_and_versions(table):
 
     assert 0 < examination.seconds < 5
     assert 10 < examination.peak_mb < 300
-    assert set(examination.versions) == {"python", "numpy", "h5py", "hdf5", "dexterdata", "rules"}
+    readers = ("numpy", "h5py", "pyarrow", "av", "zstandard", "lz4", "protobuf")
+    assert set(examination.versions) == {*readers, "python", "hdf5", "dexterdata", "rules"}
+    for name in readers:
+        assert examination.versions[name] == metadata.version(name)
     assert examination.draft_profile is not None
     assert "[[stream]]" in examination.draft_profile
