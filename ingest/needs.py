@@ -15,7 +15,6 @@ BORDERLINE = range(50, 75)
 CONTRADICTIONS = (
     ("sync.offset", False, "two streams show the same movement at different times"),
     ("sync.length_mismatch", False, "its streams end at different times"),
-    ("tactile.no_baseline", False, "touch is reported while nothing is held"),
     ("pose.lost_tracking", True, "the hand was lost from sight while touch reports contact"),
     ("value.frozen", True, "a stream stands still while touch reports contact"),
 )

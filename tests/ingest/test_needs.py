@@ -61,6 +61,13 @@ def test_standing_still_is_a_contradiction_only_while_touch_reports_contact():
     assert [one.code for one in reasons(Facts(checks=still, has_contact=True))] == ["contradiction"]
 
 
+def test_a_rest_that_was_not_recorded_is_no_contradiction():
+    """`tactile.no_baseline` says nothing of what was held; it keeps no plan from accepting."""
+    no_rest = frozenset({"tactile.no_baseline"})
+
+    assert reasons(Facts(checks=no_rest, has_contact=True)) == []
+
+
 def test_quality_is_borderline_from_50_to_74():
     codes = [[one.code for one in reasons(Facts(quality=q))] for q in (49, 50, 74, 75)]
 
