@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dexterdata.readers.errors import ContainerError
 
 MAX_LOADED_BYTES = 192 * 1024 * 1024
+WHOLE_ADVICE = "Split the recording into shorter files."
 HEADING_KEYS = ("data headings", "channels", "channel_names", "columns", "names")
 UNIT_KEYS = ("units", "unit")
 
@@ -23,7 +24,9 @@ class ArrayEntry:
     """One array: its size and type, its attributes with lower-case keys, and how to load it.
 
     ``rows`` reads the rows from one to before another, None where the format can only give the
-    whole; ``chunk_rows`` is how many of them the file packs together.
+    whole; ``chunk_rows`` is how many of them the file packs together. ``turned`` and
+    ``turned_chunk_rows`` are the same of the array with its axes in reverse. ``advice``: what to do
+    where the whole is needed and too large.
     """
 
     path: str
@@ -33,6 +36,9 @@ class ArrayEntry:
     attributes: Mapping[str, str] = field(default_factory=dict)
     rows: Callable[[int, int], NDArray[Any]] | None = None
     chunk_rows: int = 1
+    turned: Callable[[int, int], NDArray[Any]] | None = None
+    turned_chunk_rows: int = 1
+    advice: str = WHOLE_ADVICE
 
     @property
     def is_numeric(self) -> bool:
@@ -89,6 +95,6 @@ class ArrayStore:
             raise ContainerError(
                 "container.too_large",
                 f"The arrays of this file take more than {limit} MB in memory.",
-                "Split the recording into shorter files.",
+                entry.advice,
             )
         return entry.load()

@@ -82,6 +82,8 @@ def _add(dataset: h5py.Dataset, path: str, store: ArrayStore, inherited: dict[st
         load=lambda: _load(dataset, path),
         rows=lambda first, stop: _load(dataset, path, slice(first, stop)),
         chunk_rows=dataset.chunks[0] if dataset.chunks else 1,
+        turned=lambda first, stop: _load(dataset, path, (..., slice(first, stop))).T,
+        turned_chunk_rows=dataset.chunks[-1] if dataset.chunks else 1,
         attributes={**inherited, **_attributes(dataset)},
     )
 
@@ -100,9 +102,9 @@ def _check_filters(dataset: h5py.Dataset, path: str) -> None:
             )
 
 
-def _load(dataset: h5py.Dataset, path: str, rows: slice | tuple[()] = ()) -> NDArray[Any]:
+def _load(dataset: h5py.Dataset, path: str, part: slice | tuple[Any, ...] = ()) -> NDArray[Any]:
     try:
-        values: NDArray[Any] = dataset[rows]
+        values: NDArray[Any] = dataset[part]
     except READ_ERRORS as error:
         message = f"The dataset {path} cannot be read: {_short(error)}."
         raise ContainerError("container.corrupt", message) from error

@@ -6,6 +6,7 @@ The first axis of a MATLAB array is time; a row or column of numbers is one chan
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -53,12 +54,13 @@ class _Elements:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.order = mat5.byte_order(file)
-        self._kept: tuple[Element, bytes] | None = None
+        self._kept: tuple[Element, bytes | bytearray] | None = None
 
-    def data(self, element: Element) -> bytes:
+    def data(self, element: Element) -> bytes | bytearray:
         if self._kept is None or self._kept[0] != element:
             self._file.seek(element.start)
-            data = self._file.read(element.size_bytes)
+            self._kept = None  # before the next one needs the room
+            data: bytes | bytearray = self._file.read(element.size_bytes)
             if element.is_packed:
                 data = mat5.unpack(data, self.order)
             self._kept = (element, data)
@@ -84,7 +86,7 @@ def _of_elements(file: BinaryIO) -> ArrayStore:
     return store
 
 
-def _text(matrix: Matrix, data: bytes) -> str:
+def _text(matrix: Matrix, data: bytes | bytearray) -> str:
     """Return a text's first line; MATLAB keeps single letters, as UTF-8 or as UTF-16."""
     raw = data[matrix.start : matrix.start + min(matrix.size_bytes, MAX_TEXT)]
     encodings = {2: "utf-16-be" if matrix.dtype.str[0] == ">" else "utf-16-le"}
@@ -96,11 +98,13 @@ def _entry(source: _Elements, element: Element, matrix: Matrix) -> ArrayEntry:
         return ArrayEntry(matrix.path, matrix.shape[:1], np.dtype(object), _no_numbers(matrix.path))
     shape = flat_shape(matrix.shape)
 
-    def load() -> NDArray[Any]:
-        values = matrix.values(source.data(element)).reshape(shape, order="F")
-        return np.ascontiguousarray(values.astype(values.dtype.newbyteorder("=")))
+    def rows(first: int, stop: int) -> NDArray[Any]:
+        """Of the unpacked element, which stays: the copy is only of these rows."""
+        values = matrix.values(source.data(element)).reshape(shape, order="F")[first:stop]
+        return np.array(values, values.dtype.newbyteorder("="), order="C")
 
-    return ArrayEntry(matrix.path, shape, matrix.dtype.newbyteorder("="), load)
+    dtype = matrix.dtype.newbyteorder("=")
+    return ArrayEntry(matrix.path, shape, dtype, partial(rows, 0, shape[0]), rows=rows)
 
 
 def flat_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -143,7 +147,7 @@ def _read_matrix(file: BinaryIO, found: Variable) -> NDArray[Any]:
     file.seek(found.start)
     flat = np.frombuffer(file.read(found.size_bytes), found.dtype)
     values = flat.reshape(found.shape, order="F").reshape(flat_shape(found.shape))
-    return np.ascontiguousarray(values.astype(values.dtype.newbyteorder("=")))
+    return np.array(values, values.dtype.newbyteorder("="), order="C")
 
 
 def _of_hdf5(found: ArrayStore) -> ArrayStore:
@@ -164,8 +168,7 @@ def _of_hdf5(found: ArrayStore) -> ArrayStore:
         elif shape == (1,):
             store.metadata[path] = str(entry.load().item())
         else:
-            load = partial(_turned, entry.load, shape)
-            store.entries[path] = ArrayEntry(path, shape, entry.dtype, load, entry.attributes)
+            store.entries[path] = _turned(entry, shape)
     return store
 
 
@@ -175,5 +178,20 @@ def _is_plain(entry: ArrayEntry) -> bool:
     return entry.is_numeric and not text and not any(mark in entry.attributes for mark in marks)
 
 
-def _turned(load: Callable[[], NDArray[Any]], shape: tuple[int, ...]) -> NDArray[Any]:
-    return np.ascontiguousarray(load().T).reshape(shape)
+def _turned(entry: ArrayEntry, shape: tuple[int, ...]) -> ArrayEntry:
+    """The array with its axes as MATLAB has them; a row of numbers is a column already."""
+    is_row = len(shape) == 1 and entry.shape[0] == shape[0]
+    part = entry.rows if is_row else entry.turned
+
+    def rows(first: int, stop: int) -> NDArray[Any]:
+        values = entry.load().T[first:stop] if part is None else part(first, stop)
+        return np.ascontiguousarray(values).reshape(-1, *shape[1:])
+
+    return replace(
+        entry,
+        shape=shape,
+        load=partial(rows, 0, shape[0]),
+        rows=rows,
+        chunk_rows=entry.chunk_rows if is_row else entry.turned_chunk_rows,
+        turned=None,
+    )

@@ -22,6 +22,7 @@ HEADER_BYTES = 128
 MAX_DEPTH = 16
 MAX_MATRICES = 20_000
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
+_TAG_BYTES = 8
 MATRIX, COMPRESSED = 14, 15
 CELL, STRUCT, OBJECT, CHARACTERS, SPARSE = 1, 2, 3, 4, 5
 _NUMBERS = range(6, 16)
@@ -65,7 +66,7 @@ class Matrix:
     start: int = 0
     size_bytes: int = 0
 
-    def values(self, data: bytes) -> NDArray[Any]:
+    def values(self, data: bytes | bytearray) -> NDArray[Any]:
         """Return the numbers, in MATLAB's order of axes, out of the element's data."""
         count = self.size_bytes // self.dtype.itemsize
         flat = np.frombuffer(data, self.dtype, count, self.start)
@@ -110,34 +111,34 @@ def byte_order(file: BinaryIO) -> str:
     return found
 
 
-def unpack(packed: bytes, order: str, watch: Callable[[int], None] | None = None) -> bytes:
+def unpack(
+    packed: bytes | bytearray, order: str, watch: Callable[[int], None] | None = None
+) -> bytearray:
     """Return a packed element's data without its tag; ``watch`` is told how much there is so far.
 
     Raises ContainerError where it is damaged, or larger than any file may be.
     """
-    unpacker, parts, size, rest = zlib.decompressobj(), [], 0, packed
+    unpacker, data, rest = zlib.decompressobj(), bytearray(), bytes(packed)
     try:
         while not unpacker.eof and rest:
-            parts.append(unpacker.decompress(rest, 256 * 1024))
+            data += unpacker.decompress(rest, 256 * 1024)
             rest = unpacker.unconsumed_tail
-            size += len(parts[-1])
             if watch is not None:
-                watch(size)
-            if size > MAX_UNPACKED_BYTES:
+                watch(len(data))
+            if len(data) > MAX_UNPACKED_BYTES:
                 raise ContainerError("container.too_large", "An element unpacks to over 256 MB.")
     except zlib.error:
         raise _damaged_element() from None
-    if not unpacker.eof or size < 8:
+    if not unpacker.eof or len(data) < _TAG_BYTES:
         raise _damaged_element()
-    data = b"".join(parts)
-    del parts
     kind, length = struct.unpack_from(f"{order}2I", data)
-    if kind != MATRIX or length > size - 8:
+    if kind != MATRIX or length > len(data) - _TAG_BYTES:
         raise _damaged_element()
-    return data[8:]
+    del data[:_TAG_BYTES]
+    return data
 
 
-def matrices(data: bytes, order: str) -> list[Matrix]:
+def matrices(data: bytes | bytearray, order: str) -> list[Matrix]:
     """Return what a matrix element holds: itself, or a structure's fields by path.
 
     Raises ContainerError where sizes contradict each other or lie too deep.
@@ -148,7 +149,7 @@ def matrices(data: bytes, order: str) -> list[Matrix]:
 
 
 class _Walk:
-    def __init__(self, data: bytes, order: str) -> None:
+    def __init__(self, data: bytes | bytearray, order: str) -> None:
         self._data = data
         self._order = order
         self._seen = 0

@@ -6,14 +6,17 @@ import struct
 import tokenize
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import Any, BinaryIO
 
-import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
-from dexterdata.readers.array_store import ArrayEntry, ArrayStore
+from dexterdata.readers.array_store import WHOLE_ADVICE, ArrayEntry, ArrayStore
 from dexterdata.readers.errors import ContainerError
+from dexterdata.readers.npz_rows import Layout, Rows
+
+Member = zipfile.ZipInfo
 
 MAX_HEADER_BYTES = 4096
 MAX_MEMBERS = 2_000
@@ -50,23 +53,38 @@ def open_arrays(file: BinaryIO) -> ArrayStore:
         raise ContainerError("container.too_large", message)
     store = ArrayStore({})
     for member in members:
-        _add(store, archive, member)
+        _add(store, file, archive, member)
     return store
 
 
-def _add(store: ArrayStore, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+def _add(store: ArrayStore, file: BinaryIO, archive: zipfile.ZipFile, member: Member) -> None:
     name = member.filename.removesuffix(".npy")
-    shape, dtype = _header(archive, member)
-    entry = ArrayEntry(name, shape, dtype, lambda: _load(archive, member))
-    if entry.shape == () and dtype.kind in "Ufiub" and member.file_size < MAX_HEADER_BYTES:
+    layout = _layout(archive, member)
+    entry = ArrayEntry(
+        name, layout.shape, layout.dtype, lambda: _load(archive, member), advice=_advice(layout)
+    )
+    if layout.shape and not _is_scattered(layout, member):
+        rows = Rows(file, archive, member, layout)
+        entry = replace(entry, rows=lambda first, stop: _between(rows, member, first, stop))
+    is_number = layout.shape == () and layout.dtype.kind in "Ufiub"
+    if is_number and member.file_size < MAX_HEADER_BYTES:
         store.metadata[name] = str(entry.load().item())[:1000]
     else:
         store.entries[name] = entry
 
 
-def _header(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo
-) -> tuple[tuple[int, ...], np.dtype[Any]]:
+def _is_scattered(layout: Layout, member: Member) -> bool:
+    """Whether a row's numbers lie all over what can only be unpacked from start to end."""
+    return layout.is_by_columns and member.compress_type != zipfile.ZIP_STORED
+
+
+def _advice(layout: Layout) -> str:
+    if layout.is_by_columns:
+        return "Save the array row by row: numpy.ascontiguousarray(array)."
+    return WHOLE_ADVICE
+
+
+def _layout(archive: zipfile.ZipFile, member: Member) -> Layout:
     try:
         with archive.open(member) as stream:
             version = npy_format.read_magic(stream)
@@ -74,7 +92,8 @@ def _header(
                 (1, 0): npy_format.read_array_header_1_0,
                 (2, 0): npy_format.read_array_header_2_0,
             }[version]
-            shape, _, dtype = read(stream, max_header_size=MAX_HEADER_BYTES)
+            shape, is_fortran, dtype = read(stream, max_header_size=MAX_HEADER_BYTES)
+            start = stream.tell()
     except READ_ERRORS as error:
         message = f"The header of the array {member.filename} cannot be read: {error}."
         raise ContainerError("container.corrupt", message) from error
@@ -85,16 +104,27 @@ def _header(
         message = f"The array {member.filename} holds pickled Python objects, which can run code."
         hint = "Save plain number arrays (np.savez refuses objects with allow_pickle=False)."
         raise ContainerError("container.code_inside", message, hint)
-    return shape, dtype
+    return Layout(shape, dtype, is_fortran, start)
 
 
-def _load(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
+def _load(archive: zipfile.ZipFile, member: Member) -> NDArray[Any]:
     try:
         with archive.open(member) as stream:
             values: NDArray[Any] = npy_format.read_array(
                 stream, allow_pickle=False, max_header_size=MAX_HEADER_BYTES
             )
     except READ_ERRORS as error:
-        message = f"The array {member.filename} cannot be read: {error}."
-        raise ContainerError("container.corrupt", message) from error
+        raise _damaged(member, error) from error
     return values
+
+
+def _between(rows: Rows, member: Member, first: int, stop: int) -> NDArray[Any]:
+    try:
+        return rows.between(first, stop)
+    except READ_ERRORS as error:
+        raise _damaged(member, error) from error
+
+
+def _damaged(member: Member, error: Exception) -> ContainerError:
+    message = f"The array {member.filename} cannot be read: {error}."
+    return ContainerError("container.corrupt", message)

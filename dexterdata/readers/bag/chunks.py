@@ -21,6 +21,7 @@ FOUND: Final = np.dtype(
     [("connection", "<i8"), ("time_ns", "<i8"), ("start", "<i8"), ("end", "<i8")]
 )
 _VALUES: Final = {"conn": 4, "time": 8}
+_LEAST_HEADER_BYTES = len(b"\4\0\0\0op=\2")
 _MOST_LAYOUTS: Final = 64
 OnConnection = Callable[[Mapping[str, bytes], bytes], None]
 
@@ -86,6 +87,8 @@ def _walk(data: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np
         (header,) = unpack_from(data, place)
         if place + 8 + header > stop:
             raise corrupt("A chunk of the bag ends within a record.")
+        if header < _LEAST_HEADER_BYTES:  # zeros pack well: a chunk may have millions of these
+            raise corrupt("A record of the bag does not say what it is.")
         (length,) = unpack_from(data, place + 4 + header)
         end = place + 8 + header + length
         if end > stop:

@@ -31,14 +31,12 @@ class Declared:
                 f"A chunk of {self._called} declares {chunk.unpacked_bytes / 1e6:,.0f} MB.",
                 f"Write chunks of at most {limits.CHUNK_BYTES // 2**20} MB.",
             )
-        for packed, unpacked in (
-            (chunk.packed_bytes, chunk.unpacked_bytes),
-            (self._size_bytes, self._unpacked_bytes),
-        ):
-            if limits.inflates_too_much(packed, unpacked):
-                raise _too_large(
-                    f"{packed:,} bytes of {self._called} claim to unpack to {unpacked:,}."
-                )
+        if limits.inflates_too_much(self._size_bytes, self._unpacked_bytes):
+            raise _too_large(
+                f"{self._size_bytes:,} bytes of {self._called} claim to unpack to "
+                f"{self._unpacked_bytes:,}.",
+                "Split the recording into shorter ones.",
+            )
 
 
 def _too_large(sentence: str, hint: str = "") -> ContainerError:

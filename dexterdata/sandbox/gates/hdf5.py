@@ -37,16 +37,19 @@ def check(file: BinaryIO, *, is_matlab: bool = False) -> None:
     MATLAB 7.3 writes a header before the content, and references, which nobody follows.
     What the library itself cannot digest comes as one of LIBRARY_ERRORS.
     """
+    size_bytes = file.seek(0, 2)
+    file.seek(0)
     with h5py.File(file, "r") as opened:
         if opened.userblock_size and not (is_matlab and opened.userblock_size == _MATLAB_HEADER):
             raise ContainerError(
                 "container.unsupported", "Something stands before the HDF5 content."
             )
-        _Walk(takes_references=is_matlab).group(opened.id, "", 0)
+        _Walk(size_bytes, takes_references=is_matlab).group(opened.id, "", 0)
 
 
 class _Walk:
-    def __init__(self, *, takes_references: bool) -> None:
+    def __init__(self, size_bytes: int, *, takes_references: bool) -> None:
+        self._size_bytes = size_bytes
         self._takes_references = takes_references
         self._seen: set[int] = set()
         self._total_bytes = 0
@@ -109,7 +112,6 @@ class _Walk:
     def _check_size(self, dataset: h5d.DatasetID, plan: Any, path: str) -> None:
         item_bytes = dataset.get_type().get_size()
         values = math.prod(dataset.shape or ())
-        declared = values * item_bytes
         if plan.get_layout() == h5d.CHUNKED:
             chunk_bytes = math.prod(plan.get_chunk()) * item_bytes
             if chunk_bytes > limits.CHUNK_BYTES:
@@ -118,17 +120,19 @@ class _Walk:
                     f"{_say(path)} has chunks of {chunk_bytes / 1e6:,.0f} MB.",
                     f"Write chunks of at most {limits.CHUNK_BYTES // 2**20} MB.",
                 )
-        self._total_bytes += declared
+        self._total_bytes += values * item_bytes
         if self._total_bytes > limits.SLICED_BYTES:
             raise ContainerError(
                 "container.too_large",
                 f"With {_say(path)} the file declares {self._total_bytes / 1e6:,.0f} MB.",
                 f"At most {limits.SLICED_BYTES / 1e6:,.0f} MB are read from one file; split it.",
             )
-        if limits.inflates_too_much(dataset.get_storage_size(), declared):
+        if limits.inflates_too_much(self._size_bytes, self._total_bytes):
             raise ContainerError(
                 "container.too_large",
-                f"{_say(path)} declares {declared / 1e6:,.1f} MB and stores next to nothing.",
+                f"With {_say(path)} the file declares {self._total_bytes / 1e6:,.0f} MB "
+                "and stores next to nothing.",
+                "Split the recording into shorter ones.",
             )
         if dataset.get_type().get_class() == h5t.STRING and values > limits.TEXT_VALUES:
             raise ContainerError("container.too_large", f"{_say(path)} holds too many texts.")

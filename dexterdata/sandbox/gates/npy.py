@@ -25,11 +25,11 @@ def check(member: IO[bytes], name: str, size_bytes: int) -> int:
     if not isinstance(shape, tuple) or not all(type(n) is int and n >= 0 for n in shape):
         raise ContainerError("container.corrupt", f"The shape of array {name} is not one.")
     declared = math.prod(shape) * dtype.itemsize
-    if declared > limits.TOTAL_BYTES:
+    if declared > limits.SLICED_BYTES:
         raise ContainerError(
             "container.too_large",
             f"Array {name} declares {declared / 1e6:,.0f} MB.",
-            f"At most {limits.TOTAL_BYTES / 1e6:,.0f} MB are read from one file; split it.",
+            f"At most {limits.SLICED_BYTES / 1e6:,.0f} MB are read from one file; split it.",
         )
     if declared != size_bytes - header_bytes:
         short = declared > size_bytes - header_bytes

@@ -96,24 +96,18 @@ def _check_sizes(metadata: Any, size_bytes: int) -> None:
     total = 0
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
-        declared = sum(_declared(group.column(place)) for place in range(group.num_columns))
-        total += declared
-        if declared > limits.PARQUET_GROUP_BYTES:
-            raise ContainerError(
-                "container.too_large",
-                f"A row group declares {declared / 1e6:,.0f} MB.",
-                f"Write row groups of at most {limits.PARQUET_GROUP_BYTES // 2**20} MB.",
-            )
-    if total > limits.TOTAL_BYTES:
+        total += sum(_declared(group.column(place)) for place in range(group.num_columns))
+    if total > limits.SLICED_BYTES:
         raise ContainerError(
             "container.too_large",
             f"The file declares {total / 1e6:,.0f} MB.",
-            f"At most {limits.TOTAL_BYTES / 1e6:,.0f} MB are read from one file; split it.",
+            f"At most {limits.SLICED_BYTES / 1e6:,.0f} MB are read from one file; split it.",
         )
     if limits.inflates_too_much(size_bytes, total):
         raise ContainerError(
             "container.too_large",
             f"{size_bytes / 1e6:,.1f} MB claim to unpack to {total / 1e6:,.0f} MB.",
+            "Split the recording into shorter ones.",
         )
 
 

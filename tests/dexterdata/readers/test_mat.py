@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dexterdata import readers
-from dexterdata.readers import mat
+from dexterdata.readers import mat, mat5
 from dexterdata.readers.errors import ContainerError
 from dexterdata.sandbox import gates
 
@@ -139,6 +139,26 @@ def test_time_is_the_last_axis_of_what_version_7_3_stores():
     assert angles.t_ns[-1] == 290_000_000
 
 
+def test_both_versions_give_rows_without_the_rest():
+    touch = np.arange(30 * 2 * 4.0).reshape(30, 2, 4)
+
+    def build(content: h5py.File) -> None:
+        content.create_dataset("touch", data=touch.T, chunks=(4, 2, 8))
+        content["row"], content["column"] = SECONDS[:, None], SECONDS[None, :]
+
+    of_7 = mat.open_arrays(mat73_file(build)).entries
+    of_5 = mat.open_arrays(mat5_file({"touch": touch, "row": SECONDS})).entries
+
+    assert of_7["touch"].chunk_rows == 8
+    for entry in (of_7["touch"], of_5["touch"]):
+        assert entry.shape == (30, 2, 4)
+        assert np.array_equal(entry.rows(7, 19), touch[7:19])
+        assert np.array_equal(entry.load(), touch)
+    for entry in (of_7["row"], of_7["column"], of_5["row"]):
+        assert entry.shape == (30,)
+        assert np.array_equal(entry.rows(7, 19), SECONDS[7:19])
+
+
 def test_cells_of_version_7_3_are_left_out_and_their_texts_read():
     def build(content: h5py.File) -> None:
         content["angles"] = ANGLES.T
@@ -200,7 +220,14 @@ def test_more_values_declared_than_there_are_bytes_is_too_large():
 
 
 def test_a_few_bytes_that_unpack_to_very_many_are_too_large():
-    assert refusal(mat5_file({"a": np.zeros(2_000_000)}).getvalue()) == "container.too_large"
+    one = mat5_file({"a": np.zeros(17_000_000)}).getvalue()
+    data = one + one[mat5.HEADER_BYTES :]
+
+    with pytest.raises(ContainerError) as caught:
+        gates.admit(io.BytesIO(data), name="a.mat", size_bytes=len(data))
+
+    assert caught.value.check == "container.too_large"
+    assert "-v7.3" in caught.value.hint
 
 
 def test_structures_nested_without_end_are_too_large():

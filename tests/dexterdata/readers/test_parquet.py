@@ -134,6 +134,56 @@ def test_rows_come_in_slices_across_row_groups():
     assert rows(40, 41).shape == (0, 3)
 
 
+ORDER = ((0, 5), (5, 23), (23, 40), (3, 9), (39, 99), (17, 18))
+
+
+@pytest.mark.parametrize("group_rows", [7, 100])
+def test_lists_are_unpacked_batch_by_batch_forward_and_from_anew(monkeypatch, group_rows):
+    monkeypatch.setattr("dexterdata.readers.parquet_column.BATCH_BYTES", 60)
+    lists = pa.array(ANGLES.tolist(), pa.list_(pa.float32()))
+    store = parquet.open_arrays(parquet_file({"a": lists}, row_group_size=group_rows))
+    rows = store.entries["a"].rows
+
+    for first, stop in ORDER:
+        assert np.array_equal(rows(first, stop), ANGLES[first:stop])
+
+
+@pytest.mark.parametrize("group_rows", [7, 16])
+def test_hundreds_of_columns_are_unpacked_window_by_window(monkeypatch, group_rows):
+    monkeypatch.setattr("dexterdata.readers.parquet_column.WINDOW_BYTES", 20 * 4 * 3)
+    values = np.arange(ROWS * 20, dtype=np.float32).reshape(ROWS, 20)
+    columns = {f"c{number}": values[:, number] for number in range(20)}
+    store = parquet.open_arrays(parquet_file(columns, row_group_size=group_rows))
+    entries = [store.entries[f"c{number}"].rows for number in range(20)]
+
+    for first, stop in ORDER:
+        parts = [rows(first, stop) for rows in entries]
+        assert np.array_equal(np.stack(parts, axis=1), values[first:stop])
+
+
+def test_row_groups_of_more_than_a_few_windows_are_too_large(monkeypatch):
+    monkeypatch.setattr("dexterdata.readers.parquet_column.WINDOW_BYTES", 20 * 4 * 3)
+    columns = {f"c{number}": ANGLES[:, 0] for number in range(20)}
+
+    with pytest.raises(ContainerError) as caught:
+        parquet.open_arrays(parquet_file(columns, row_group_size=ROWS))
+
+    assert caught.value.check == "container.too_large"
+    assert caught.value.sentence == "A row group takes 0 MB in memory."
+    assert caught.value.hint == "Write row groups of at most 48 MB."
+
+
+def test_words_of_a_dictionary_are_left_out_among_many_columns():
+    words = pa.array(["a", "b"] * (ROWS // 2)).dictionary_encode()
+    columns = {f"c{number}": ANGLES[:, 0] for number in range(20)}
+    file = parquet_file({"word": words, **columns}, row_group_size=7)
+
+    (stream,) = readers.read(file, format="parquet", profile=None).streams
+
+    assert parquet.open_arrays(file).entries["word"].load().tolist() == ["a", "b"] * (ROWS // 2)
+    assert len(stream.channels) == 20
+
+
 def test_a_profile_names_columns_as_in_a_table_of_text():
     columns = {"t": np.arange(ROWS) * 10, "a": ANGLES[:, 0], "b": ANGLES[:, 1], "c": ANGLES[:, 2]}
     profile = a_profile(

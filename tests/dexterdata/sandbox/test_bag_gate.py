@@ -110,8 +110,8 @@ def message_of_zeros(count: int) -> bytes:
     [
         (bare(chunk(b"", "none", 0xFFFFFFFF)), "container.corrupt"),
         (bare(chunk(b"", "bz2", 0xFFFFFFFF)), "container.too_large"),
-        (bare(chunk(bytes(30_000_000), "bz2")), "container.too_large"),
-        (bare(chunk(bytes(30_000_000), "lz4")), "container.too_large"),
+        (bare(chunk(bytes(30_000_000), "bz2")), "container.corrupt"),
+        (bare(chunk(bytes(30_000_000), "lz4")), "container.corrupt"),
         (bare(chunk(message_of_zeros(900_000), "bz2", 1_000)), "container.too_large"),
         (bare(chunk(message_of_zeros(900), "bz2", 5_000)), "container.corrupt"),
         (bare(chunk(message_of_zeros(900), "lz4", 5_000)), "container.corrupt"),

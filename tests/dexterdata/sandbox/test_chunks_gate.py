@@ -20,13 +20,21 @@ def refusal(count: int, unpacked: int, packed: int, size: int = 10**9) -> str:
     return caught.value.sentence
 
 
-def test_a_chunk_that_is_too_large_or_packed_too_small_is_told_of_itself():
+def test_a_chunk_that_is_too_large_is_told_of_itself():
     assert refusal(1, 40_000_000, 39_000_000) == "A chunk of the bag declares 40 MB."
-    assert refusal(1, 2_000_000, 99) == "99 bytes of the bag claim to unpack to 2,000,000."
 
 
 def test_chunks_that_are_too_much_together_are_told_of_together():
-    assert refusal(2, 900_000, 1, 5_000) == "5,000 bytes of the bag claim to unpack to 1,800,000."
+    sentence = refusal(36, 30_000_000, 99, 5_000_000)
+
+    assert sentence == "5,000,000 bytes of the bag claim to unpack to 1,080,000,000."
+
+
+def test_a_still_hand_packs_as_well_as_it_likes():
+    declared = chunks.Declared("the bag", 5_000_000)
+
+    for _ in range(35):
+        declared.see(Chunk(30_000_000, 0, "zstd", 0, 1_000))
 
 
 def test_too_many_chunks_are_told_to_be_that(monkeypatch):
