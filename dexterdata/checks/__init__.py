@@ -16,7 +16,7 @@ from dexterdata.recording import Finding, Level, Recording
 from dexterdata.scan import Scan
 
 # Raised whenever a rule changes, so that old verdicts can be told from new ones.
-RULE_SET_VERSION = "3"
+RULE_SET_VERSION = "4"
 CHECKS: tuple[Check, ...] = collect(
     container, shape, time, value, tactile, pose, sync, meta, identity
 )

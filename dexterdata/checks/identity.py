@@ -8,7 +8,8 @@ from itertools import combinations
 import numpy as np
 
 from dexterdata.checks.content import Fingerprint, exact_of, near_of
-from dexterdata.checks.registry import samples_check
+from dexterdata.checks.measures import at_s, limit, name_list
+from dexterdata.checks.registry import sample_check, samples_check
 from dexterdata.checks.seen import Seen
 from dexterdata.recording import Finding, Level
 
@@ -55,3 +56,27 @@ def content_stands_once(streams: Sequence[Seen]) -> Iterator[Finding]:
                 stream=b.name,
                 count=b.samples,
             )
+
+
+@sample_check("value.copied_channels", level=Level.WARNING, min_samples=20)
+def channels_differ(seen: Seen) -> Iterator[Finding]:
+    """Channels that move hold exactly the same values as one another.
+
+    Two sensors never read the same to the last digit: one column was written several times, or one
+    sensor was spread over the fingers. Looked for in angles, positions, bends, forces, IMU and EMG;
+    channels that change fewer than 20 times do not count (the profile's limit ``copied_changes``).
+    Write each sensor's own column, or leave out the joints that the device does not measure.
+    """
+    stream = seen.stream
+    if seen.twins is None:
+        return
+    for group in seen.twins.groups(int(limit(stream, "copied_changes", 20))):
+        names = [stream.channels[channel] for channel in group]
+        yield Finding(
+            f"{len(names)} of {len(stream.channels)} channels hold the same values: "
+            f"{name_list(names)}.",
+            level=Level.WARNING,
+            t_start_s=at_s(stream, 0),
+            t_end_s=at_s(stream, -1),
+            count=len(names),
+        )

@@ -10,10 +10,12 @@ from dexterdata.checks import frames
 from dexterdata.checks.measures import at_s, limit, longest_run, name_list
 from dexterdata.checks.registry import sample_check, samples_check
 from dexterdata.checks.seen import Seen
-from dexterdata.hand.limits import FASTEST_RAD_S, RANGES_DEG
+from dexterdata.hand.limits import FASTEST_RAD_S, RANGES_DEG, closing
 from dexterdata.recording import Finding, Level, StreamKind
 
 SOME_FRAMES = 10
+FLEXIONS = 3
+BACKWARD_RAD = 0.3
 
 
 @samples_check("pose.lost_tracking", level=Level.ERROR)
@@ -84,14 +86,17 @@ def hand_could_be_human(seen: Seen) -> Iterator[Finding]:
 
     Angles that are named as joints of a hand are compared with the range of each joint and half a
     radian of slack (1 % of the samples may lie beyond), and with the speed of a finger snap.
+    Flexion is positive towards the palm: where the four fingers' flexions are below zero most of
+    the time, and reach 17° back on average, the sign is mixed up; write them with the other one.
     Tracked landmarks are looked at in up to 512 frames: whether knuckles lie in order, whether
     fingers bend towards the palm of the hand that is named (else left and right are mixed up), and
     whether bones keep their length. Check unit, sign and order of the channels, which hand it was,
     and the calibration. The profile's limits ``joint_slack_rad``, ``joint_share``,
-    ``joint_speed_rad_s`` and ``bone_change`` override the figures.
+    ``joint_speed_rad_s``, ``backward_rad`` and ``bone_change`` override the figures.
     """
     yield from _beyond_range(seen)
     yield from _too_fast(seen)
+    yield from _turned(seen)
     if seen.hand_frames is not None:
         poses = seen.hand_frames.poses()
         if len(poses) >= SOME_FRAMES:
@@ -139,6 +144,28 @@ def _too_fast(seen: Seen) -> Iterator[Finding]:
             count=int(fast.counts.sum()),
             value=float(fastest.max()),
             limit=(None, limit(stream, "joint_speed_rad_s", FASTEST_RAD_S)),
+        )
+
+
+def _turned(seen: Seen) -> Iterator[Finding]:
+    """Fingers that are bent back farther than any hand can, and most of the time."""
+    stream, total = seen.stream, seen.sums.closing
+    bending = closing(stream.channels, stream.unit)
+    if total is None or stream.kind is not StreamKind.JOINT_ANGLE or bending.sum() < FLEXIONS:
+        return
+    mean_rad = total / bending.sum()
+    share = float(np.mean(mean_rad < 0))
+    farthest_rad = float(np.percentile(mean_rad, 5))
+    if share > 0.5 and farthest_rad < -limit(stream, "backward_rad", BACKWARD_RAD):
+        yield Finding(
+            f"The fingers bend away from the palm in {share:.0%} of the time, "
+            f"{-np.rad2deg(farthest_rad):.0f}° on average at the farthest: flexion is positive "
+            "towards the palm, so the sign is mixed up.",
+            level=Level.WARNING,
+            t_start_s=at_s(stream, 0),
+            t_end_s=at_s(stream, -1),
+            value=share,
+            limit=(None, 0.5),
         )
 
 

@@ -13,6 +13,7 @@ from dexterdata.checks.frames import HandFrames
 from dexterdata.checks.kept import Course, Sums
 from dexterdata.checks.measures import limit
 from dexterdata.checks.steps import Jumps, Steps
+from dexterdata.checks.twins import Twins
 from dexterdata.hand.limits import joint_names, ranges_rad
 from dexterdata.recording import Stream, StreamKind
 from dexterdata.scan import Block
@@ -29,8 +30,9 @@ class Seen:
     profile's range. ``repeated``: (n - 1,) bool, the frame equals the one before in every channel,
     both were measured, and time went on. ``lost``: (n,) bool, not every channel was measured.
     ``measured_share``: of all values, 0 to 1. ``saturated``: touch at the most that it can say.
-    ``beyond_joint``: angles that no human joint takes. ``steps``, ``jumps``, ``hand_frames``: None
-    for streams of which they say nothing. ``course``, ``sums``, ``content``: of all.
+    ``beyond_joint``: angles that no human joint takes. ``steps``, ``jumps``, ``hand_frames``,
+    ``twins``: None for streams of which they say nothing. ``course``, ``sums``, ``content``: of
+    all.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -54,8 +56,10 @@ class Seen:
         self.steps = Steps.of(stream)
         self.jumps = Jumps.of(stream)
         self.hand_frames = HandFrames.of(stream)
-        kept = (self.course, self.sums, self.content, self.steps, self.jumps, self.hand_frames)
-        self._kept = [look for look in kept if look is not None]
+        self.twins = Twins.of(stream)
+        kept = (self.course, self.sums, self.content, self.steps, self.jumps)
+        looks = (*kept, self.hand_frames, self.twins)
+        self._kept = [look for look in looks if look is not None]
         self._last_values: NDArray[Any] | None = None
         self._last_measured = True
 

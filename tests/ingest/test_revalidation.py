@@ -95,7 +95,7 @@ def test_thirty_recordings_are_judged_again_and_exactly_the_changed_ones_listed(
         for number in range(30):
             send(client, partner, number, gap_s=1.0 if number % 3 == 0 else 0.0)
     assert set(Recording.objects.values_list("state", flat=True)) == {"passed"}
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
     reviewer = staff("reviewer")
     client.force_login(reviewer)
     desk = client.get("/desk/").content.decode()
@@ -111,7 +111,7 @@ def test_thirty_recordings_are_judged_again_and_exactly_the_changed_ones_listed(
     assert "were last checked with rule set" in offer
     assert answer.status_code == 302
     assert (revalidation.state, revalidation.total) == ("done", 30)
-    assert (revalidation.rules_before, revalidation.rules) == ("3", "4")
+    assert (revalidation.rules_before, revalidation.rules) == ("4", "5")
     assert [row["file"] for row in rows] == [f"{number:03}.csv" for number in range(0, 30, 3)]
     assert {(row["verdict_before"], row["verdict_after"]) for row in rows} == {("warn", "fail")}
     assert {row["checks_new"] for row in rows} == {"time.gap:error"}
@@ -129,7 +129,7 @@ def test_published_and_accepted_ones_are_judged_but_stay_where_they_are(
     client, partner, two, rules, run_jobs
 ):
     Recording.objects.filter(pk=two[1].pk).update(state="published")
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
     mail.outbox.clear()
 
     with run_jobs():
@@ -185,7 +185,7 @@ def test_all_may_be_checked_again_on_demand(client, partner, two, run_jobs):
 
 
 def test_starting_twice_gives_the_one_that_runs(client, partner, two, rules):
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
 
     first, second = revalidations.start(by=None), revalidations.start(by=None)
 
@@ -200,7 +200,7 @@ def test_only_a_few_wait_in_the_queue_at_a_time(client, partner, rules, run_jobs
     with run_jobs():
         for number in range(7):
             send(client, partner, number)
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
 
     revalidation = revalidations.start(by=None)
     due = Job.objects.filter(kind=revalidations.KIND, state="due").count()
@@ -232,7 +232,7 @@ def run_once(job):
 def test_a_worker_killed_in_the_middle_is_followed_by_one_that_judges_once(
     client, partner, two, rules
 ):
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
     revalidations.start(by=None)
     lost = claimed()
     Job.objects.filter(pk=lost.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -250,7 +250,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_judges_once(
 
 
 def test_what_died_is_listed_and_the_others_go_on(client, partner, two, rules, run_jobs):
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
     store().delete(two[0].storage_key)
     with run_jobs():
         revalidation = revalidations.start(by=None)
@@ -268,7 +268,7 @@ def test_what_died_is_listed_and_the_others_go_on(client, partner, two, rules, r
 
 
 def test_the_minute_goes_on_with_what_lost_its_place(client, partner, two, rules, run_jobs):
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
     revalidation = revalidations.start(by=None)
     Job.objects.filter(kind=revalidations.KIND).delete()
     Rejudgement.objects.update(state="waiting")
@@ -281,7 +281,7 @@ def test_the_minute_goes_on_with_what_lost_its_place(client, partner, two, rules
 
 
 def test_an_operator_cancels_and_what_waits_stays_as_it_was(client, partner, two, rules):
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
     revalidation = revalidations.start(by=None)
     client.force_login(staff("reviewer"))
 
@@ -299,7 +299,7 @@ def test_an_operator_cancels_and_what_waits_stays_as_it_was(client, partner, two
 
 
 def test_what_was_withdrawn_meanwhile_is_left_out(client, partner, two, rules, run_jobs):
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
     with run_jobs():
         revalidation = revalidations.start(by=None)
         Recording.objects.filter(pk=two[0].pk).update(state="withdrawn")
@@ -311,13 +311,13 @@ def test_what_was_withdrawn_meanwhile_is_left_out(client, partner, two, rules, r
 
 
 def test_the_command_names_the_rules_and_the_page(client, partner, two, rules, capsys):
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
 
     call_command("revalidate", dataset=partner.name, reason="Shorter gaps count.")
 
     revalidation = Revalidation.objects.get()
     said = capsys.readouterr().out
-    assert said.startswith("2 recordings are checked again: rule set 3 to 4.")
+    assert said.startswith("2 recordings are checked again: rule set 4 to 5.")
     assert revalidation.get_absolute_url() in said
     assert revalidation.dataset == partner.dataset
     with pytest.raises(CommandError, match="There is no dataset"):
@@ -338,7 +338,7 @@ def test_a_preview_that_no_page_can_read_is_made_again_and_any_other_left(
     if is_gone:
         store().delete(old.preview_key)
     store().put(current.poster_key, b"<svg/>", content_type="image/svg+xml")
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
 
     with run_jobs():
         revalidations.start(by=None)
@@ -355,7 +355,7 @@ def test_what_is_in_review_is_ranked_anew_by_what_the_rules_say_now(
         assert submit(client, partner, recording).status_code == 201
     ReviewNeed.objects.get(recording=two[0]).delete()  # it came before there were reasons
     ReviewNeed.objects.filter(recording=two[1]).update(score=16, codes=",borderline,")
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
 
     with run_jobs():
         revalidations.start(by=None)
@@ -368,7 +368,7 @@ def test_what_is_in_review_is_ranked_anew_by_what_the_rules_say_now(
 def test_a_check_on_demand_uses_the_new_rules_and_ends_the_offer(
     client, partner, two, rules, run_jobs
 ):
-    rules.ship(STRICTER, "4")
+    rules.ship(STRICTER, "5")
     with run_jobs():
         for recording in two:
             assert post(client, f"recordings/{recording.public_id}/validate").status_code == 202

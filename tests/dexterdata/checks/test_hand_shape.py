@@ -55,6 +55,40 @@ def test_joint_beyond_its_range_warns_with_the_range():
     assert finding.limit == pytest.approx((-0.5, np.deg2rad(100) + 0.5))
 
 
+FLEXIONS = [
+    index
+    for index, name in enumerate(ANGLE_CHANNELS)
+    if name.endswith("_flexion") and not name.startswith(("thumb", "wrist"))
+]
+
+
+@pytest.mark.parametrize("grip", [1.0, 0.5])
+def test_fingers_that_bend_away_from_the_palm_have_the_wrong_sign(grip):
+    angles = grip * grasping()
+    angles[:, FLEXIONS] *= -1
+
+    turned = [
+        finding
+        for finding in found(a_glove(angles), "pose.impossible_joint")
+        if finding.channel is None
+    ]
+
+    (finding,) = turned
+    assert finding.level is Level.WARNING
+    assert finding.message.startswith("The fingers bend away from the palm in 100% of the time")
+    assert finding.message.endswith(
+        "flexion is positive towards the palm, so the sign is mixed up."
+    )
+    assert (finding.value, finding.limit) == (1.0, (None, 0.5))
+
+
+def test_a_hand_that_rests_a_little_bent_back_is_possible():
+    angles = 0.2 * grasping()
+    angles[:, FLEXIONS] -= 0.15
+
+    assert messages(a_glove(angles)) == []
+
+
 def test_a_wrist_that_wraps_is_in_its_range():
     angles = grasping()
     angles[:, 21] = np.mod(0.3 * np.sin(np.arange(200) / 9), 2 * np.pi)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from dexterdata import checks
 from dexterdata.checks import Fingerprint, is_duplicate, likeness
-from dexterdata.recording import NANOSECONDS, Recording, Stream
+from dexterdata.recording import NANOSECONDS, Finding, Level, Recording, Stream, StreamKind
 from dexterdata.scan import Scan
 from tests.dexterdata.checks.builders import a_recording, a_stream, found
 
@@ -126,3 +127,47 @@ def test_two_still_hands_and_two_streams_of_one_hand_are_no_copies():
 
     assert found(a_recording(right, left), "identity.duplicate") == []
     assert found(a_recording(one, again), "identity.duplicate") == []
+
+
+def copied(*sources: int, **changes: Any) -> list[Finding]:
+    """Of a stream whose columns are these of three restless ones."""
+    own = np.random.default_rng(5).normal(scale=0.1, size=(20_000, 3))
+    return found(a_stream(own[:, list(sources)], **changes), "value.copied_channels")
+
+
+def test_columns_that_hold_the_same_values_warn():
+    (finding,) = copied(0, 0, 0, 0, 0)
+
+    assert finding.level is Level.WARNING
+    assert finding.message == (
+        "5 of 5 channels hold the same values: joint_0, joint_1, joint_2, joint_3 and 1 more."
+    )
+    assert finding.count == 5
+
+
+def test_each_group_of_copied_columns_is_named():
+    messages = [finding.message for finding in copied(0, 1, 0, 2, 1)]
+
+    assert messages == [
+        "2 of 5 channels hold the same values: joint_0, joint_2.",
+        "2 of 5 channels hold the same values: joint_1, joint_4.",
+    ]
+
+
+def test_columns_of_their_own_do_not_warn_though_one_sample_alone_differs():
+    own = np.repeat(np.random.default_rng(5).normal(scale=0.1, size=(20_000, 1)), 2, axis=1)
+    own[19_999, 1] += 0.1
+
+    assert copied(0, 1, 2) == []
+    assert found(a_stream(own), "value.copied_channels") == []
+
+
+def test_columns_that_stand_still_or_hardly_move_are_no_copies():
+    still = np.zeros((400, 3))
+    still[100:, :2] = 0.5
+
+    assert found(a_stream(still), "value.copied_channels") == []
+
+
+def test_cells_of_a_skin_may_be_alike():
+    assert copied(0, 0, kind=StreamKind.TACTILE) == []

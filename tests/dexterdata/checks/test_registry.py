@@ -15,7 +15,8 @@ BY_NAMESPACE = {
     "code_inside",
     "shape": "empty too_short bad_row width_mismatch",
     "time": "not_increasing repeated_stamps gap rate_mismatch jitter",
-    "value": "non_finite out_of_range frozen stuck_channel railed_channel spike drift",
+    "value": "non_finite out_of_range frozen stuck_channel railed_channel spike drift "
+    "copied_channels",
     "tactile": "saturated dead_taxels no_baseline",
     "pose": "lost_tracking jump impossible_joint",
     "sync": "offset length_mismatch",
