@@ -48,7 +48,8 @@ def hand_is_known(recording: Recording) -> Iterator[Finding]:
     attributes, or when you upload.
     """
     stated = recording.metadata.get("hand", "").strip().lower()
-    if recording.hand == "unknown" and stated not in ("left", "right", "both"):
+    is_told = recording.hand != "unknown" or stated in ("left", "right", "both")
+    if recording.streams and not is_told:
         yield Finding("It is not known which hand was recorded.", level=Level.WARNING)
 
 

@@ -33,7 +33,8 @@ def width_is_as_declared(recording: Recording) -> Iterator[Finding]:
     """Header, profile and data disagree about how many columns or samples there are.
 
     Then no column can be trusted to be what its name says. Write one name for each column, or name
-    the profile that fits the device.
+    the profile that fits the device. Where the named profile finds nothing of its device in the
+    file, that is the only finding, with the profiles that do fit.
     """
     yield from (item for item in recording.findings if item.check == "shape.width_mismatch")
 
@@ -42,10 +43,12 @@ def width_is_as_declared(recording: Recording) -> Iterator[Finding]:
 def there_are_samples(recording: Recording) -> Iterator[Finding]:
     """A stream, or the whole file, holds no samples or no channels.
 
-    Usually the recorder was started and the sensor was not connected. There is nothing to train
-    on: record again, or take the empty stream out of the file.
+    What a wrong profile does not find is not meant: ``shape.width_mismatch`` says that. Usually
+    the recorder was started and the sensor was not connected. There is nothing to train on: record
+    again, or take the empty stream out of the file.
     """
-    if not recording.streams:
+    has_wrong_profile = any(f.check == "shape.width_mismatch" for f in recording.findings)
+    if not recording.streams and not has_wrong_profile:
         yield Finding("The file holds no numbers that run along time.")
     for stream in recording.streams:
         if stream.kind in MEASURED_KINDS and not (stream.samples and stream.channels):

@@ -1,6 +1,6 @@
 """Device profiles: what the columns of a device's files mean."""
 
-from dexterdata.profiles.detection import detect, suggest
+from dexterdata.profiles.detection import detect, fitting, suggest
 from dexterdata.profiles.drafting import draft
 from dexterdata.profiles.library import builtin, load
 from dexterdata.profiles.model import Clock, Match, Missing, Profile, ProfileError, StreamProfile
@@ -18,6 +18,7 @@ __all__ = [
     "builtin",
     "detect",
     "draft",
+    "fitting",
     "load",
     "parse",
     "restore",

@@ -16,10 +16,14 @@ def detect(shape: FileShape, candidates: Iterable[Profile]) -> Profile | None:
     signature without names (only endings or a count of columns) never fits by itself: twenty-two
     nameless columns may be anything. Such a profile has to be named by the user.
     """
-    fitting = [profile for profile in candidates if _fits(shape, profile.match)]
-    of_devices = [profile for profile in fitting if not profile.match.is_layout]
-    fitting = of_devices or fitting
-    return fitting[0] if len(fitting) == 1 else None
+    found = fitting(shape, candidates)
+    return found[0] if len(found) == 1 else None
+
+
+def fitting(shape: FileShape, candidates: Iterable[Profile]) -> tuple[Profile, ...]:
+    """Return all profiles whose signature fits; those of layouts only if there are no others."""
+    found = tuple(profile for profile in candidates if _fits(shape, profile.match))
+    return tuple(profile for profile in found if not profile.match.is_layout) or found
 
 
 def suggest(shape: FileShape, candidates: Iterable[Profile]) -> tuple[Profile, ...]:
@@ -32,14 +36,19 @@ def suggest(shape: FileShape, candidates: Iterable[Profile]) -> tuple[Profile, .
         for profile in candidates
         if not profile.match.is_distinctive
         and profile.match.columns_count == shape.columns_count
-        and (not profile.match.extensions or shape.extension in profile.match.extensions)
+        and _has_ending(shape, profile.match)
     )
+
+
+def _has_ending(shape: FileShape, match: Match) -> bool:
+    """A file whose name has no ending may be of any device."""
+    return not (match.extensions and shape.extension) or shape.extension in match.extensions
 
 
 def _fits(shape: FileShape, match: Match) -> bool:
     if not match.is_distinctive or not set(match.topics) <= set(shape.topics):
         return False
-    if match.extensions and shape.extension and shape.extension not in match.extensions:
+    if not _has_ending(shape, match):
         return False
     if match.columns_count is not None and match.columns_count != shape.columns_count:
         return False

@@ -28,7 +28,7 @@ _TYPES: Final = {
 
 
 class _Fault(NamedTuple):
-    """What the schema's validator found: which rule, what was given, where, the keys known there."""
+    """What the schema's validator found: which rule, what was given, where, the keys known."""
 
     validator: str
     rule: Any

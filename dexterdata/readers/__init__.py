@@ -6,6 +6,7 @@ They never open a path: in the box there is none to open. A format is one module
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -57,12 +58,17 @@ def read(file: BinaryIO, *, format: str, profile: Profile | None) -> Recording: 
 
     Raises :class:`ContainerError` where the container is broken, hostile or not supported.
     """
-    if format in OF_THEIR_OWN:
-        recording: Recording = _module(OF_THEIR_OWN[format]).read(file, profile)
-        return recording
-    from dexterdata.readers import array_file
+    from dexterdata.readers import array_file, fitting
 
-    return array_file.read(_arrays(file, format), format, profile)
+    recording: Recording
+    if format in OF_THEIR_OWN:
+        recording = _module(OF_THEIR_OWN[format]).read(file, profile)
+        shape = partial(describe, file, format=format)
+    else:
+        store = _arrays(file, format)
+        recording = array_file.read(store, format, profile)
+        shape = partial(array_file.describe, store, format)
+    return recording if profile is None else fitting.judged(recording, profile, shape)
 
 
 def _arrays(file: BinaryIO, format: str) -> ArrayStore:  # noqa: A002 - API.md's word

@@ -42,7 +42,8 @@ def arrange(store: ArrayStore, profile: Profile | None) -> tuple[ArrayStore, Pro
     for part in profile.streams:
         clock = _at_path(part.clock, store)
         part = replace(part, clock=clock)
-        streams.append(_placed(part, store, entries) if part.path is None else part)
+        is_of_columns = part.path is None and bool(part.columns)
+        streams.append(_placed(part, store, entries) if is_of_columns else part)
     arranged = replace(profile, streams=tuple(streams), clock=_at_path(profile.clock, store))
     return replace(store, entries=entries), arranged
 

@@ -94,7 +94,8 @@ def refusal(text: str) -> str:
             'name = "acme glove"',
             (
                 "The profile: name may have only the letters a to z, digits and _, 2 to 64 of "
-                "them, and starts with a letter or a digit, such as acme_glove; “acme glove” is not."
+                "them, and starts with a letter or a digit, such as acme_glove; "
+                "“acme glove” is not."
             ),
         ),
         (

@@ -276,7 +276,10 @@ def test_other_formats_are_named():
 def test_profile_of_columns_does_not_fit_arrays():
     recording = read_npz(a_profile(f"{ANGLES}columns = [0]"), q=NOISE)
 
-    message = "The profile's table of columns (angles) is not in the file."
+    message = (
+        "The profile acme does not fit this file: it wants a table of 3 columns; the file has the "
+        "array /q. No shipped profile fits: draft one with `dexter profile draft FILE`."
+    )
     assert [finding.message for finding in recording.findings] == [message]
 
 

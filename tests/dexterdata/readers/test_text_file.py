@@ -238,8 +238,9 @@ def test_profile_for_another_width_is_a_mismatch():
 
     messages = [finding.message for finding in recording.findings]
     assert messages == [
-        "The profile acme expects 3 columns; the file has 2.",
-        "The profile's columns 7 are not in the file.",
+        "The profile acme does not fit this file: it wants a table of 3 columns; the file has "
+        "2 columns without names. No shipped profile fits: draft one with "
+        "`dexter profile draft FILE`."
     ]
 
 
@@ -325,7 +326,11 @@ def test_profile_of_arrays_does_not_fit_a_table():
 
     recording = read_text("t,a\n0,1\n1,2\n", profile)
 
-    assert recording.findings[0].message == "The profile's array /q is not in the file."
+    (finding,) = recording.findings
+    assert finding.message == (
+        "The profile acme does not fit this file: it wants the array /q; the file has the columns "
+        "t, a. No shipped profile fits: draft one with `dexter profile draft FILE`."
+    )
 
 
 def test_a_header_alone_is_empty_whatever_tells_what_is_missing():

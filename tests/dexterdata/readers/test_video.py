@@ -113,9 +113,12 @@ def test_profile_for_another_track_is_told():
 
     recording = read(write(), profiles.parse(text))
 
-    assert [(f.check, f.message) for f in recording.findings] == [
-        ("shape.width_mismatch", "The profile's video /moov/video_2 is not in the file.")
-    ]
+    (finding,) = recording.findings
+    assert finding.check == "shape.width_mismatch"
+    assert finding.message == (
+        "The profile mp4_video does not fit this file: it wants the array /moov/video_2; "
+        "the file has the array /moov/video. Profiles that fit: mp4_video."
+    )
 
 
 def test_video_is_recognised_and_needs_no_draft():
