@@ -238,9 +238,11 @@ def test_profile_for_another_width_is_a_mismatch():
 
     messages = [finding.message for finding in recording.findings]
     assert messages == [
-        "The profile acme does not fit this file: it wants a table of 3 columns; the file has "
-        "2 columns without names. No shipped profile fits: draft one with "
-        "`dexter profile draft FILE`."
+        (
+            "The profile acme does not fit this file: it wants a table of 3 columns; the file has "
+            "2 columns without names. No shipped profile fits: draft one with "
+            "`dexter profile draft FILE`."
+        )
     ]
 
 
