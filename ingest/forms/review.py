@@ -39,6 +39,11 @@ class ReviewForm(forms.Form):
         ticked = self.data.getlist("findings") if isinstance(self.data, QueryDict) else []
         return [whole(number) for number in ticked]
 
+    def run_read(self) -> int | None:
+        """The number of the check whose report the page showed; None where it showed none."""
+        said = typed(self.data, "run")
+        return whole(said) if said else None
+
     def _episode(self, number: int) -> dict[str, Any]:
         def said(name: str) -> str:
             return typed(self.data, f"episode-{number}-{name}").strip()

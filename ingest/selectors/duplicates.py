@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from dexterdata.checks import Fingerprint, likeness
 from dexterdata.checks.content import SAME_MOVEMENT
-from ingest.models import ContentKey, ContentPrint, Recording
+from ingest.models import ContentKey, ContentPrint, Duplicate, Recording
 from ingest.states import GONE, RecordingState
 
 ASIDE = (*GONE, RecordingState.REJECTED)
@@ -49,6 +49,12 @@ def twins_of(mine: ContentPrint, fingerprint: Fingerprint) -> list[Twin]:
         if one.pk not in known and alike >= SAME_MOVEMENT:
             found.append(Twin(one.recording, min(alike, 0.999)))
     return sorted(found, key=lambda twin: -twin.likeness)
+
+
+def told_of(recording: Recording) -> list[Duplicate]:
+    """What its last check told of, the earlier recordings with whose they are."""
+    rows = recording.duplicates.select_related("earlier__dataset__organisation")
+    return list(rows.order_by("pk"))
 
 
 def _candidates(mine: ContentPrint, keys: Iterable[int]) -> list[int]:

@@ -20,7 +20,13 @@ from ingest.states import RECORDING_MOVES, STATE_OF_DECISION, Decision
 from portal.accounts.access import Actor
 from portal.accounts.services import notify
 from portal.audit import services as audit
-from portal.core.errors import FieldError, ForbiddenError, IllegalMoveError, InvalidError
+from portal.core.errors import (
+    ConflictError,
+    FieldError,
+    ForbiddenError,
+    IllegalMoveError,
+    InvalidError,
+)
 from portal.core.moves import move
 
 REASON_MISSING = "Say why: the partner gets these words and acts on them."
@@ -35,30 +41,28 @@ def decide(
     episodes: Sequence[Mapping[str, Any]] | None,
     actor: Actor,
     findings: Sequence[int] | None = None,
+    run_read: int | None = None,
     plan: SamplingPlan | None = None,
 ) -> Review:
     """Accept a recording into the catalogue, ask for changes, or reject it.
 
     `episodes` None means the file's labels, or the whole recording. `findings` are the numbers of
-    those of the last report that the partner has to act on; None means all but notes. `plan` is
+    those of the last report that the partner has to act on; None means all but notes and what
+    was answered. `run_read` is the number of the check whose report the reviewer read. `plan` is
     the sampling plan that decides in a person's place, which sends one letter for all. Raises
     ForbiddenError `review.own_submission`, InvalidError `review.reason_missing` or
-    `review.episodes_invalid`, IllegalMoveError when it is not in review.
+    `review.episodes_invalid`, IllegalMoveError when it is not in review, ConflictError
+    `review.report_changed` when it was checked again after `run_read`.
     """
     _check_reviewer(recording, actor)
-    if not reason.strip():
-        text = REASON_MISSING
-        raise InvalidError(
-            text,
-            code="review.reason_missing",
-            errors=[FieldError("reason", "review.reason_missing", text)],
-        )
+    _check_reason(reason)
     move(recording, STATE_OF_DECISION[decision], moves=RECORDING_MOVES)
     submission = recording.submission
     if submission is None:
         raise IllegalMoveError("This recording was not submitted.", was=recording.state)
     held = plans.hold(recording) if plan is None else None
-    run = latest_run(recording)
+    run = latest_run(recording)  # no other can come now: the move holds the recording
+    _check_report(run, run_read)
     rows = _rows(recording, episodes)
     facts = _accept(recording, run, rows, actor) if decision == Decision.ACCEPT else []
     review = Review.objects.create(
@@ -69,7 +73,7 @@ def decide(
         episodes=[
             asdict(fact) | labelled.as_typed(row) for fact, row in zip(facts, rows, strict=False)
         ],
-        findings=[] if decision == Decision.ACCEPT else evidence.exact(run, findings),
+        findings=[] if decision == Decision.ACCEPT else _named(recording, run, findings),
         created_by=actor.person,
         reviewer_name=str(actor.person),
         plan=plan,
@@ -113,6 +117,32 @@ def _check_reviewer(recording: Recording, actor: Actor) -> None:
         raise ForbiddenError(
             "Nobody reviews a submission of an organisation they belong to.",
             code="review.own_submission",
+        )
+
+
+def _named(
+    recording: Recording, run: ValidationRun | None, numbers: Sequence[int] | None
+) -> list[dict[str, Any]]:
+    return evidence.exact(run, recording.metadata, numbers)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        text = REASON_MISSING
+        raise InvalidError(
+            text,
+            code="review.reason_missing",
+            errors=[FieldError("reason", "review.reason_missing", text)],
+        )
+
+
+def _check_report(run: ValidationRun | None, read: int | None) -> None:
+    """What was read has to be what holds: the numbers of findings are those of one report."""
+    if read is not None and (run is None or run.number != read):
+        raise ConflictError(
+            "This recording was checked again while you decided, so nothing was sent. What is "
+            "shown now is the new report; what you typed is kept. Look again, then send it.",
+            code="review.report_changed",
         )
 
 

@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ingest import needs
-from ingest.evidence import choices
+from ingest.evidence import choices, same, unchosen
 from ingest.forms import ReviewForm
 from ingest.models import Recording, ReviewDraft, ValidationRun
-from ingest.selectors import agreement, drafts, recordings, submissions
+from ingest.selectors import agreement, drafts, duplicates, recordings, submissions
 from ingest.services import reviews
 from ingest.states import Decision, RecordingState
 from ingest.views import editor
@@ -57,6 +57,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render(request, "ingest/review.html", context | {"draft": draft})
     form = ReviewForm(request.POST)
     rows = form.episodes()
+    refused: DexterError | None = None
     if form.is_valid():
         try:
             reviews.decide(
@@ -65,9 +66,11 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 episodes=rows or None,
                 findings=form.findings(),
+                run_read=form.run_read(),
                 actor=actor,
             )
         except DexterError as error:
+            refused = error
             refuse(form, error)
         else:
             messages.success(request, f"{recording.filename}: {recording.get_state_display()}.")
@@ -78,7 +81,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 else redirect("ingest:review-queue")
             )
     recording = recordings.get_visible(actor=actor, public_id=public_id)
-    return answer(request, "ingest/review.html", _context(request, recording, form, rows))
+    return answer(request, "ingest/review.html", _context(request, recording, form, rows), refused)
 
 
 def _context(
@@ -90,6 +93,7 @@ def _context(
     run = recordings.latest_run(recording)
     following = submissions.next_in_queue(recording)
     actor = actor_of(request)
+    twins = duplicates.told_of(recording)
     return {
         "nav": "review",
         "recording": recording,
@@ -102,6 +106,8 @@ def _context(
         "is_waiting": recording.state == RecordingState.IN_REVIEW,
         "is_own": actor.belongs_to(recording.dataset.organisation),
         "look": agreement.hidden_from(actor, recording),
+        "twins": twins,
+        "hidden_twins": agreement.hidden_among(actor, [twin.earlier for twin in twins]),
         "following": following,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
         "earlier": recording.replaces,
@@ -121,9 +127,15 @@ def _begun(draft: ReviewDraft | None) -> dict[str, str]:
 def _choices(
     run: ValidationRun | None, recording: Recording, form: ReviewForm
 ) -> list[dict[str, Any]]:
-    """The findings that a request can name; all are chosen until the form says which."""
-    chosen = form.findings()
-    return [
-        row | {"is_chosen": chosen is None or row["number"] in chosen}
-        for row in choices(run, recording.metadata)
-    ]
+    """The findings that a request can name; all are chosen until the form says which.
+
+    The form speaks of the report that its page showed: what that did not hold is chosen.
+    """
+    rows = choices(run, recording.metadata)
+    chosen, read = form.findings(), form.run_read()
+    if chosen is None:
+        return [row | {"is_chosen": True} for row in rows]
+    if run is None or read in (None, run.number):
+        return [row | {"is_chosen": row["number"] in chosen} for row in rows]
+    left = unchosen(recording.runs.filter(number=read).first(), recording.metadata, chosen)
+    return [row | {"is_chosen": same(row) not in left} for row in rows]

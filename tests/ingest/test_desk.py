@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core import mail
 from django.utils import timezone
 
-from ingest.models import Message, Recording, Review, ReviewDraft, ReviewNeed
+from ingest.models import Message, Recording, Review, ReviewDraft, ReviewNeed, ValidationRun
 from ingest.states import RecordingState
 from portal.audit.models import Entry
 from tests.factories import staff
@@ -135,6 +137,58 @@ def test_a_request_names_exactly_the_findings_that_were_ticked(client, waiting, 
     page = client.get(bad.get_absolute_url()).content.decode()
     assert f"?t={wanted['t_start_s']:.2f}#player" in page
     assert "value.frozen" in mail.outbox[-1].body
+
+
+def checked_again(recording, without=0, added=()):
+    """New rules judged it: the first findings are gone, others came before the rest."""
+    last = recording.runs.order_by("-number").first()
+    findings = [*added, *last.report["findings"][without:]]
+    return ValidationRun.objects.create(
+        recording=recording, number=last.number + 1, verdict=last.verdict,
+        report=last.report | {"findings": findings}, rule_set="2099.1", seconds=1, peak_mb=1,
+    )  # fmt: skip
+
+
+def ticked(page):
+    boxes = re.findall(r'name="findings" value="(\d+)"( checked)?', page)
+    return {int(number) for number, checked in boxes if checked}
+
+
+def test_a_decision_on_a_report_that_is_no_longer_the_last_is_not_taken(client, waiting):
+    _, bad = waiting
+    findings = bad.runs.get().report["findings"]
+    chosen = next(n for n, one in enumerate(findings) if one["check"] == "value.frozen")
+    fields = form_of(client, bad) | {
+        "decision": "request_changes", "reason": "Look at this one.", "findings": [chosen],
+    }  # fmt: skip
+    new = findings[chosen] | {"check": "value.spike", "t_start_s": 0.25}
+    run = checked_again(bad, added=[new, *findings[:chosen], findings[chosen]], without=chosen + 1)
+
+    answer = client.post(f"/review/{bad.public_id}/", fields)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "checked again while you decided" in page
+    assert "Look at this one." in page
+    assert ticked(page) == {0, chosen + 1}  # what nobody saw before, and what was ticked
+    assert not Review.objects.exists()
+    bad.refresh_from_db()
+    assert bad.state == "in_review"
+    again = fields | {"run": PageForm(page).fields["run"], "findings": [chosen + 1]}
+    assert again["run"] == str(run.number) == "2"
+    assert client.post(f"/review/{bad.public_id}/", again).status_code == 302
+    assert [one["check"] for one in Review.objects.get().findings] == ["value.frozen"]
+
+
+def test_an_accept_of_a_report_that_is_no_longer_the_last_is_not_taken_either(client, waiting):
+    good, _ = waiting
+    fields = form_of(client, good) | {"decision": "accept", "reason": "Both hands are clear."}
+    checked_again(good)
+
+    answer = client.post(f"/review/{good.public_id}/", fields)
+
+    assert answer.status_code == 409
+    assert not Review.objects.exists()
 
 
 def test_partner_and_reviewer_write_to_each_other_and_each_gets_a_mail(client, waiting, run_jobs):

@@ -173,7 +173,13 @@ def test_every_decision_needs_a_reason(client, in_review, decision):
     assert not Review.objects.exists()
 
 
-def test_the_partner_gets_the_words_and_the_exact_findings(client, partner, in_review, run_jobs):
+def test_the_partner_gets_the_words_and_the_exact_findings(client, partner, run_jobs):
+    with run_jobs():
+        upload(client, partner, glove_csv(spoil=frozen))
+    in_review = Recording.objects.get()
+    submit(client, partner, in_review)
+    client.force_login(staff("reviewer"))
+
     with run_jobs():
         decide(client, in_review, "request_changes", "The thumb is mislabelled.")
 
@@ -181,7 +187,12 @@ def test_the_partner_gets_the_words_and_the_exact_findings(client, partner, in_r
     assert letter.to == [partner.user.email]
     assert letter.subject == "Changes requested: wave.csv"
     assert "The thumb is mislabelled." in letter.body
-    assert "meta.missing_consent" in letter.body
+    assert "value.frozen" in letter.body
+    assert "meta.missing_consent" not in letter.body  # the partner answered that at upload
+    kept = {finding["check"] for finding in Review.objects.get().findings}
+    found = {one["check"] for one in in_review.runs.get().report["findings"] if
+             one["level"] != "info"}  # fmt: skip
+    assert kept == found - {"meta.missing_consent", "meta.missing_hand"}
     assert in_review.get_absolute_url() in letter.body
 
 
