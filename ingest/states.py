@@ -145,5 +145,9 @@ REJUDGED = (
     _R.PASSED, _R.FAILED, _R.IN_REVIEW, _R.CHANGES_REQUESTED, _R.ACCEPTED, _R.PUBLISHED,
 )  # fmt: skip
 """Whose verdict new rules may change; those that stand aside for good are left alone."""
+CHECKING = (_R.UPLOADED, _R.VALIDATING)
+"""Whose check is under way."""
+DECIDED = "decided"
+"""The state as those read it who have a second look to make, whatever was decided."""
 GONE = (_R.REFUSED, _R.SUPERSEDED, _R.WITHDRAWN)
 """A recording in one of these does not stand in the way of the same bytes."""

@@ -17,10 +17,8 @@ from ingest.models import (
 )
 from ingest.selectors import batches, tallies
 from ingest.services import uploads
+from ingest.states import DECIDED
 from portal.core.times import moment
-
-DECIDED = "decided"
-"""The state as those read it who have a second look to make, whatever was decided."""
 
 
 def upload_opened(upload: Upload) -> dict[str, Any]:

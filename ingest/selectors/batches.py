@@ -10,11 +10,10 @@ from django.db.models import Case, Count, Max, Min, Q, QuerySet, Sum, Value, Whe
 from ingest.models import Batch, CheckTally, Recording
 from ingest.selectors.owners import organisations_of
 from ingest.selectors.tallies import unanswered
-from ingest.states import RecordingState, UploadState
+from ingest.states import CHECKING, RecordingState, UploadState
 from portal.accounts.access import Actor
 from portal.core.errors import NotFoundError
 
-CHECKING = (RecordingState.UPLOADED, RecordingState.VALIDATING)
 TO_FIX = (RecordingState.FAILED, RecordingState.REFUSED, RecordingState.CHANGES_REQUESTED)
 
 

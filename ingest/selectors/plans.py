@@ -93,6 +93,11 @@ def members(plan: SamplingPlan, shown: str) -> QuerySet[PlanMember]:
     return rows.filter(is_sampled=shown != "rest")
 
 
+def not_taken(plan: SamplingPlan) -> QuerySet[Recording]:
+    """Those of a plan that were not accepted, or not yet."""
+    return Recording.objects.filter(plan_members__plan=plan).exclude(state__in=TAKEN)
+
+
 def spared() -> QuerySet[Recording]:
     """What no person need look at for now: the rest of the plans that still run."""
     held = PlanMember.objects.filter(is_sampled=False, left_because="", plan__state__in=PLAN_HOLDS)

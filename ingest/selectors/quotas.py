@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet, Sum
 
 from ingest.models import Recording, Upload
-from ingest.states import RecordingState, UploadState
+from ingest.states import CHECKING, UploadState
 from portal.accounts.models import Organisation
 
 DAY = timedelta(days=1)
-WAITING = (RecordingState.UPLOADED, RecordingState.VALIDATING)
 NEVER_CAME = (UploadState.ABORTED, UploadState.EXPIRED)
 
 
 def waiting_count(organisation: Organisation, now: datetime) -> int:
     """Recordings that wait for their check, and files on their way; stopped checks are ours."""
-    recordings = Recording.objects.filter(dataset__organisation=organisation, state__in=WAITING)
+    recordings = Recording.objects.filter(dataset__organisation=organisation, state__in=CHECKING)
     arriving = Upload.objects.filter(
         dataset__organisation=organisation,
         state__in=[UploadState.OPEN, UploadState.COMPLETING],

@@ -10,13 +10,13 @@ from django.db.models import Count, Q, QuerySet
 from catalog.models import Dataset
 from ingest.models import Recording, ValidationRun
 from ingest.selectors.owners import SCOPE, organisations_of
-from ingest.states import GONE, RecordingState
+from ingest.states import CHECKING, GONE, RecordingState
 from portal.accounts.access import Actor
 from portal.core.errors import ForbiddenError, NotFoundError
 
 REVIEW_SCOPE = "review:write"
 GROUPS: dict[str, tuple[RecordingState, ...]] = {
-    "checking": (RecordingState.UPLOADED, RecordingState.VALIDATING),
+    "checking": CHECKING,
     "to_fix": (
         RecordingState.FAILED,
         RecordingState.REFUSED,

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from ingest.models import Upload
 from ingest.selectors.owners import organisations_of
-from ingest.states import RecordingState, UploadState
+from ingest.states import CHECKING, UploadState
 from portal.accounts.access import Actor
 from portal.core.errors import NotFoundError
 
@@ -38,5 +38,4 @@ def stuck(since: datetime) -> QuerySet[Upload]:
 def to_clear() -> QuerySet[Upload]:
     """Complete ones whose bytes lie under their content key, or were refused, by now."""
     rows = Upload.objects.filter(state=UploadState.COMPLETE, cleared_at__isnull=True)
-    waiting = [RecordingState.UPLOADED, RecordingState.VALIDATING]
-    return rows.exclude(recording__state__in=waiting).order_by("pk")
+    return rows.exclude(recording__state__in=CHECKING).order_by("pk")

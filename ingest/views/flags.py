@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.selectors.withdrawals import may_withdraw
 from ingest.forms import FlagAnswerForm
 from ingest.models import Flag
+from ingest.selectors import agreement, recordings
 from ingest.selectors import flags as rows
-from ingest.selectors import recordings
 from ingest.services import flags
 from ingest.states import FlagState, RecordingState
 from ingest.views.answers import answer, page_of, refuse
@@ -43,6 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "nav": "review",
         "page": page,
         "links": links,
+        "hidden": agreement.hidden_among(actor_of(request), [flag.recording for flag in page]),
         "state": chosen,
         "states": [(one.value, one.label, counts[one.value]) for one in FlagState],
         "private": counts["private"],
@@ -87,6 +88,7 @@ def _context(request: HttpRequest, flag: Flag, form: FlagAnswerForm) -> dict[str
         "nav": "review",
         "flag": flag,
         "recording": recording,
+        "hidden": agreement.hidden_among(actor, [recording]),
         "form": form,
         "run": run,
         **evidence(recording, run),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ingest import sampling
 from ingest.models import SamplingPlan, Submission
+from ingest.selectors import agreement
 from ingest.selectors import plans as selectors
 from ingest.services import plans
 from ingest.states import PLAN_HOLDS
@@ -74,6 +75,7 @@ def _progress(request: HttpRequest, submission: Submission, found: SamplingPlan)
     shown = request.GET.get("show", "sample")
     shown = shown if shown in dict(TABS) else "sample"
     page, links = page_of(request, selectors.members(found, shown))
+    actor = actor_of(request)
     says = sampling.Plan(found.total, found.sample, found.bad_percent, found.confidence_percent)
     return {
         "nav": "review",
@@ -83,6 +85,8 @@ def _progress(request: HttpRequest, submission: Submission, found: SamplingPlan)
         "is_running": found.state in PLAN_HOLDS,
         "tabs": [(name, text, selectors.members(found, name).count()) for name, text in TABS],
         "shown": shown,
+        "hidden": agreement.hidden_among(actor, [row.recording for row in page]),
+        "is_end_told": not agreement.hidden_among(actor, selectors.not_taken(found)),
         "page": page,
         "links": links,
     }

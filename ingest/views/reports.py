@@ -19,7 +19,7 @@ from ingest.reporting import pdf, sheet
 from ingest.selectors import agreement
 from ingest.selectors import recordings as rows
 from ingest.services import recordings, validation_jobs
-from ingest.states import CHECKABLE_AGAIN, DESCRIBABLE, REPLACEABLE, RecordingState
+from ingest.states import CHECKABLE_AGAIN, CHECKING, DESCRIBABLE, REPLACEABLE, RecordingState
 from ingest.views.answers import answer, refuse
 from ingest.views.evidence import drawn, evidence, in_depth
 from portal.accounts.access import actor_of, signed_in
@@ -32,7 +32,6 @@ FINDING_COLUMNS = (
     "check", "level", "message", "stream", "channel", "t_start_s", "t_end_s", "count",
     "value", "limit_low", "limit_high", "line",
 )  # fmt: skip
-CHECKING = (RecordingState.UPLOADED, RecordingState.VALIDATING)
 
 
 @require_safe

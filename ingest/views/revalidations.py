@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dexterdata import checks
 from ingest import exports
 from ingest.forms import RevalidationForm
-from ingest.models import Rejudgement
+from ingest.models import Recording, Rejudgement
+from ingest.selectors import agreement
 from ingest.selectors import revalidations as selectors
 from ingest.services import revalidations
-from ingest.states import RevalidationState
+from ingest.states import DECIDED, RejudgementState, RevalidationState
 from ingest.views.answers import answer, csv_answer, page_of, refuse
 from portal.accounts.access import actor_of, operator
 from portal.core.errors import DexterError
@@ -85,6 +86,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "counts": counts,
         "tabs": [(name, text, counts[name]) for name, text in TABS],
         "shown": shown,
+        "hidden": agreement.hidden_among(actor_of(request), [row.recording for row in page]),
         "by_check": selectors.by_check(revalidation),
         "page": page,
         "links": links,
@@ -99,17 +101,23 @@ def table(request: HttpRequest, public_id: UUID) -> HttpResponse:
     revalidation = selectors.get(public_id)
     shown = request.GET.get("show", "all")
     rows = selectors.in_group(revalidation, shown if shown in selectors.GROUPS else "all")
-    text = exports.as_csv(COLUMNS, map(_cells, rows.iterator(chunk_size=1000)))
+    judged = Recording.objects.filter(rejudgements__revalidation=revalidation)
+    hidden = agreement.hidden_among(actor_of(request), judged.only("state"))
+    cells = (_cells(row, row.recording_id in hidden) for row in rows.iterator(chunk_size=1000))
+    text = exports.as_csv(COLUMNS, cells)
     return csv_answer(text, f"revalidation-{public_id}.csv")
 
 
-def _cells(row: Rejudgement) -> list[object]:
+def _cells(row: Rejudgement, is_hidden: bool) -> list[object]:
+    """`is_hidden`: who asks has a second look to make, and is not told what was decided."""
     recording = row.recording
+    state = DECIDED if is_hidden else row.state_after or recording.state
+    error = "" if is_hidden and row.state == RejudgementState.SKIPPED else row.error
     return [
         recording.filename, recording.dataset.name, recording.dataset.organisation.name,
-        row.state_after or recording.state, row.verdict_before, row.verdict_after,
+        state, row.verdict_before, row.verdict_after,
         row.quality_before, row.quality_after, _words(row.checks_new), _words(row.checks_gone),
-        row.state, row.error, recording.public_id,
+        row.state, error, recording.public_id,
     ]  # fmt: skip
 
 
