@@ -65,6 +65,10 @@ def test_a_set_is_checked_reviewed_and_published_episode_by_episode(
     assert recording.duration_s == pytest.approx(3 * LASTING_S)
     assert [label["task"] for label in recording.labels] == [TASK] * 3
 
+    page = client.get(recording.get_absolute_url()).content.decode()
+    assert "its 3 episodes one after the other" in page
+    assert page.count(TASK) == 3
+
     submit(client, partner, recording)
     client.force_login(staff("reviewer"))
     assert decide(client, recording).status_code == 200
