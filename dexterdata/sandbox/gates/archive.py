@@ -84,7 +84,7 @@ def _check_total(members: list[zipfile.ZipInfo]) -> None:
         raise ContainerError(
             "container.too_large",
             f"{stored:,} bytes of the archive claim to unpack to {total:,}.",
-            "Split the recording into shorter ones.",
+            "Split the recording, or save it again uncompressed.",
         )
 
 

@@ -35,7 +35,7 @@ class Declared:
             raise _too_large(
                 f"{self._size_bytes:,} bytes of {self._called} claim to unpack to "
                 f"{self._unpacked_bytes:,}.",
-                "Split the recording into shorter ones.",
+                "Split the recording, or save it again uncompressed.",
             )
 
 

@@ -132,7 +132,7 @@ class _Walk:
                 "container.too_large",
                 f"With {_say(path)} the file declares {self._total_bytes / 1e6:,.0f} MB "
                 "and stores next to nothing.",
-                "Split the recording into shorter ones.",
+                "Split the recording, or save it again uncompressed.",
             )
         if dataset.get_type().get_class() == h5t.STRING and values > limits.TEXT_VALUES:
             raise ContainerError("container.too_large", f"{_say(path)} holds too many texts.")

@@ -107,7 +107,7 @@ def _check_sizes(metadata: Any, size_bytes: int) -> None:
         raise ContainerError(
             "container.too_large",
             f"{size_bytes / 1e6:,.1f} MB claim to unpack to {total / 1e6:,.0f} MB.",
-            "Split the recording into shorter ones.",
+            "Split the recording, or save it again uncompressed.",
         )
 
 
