@@ -28,7 +28,8 @@ PreviewOption = Annotated[
         "--preview",
         metavar="DIR",
         file_okay=False,
-        help="Write there what the portal would show: preview, touchprint, poster and features.",
+        help="Write there what the portal would show: preview, touchprint, poster and features. "
+        "Of a set, each episode that could be read gets a folder, counted from 1 in their order.",
     ),
 ]
 FileArguments = Annotated[
@@ -103,7 +104,11 @@ def _folder_names(files: Sequence[Path]) -> list[str]:
 
 
 def _write_pictures(folder: Path, examination: Examination) -> None:
-    """One set of files; of several episodes one each, numbered in their order."""
+    """One set of files; of several episodes one each, counted from 1 in the order of the set.
+
+    That is no index: an episode that could not be read is not among them, and nothing of the
+    examination says which one a rendering is of.
+    """
     several = len(examination.renderings) > 1
     try:
         for number, rendering in enumerate(examination.renderings, start=1):

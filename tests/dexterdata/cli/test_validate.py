@@ -123,6 +123,17 @@ def test_each_episode_of_a_set_has_its_own_preview(tmp_path):
     assert found == ["1", "2", "3"]
 
 
+def test_previews_of_a_set_are_counted_and_an_episode_without_a_table_has_none(tmp_path):
+    folder = write_v2(tmp_path / "set", episodes=3)
+    (folder / "data/chunk-000/episode_000000.parquet").unlink()
+
+    run("validate", folder, "--preview", tmp_path / "shown")
+
+    found = sorted(path.parent.name for path in tmp_path.glob("shown/set/*/preview.dxpv.gz"))
+    assert found == ["1", "2"]
+    assert "counted from 1" in " ".join(run("validate", "--help").output.replace("│", " ").split())
+
+
 def test_two_files_of_one_name_do_not_write_over_each_other(good, tmp_path):
     (tmp_path / "more").mkdir()
     twin = tmp_path / "more" / good.name
