@@ -137,3 +137,25 @@ def test_streams_left_in_the_file_are_found_as_those_in_memory(monkeypatch, save
 
     assert all(isinstance(stream.values, Values) for stream in left.streams)
     assert checks.run(left) == checks.run(at_once)
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_no_damage_to_what_is_read_by_rows_raises_anything_else(monkeypatch, save):
+    monkeypatch.setattr("dexterdata.readers.array_file.LOADED_AT_ONCE_BYTES", 0)
+    monkeypatch.setattr("dexterdata.scan.BLOCK_BYTES", 3_000)
+    short = TOUCH[:300]
+    data = saved(save, t=np.arange(300) / 100, a=short, b=np.asfortranarray(short)).getvalue()
+    refused = 0
+
+    for _ in range(400):
+        damaged = bytearray(data)
+        for place in RANDOM.integers(0, len(data), 3):
+            damaged[place] ^= 1 << int(RANDOM.integers(8))
+        end = len(data) - int(RANDOM.integers(0, 20)) * int(RANDOM.integers(0, 2))
+        try:
+            checks.run(readers.read(io.BytesIO(damaged[:end]), format="npz", profile=None))
+        except ContainerError as error:
+            assert error.check.startswith("container.")  # noqa: PT017 - either way is right
+            refused += 1
+
+    assert refused > 300
