@@ -15,21 +15,28 @@ from dexterdata.readers.assembling import as_floats, as_table, missing_mask
 
 LOADED_AT_ONCE_BYTES = 4 * 1024 * 1024
 """Smaller arrays are read whole: they are a few blocks anyway."""
+_ROWS_AT_ONCE = 256
 
 
 class RawRows:
     """Rows of an array as the file holds them, (m, c); the last slice is kept for who asks again.
 
-    ``columns``: which places of the array's last axis are wanted, None for all.
+    ``columns``: which places of the array's last axis are wanted, None for all. ``kept``, (n,),
+    marks the array's rows that count, None for the first ``length``.
     """
 
     def __init__(
-        self, entry: ArrayEntry, length: int, columns: Sequence[int] | None = None
+        self,
+        entry: ArrayEntry,
+        length: int,
+        columns: Sequence[int] | None = None,
+        kept: NDArray[np.bool_] | None = None,
     ) -> None:
         width = entry.width
         if columns is not None:
             width = width // entry.shape[-1] * len(columns)
-        self.shape = (length, width)
+        self._places = None if kept is None or kept.all() else np.flatnonzero(kept)
+        self.shape = (length if self._places is None else self._places.size, width)
         self.dtype = entry.dtype
         self._entry = entry
         self._columns = None if columns is None else list(columns)
@@ -38,13 +45,28 @@ class RawRows:
     def between(self, first: int, stop: int) -> NDArray[Any]:
         """The rows from ``first`` to before ``stop``."""
         if self._kept is None or self._kept[:2] != (first, stop):
-            if self._entry.rows is None:
-                raise ValueError(f"{self._entry.path} can only be read whole.")
-            values = self._entry.rows(first, stop)
-            if self._columns is not None:
-                values = values[..., self._columns]
-            self._kept = (first, stop, as_table(values))
+            if self._places is None:
+                values = self._table(first, stop)
+            else:
+                values = self._chosen(self._places[first:stop])
+            self._kept = (first, stop, values)
         return self._kept[2]
+
+    def _table(self, first: int, stop: int) -> NDArray[Any]:
+        if self._entry.rows is None:
+            raise ValueError(f"{self._entry.path} can only be read whole.")
+        values = self._entry.rows(first, stop)
+        return as_table(values if self._columns is None else values[..., self._columns])
+
+    def _chosen(self, places: NDArray[np.intp]) -> NDArray[Any]:
+        """Rows that may lie far apart, read a slice after the other."""
+        parts = [np.zeros((0, self.shape[1]), self.dtype)]
+        while places.size:
+            start, stop = int(places[0]), int(places[0]) + max(_ROWS_AT_ONCE, places.size)
+            here = places[: np.searchsorted(places, stop)]
+            parts.append(self._table(start, int(here[-1]) + 1)[here - start])
+            places = places[here.size :]
+        return np.concatenate(parts)
 
 
 @dataclass(frozen=True, slots=True)
