@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
@@ -11,7 +12,14 @@ import time
 
 import pytest
 
+from dexterdata.client.hashing import sha256_of_file
+from ingest.models import Recording
+from portal.accounts.models import User
 from portal.management.demo.accounts import PEOPLE, ensure_accounts
+from portal.management.demo.datasets import Item, own_in_state
+from portal.management.demo.run import Demo
+from tests.ingest.factories import Partner, dataset_of
+from tests.ingest.test_lists import recordings
 from tests.journeys.stack import PROJECT, descendants, environment_without_services, processes
 from tests.services.processes import free_ports
 
@@ -92,3 +100,20 @@ def test_accounts_of_an_earlier_run_are_kept_while_they_work(live_server):
     assert second == first
     assert third["buyer"]["token"] != first["buyer"]["token"]
     assert third["partner"] == first["partner"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recordings_that_somebody_else_sent_are_left_alone(live_server, tmp_path):
+    accounts, _ = ensure_accounts(live_server.url, {})
+    user = User.objects.get(email=accounts["partner"]["email"])
+    organisation = user.memberships.get().organisation
+    sent = Partner(user, organisation, dataset_of(organisation, user))
+    recordings(sent, 2)
+    own = tmp_path / "own.csv"
+    own.write_text("own")
+    Recording.objects.filter(filename="wave_1.csv").update(sha256=sha256_of_file(own))
+    demo = Demo(live_server.url, tmp_path, io.StringIO(), accounts)
+
+    found = own_in_state(demo, sent.name, [Item(own, "", {}, {})], "in_review")
+
+    assert [row["filename"] for row in found] == ["wave_1.csv"]

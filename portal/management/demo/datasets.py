@@ -78,10 +78,15 @@ def upload_all(demo: Demo, name: str, items: list[Item]) -> None:
     demo.say(f"{len(missing)} files: {summary}")
 
 
-def submit_passed(demo: Demo, name: str, message: str) -> None:
+def own_in_state(demo: Demo, name: str, items: list[Item], state: str) -> list[dict[str, Any]]:
+    """The demo's own recordings; whoever tries the portal out may have sent others."""
+    rows, own = recordings_of(demo, name), {item.sha256 for item in items}
+    return [row for sha256, row in rows.items() if sha256 in own and row["state"] == state]
+
+
+def submit_passed(demo: Demo, name: str, items: list[Item], message: str) -> None:
     """Submit every recording that passed."""
-    rows = recordings_of(demo, name).values()
-    passed = [row["id"] for row in rows if row["state"] == "passed"]
+    passed = [row["id"] for row in own_in_state(demo, name, items, "passed")]
     if not passed:
         demo.there_already()
         return
@@ -93,7 +98,7 @@ def submit_passed(demo: Demo, name: str, message: str) -> None:
 def accept_all(demo: Demo, name: str, items: list[Item]) -> None:
     """The reviewer accepts each submitted recording with its episode."""
     episodes = {item.sha256: item.episode for item in items}
-    waiting = [row for row in recordings_of(demo, name).values() if row["state"] == "in_review"]
+    waiting = own_in_state(demo, name, items, "in_review")
     if not waiting:
         demo.there_already()
         return

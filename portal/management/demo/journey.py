@@ -60,7 +60,7 @@ def _publish(demo: Demo, name: str, items: list[Item], what: str, query: str) ->
     with demo.step(f"Partner uploads {what}; workers check them"):
         datasets.upload_all(demo, name, items)
     with demo.step("Partner submits what passed"):
-        datasets.submit_passed(demo, name, f"First submission: {what}.")
+        datasets.submit_passed(demo, name, items, f"First submission: {what}.")
     with demo.step("Reviewer decides"):
         datasets.accept_all(demo, name, items)
     with demo.step("Partner publishes version 1.0.0"):
