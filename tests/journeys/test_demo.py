@@ -114,6 +114,9 @@ def test_recordings_that_somebody_else_sent_are_left_alone(live_server, tmp_path
     Recording.objects.filter(filename="wave_1.csv").update(sha256=sha256_of_file(own))
     demo = Demo(live_server.url, tmp_path, io.StringIO(), accounts)
 
-    found = own_in_state(demo, sent.name, [Item(own, "", {}, {})], "in_review")
+    try:
+        found = own_in_state(demo, sent.name, [Item(own, "", {}, {})], "in_review")
+    finally:
+        demo.close()
 
     assert [row["filename"] for row in found] == ["wave_1.csv"]
