@@ -55,7 +55,10 @@ def draft_profile(
     """Print a first profile for a file, to fill in. The file is opened in the sandbox."""
     from dexterdata import profiles, sandbox
 
-    examination = sandbox.examine(file)
+    try:
+        examination = sandbox.examine(file)
+    except sandbox.BoxError as error:
+        output.stop(ExitCode.BROKEN, f"The box in which files are opened does not work: {error}")
     if examination.report["verdict"] == "refused":
         output.stop(ExitCode.FAILED, examination.report["findings"][0]["message"])
     if examination.draft_profile is not None:

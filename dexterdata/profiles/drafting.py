@@ -1,7 +1,7 @@
 """A first profile, made from what the file shows: it reads the file as it is.
 
-What a person has to say stands in it as a comment or a "?", because a guess that looks like
-knowledge would be worse than none.
+What a person has to say stands in it as a comment or a "?", and what names, sizes and values let
+guess is marked as a guess, because a guess that looks like knowledge would be worse than none.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from math import prod
 
+from dexterdata.profiles.naming import Guess, guess
+from dexterdata.profiles.proposing import grouped, guess_of_array, told
 from dexterdata.profiles.shape import FileShape
 from dexterdata.profiles.time_names import is_time_name, unit_in_name, unit_of_size
 
@@ -21,19 +23,14 @@ COUNTERS = frozenset(
     {"", "#", "id", "index", "frame", "frame_index", "episode_index", "task_index"}
 )
 HEAD = """\
-# A draft that reads the file as it is. To check: every line with a "?", every kind, hand and unit.
+# A draft that reads the file as it is. To check: every line with a "?" and every guess.
 # `dexter profile show NAME` prints a finished one to compare with.
 schema = 1
 name = "my_device"
 version = "1.0.0"
 device = {maker = "?", model = "?", source = "?"}    # where the facts are from: data sheet, page
 """
-STREAM_HINT = """\
-kind = "other"      # ? joint_angle, joint_position, pose, tactile, force, imu, emg, bend, label
-hand = "unknown"    # ? left, right, both
-# unit = "?"        # rad, deg, m, mm, N, Pa, 1 (0 open … 1 closed), count
-# range = [0.0, 1.0]    # ? in this unit; what the device can say at most
-"""
+STREAM_HINT = told(Guess())
 VIDEO_HINT = 'kind = "video"\nunit = "byte"\n'
 NO_CLOCK = "clock = {rate_hz = 100.0}    # ? the device's rate: the file has no time\n"
 
@@ -64,7 +61,7 @@ def _draft_columns(shape: FileShape) -> str:
     return (
         f"{HEAD}match = {{{extension}{signature}}}\n"
         + (f"clock = {{column = {_quote(clock)}, {_unit(clock, shape)}" if clock else NO_CLOCK)
-        + (_columns_stream("all_columns", chosen) if chosen else "")
+        + _columns_streams(chosen, shape)
         + "".join(_label(name) for name in words)
         + _not_read(left)
         + _seen(shape)
@@ -79,8 +76,8 @@ def _draft_table(shape: FileShape) -> str:
     return (
         f"{HEAD}match = {{columns = {_list(shape.columns)}}}\n"
         + (f"clock = {{column = {_quote(clock)}, {_unit(clock, shape)}" if clock else NO_CLOCK)
-        + (_columns_stream("all_columns", single) if single else "")
-        + "".join(_array_stream(f"/{name}", size) for name, size in lists.items())
+        + _columns_streams(single, shape)
+        + "".join(_array_stream(f"/{name}", shape) for name in lists)
         + _not_read(words)
     )
 
@@ -92,7 +89,7 @@ def _draft_set(shape: FileShape) -> str:
     return (
         f"{HEAD}match = {{{names}paths = {_list(paths)}}}\n"
         'clock = {path = "/timestamp", unit = "s"}\n'
-        + "".join(_array_stream(path, shape.paths[path]) for path in paths)
+        + "".join(_array_stream(path, shape) for path in paths)
     )
 
 
@@ -109,11 +106,32 @@ def _columns_by_use(shape: FileShape) -> tuple[list[str], list[str], str | None]
     return numbers, words, clock
 
 
-def _columns_stream(name: str, columns: Iterable[str | int]) -> str:
-    return (
-        f'\n[[stream]]\nname = "{name}"    # ? split into one stream per sensor\n{STREAM_HINT}'
-        f"columns = {_list(columns)}\n"
-    )
+def _columns_streams(columns: list[str | int], shape: FileShape) -> str:
+    """One stream for each kind, side and unit that the names let guess, one for all others."""
+    if not columns:
+        return ""
+    streams = [
+        f"\n[[stream]]\nname = {_quote(name)}    # a guess, as the others below\n"
+        f"{told(found, _seen_of(members, shape), (len(members),))}columns = {_list(members)}\n"
+        for name, found, members in grouped(columns)
+        if found.kind is not None
+    ]
+    rest = [
+        column for _, found, members in grouped(columns) if found.kind is None for column in members
+    ]
+    if rest:
+        name = "other_columns" if streams else "all_columns"
+        streams.append(
+            f'\n[[stream]]\nname = "{name}"    # ? split into one stream per sensor\n'
+            f"{STREAM_HINT}columns = {_list(rest)}\n"
+        )
+    return "".join(streams)
+
+
+def _seen_of(columns: Iterable[str | int], shape: FileShape) -> tuple[float, float] | None:
+    """The smallest and the largest value of some columns in the first rows."""
+    seen = [shape.ranges[str(column)] for column in columns if str(column) in shape.ranges]
+    return (min(low for low, _ in seen), max(high for _, high in seen)) if seen else None
 
 
 def _label(column: str) -> str:
@@ -134,9 +152,7 @@ def _draft_arrays(shape: FileShape) -> str:
     for path in chosen[:MOST_STREAMS]:
         clock = _clock_of(shape, path, times)
         own = NO_CLOCK if clock is None else f"clock = {{path = {_quote(clock)}, {_unit(clock)}"
-        is_video = shape.format == "video"
-        told = VIDEO_HINT if is_video else f"{own}{STREAM_HINT}"
-        streams += _array_stream(path, shape.paths[path], told)
+        streams += _array_stream(path, shape, own)
     left = [path for path in shape.paths if path not in times and path not in chosen]
     matched = [*times, *chosen][:MOST_STREAMS]
     return f"{HEAD}match = {{paths = {_list(matched)}}}\n{streams}{_not_read(left)}"
@@ -167,27 +183,33 @@ def _clock_of(shape: FileShape, path: str, times: list[str]) -> str | None:
     return max(above, key=len, default=None)
 
 
-def _array_stream(path: str, size: tuple[int, ...], told: str = STREAM_HINT) -> str:
+def _array_stream(path: str, shape: FileShape, clock: str = "") -> str:
     name = path.strip("/").replace("/", "_") or "array"
+    size = shape.paths[path]
+    if shape.format == "video":
+        hints = VIDEO_HINT
+    else:
+        found = guess_of_array(path, size, shape.units.get(path, ""))
+        hints = f"{clock}{told(found, shape.ranges.get(path), size[1:])}"
     return (
         f"\n[[stream]]\nname = {_quote(name)}    # {' × '.join(map(str, size))}\n"
-        f"path = {_quote(path)}\n{told}"
+        f"path = {_quote(path)}\n{hints}"
     )
 
 
 def _draft_topics(shape: FileShape) -> str:
-    told = {topic: fields for topic, fields in shape.topics.items() if fields}
+    numeric = {topic: fields for topic, fields in shape.topics.items() if fields}
     streams = "".join(
         f"\n[[stream]]\nname = {_quote(topic)}\ntopic = {_quote(topic)}\n"
         f"# field = {_list(fields[:1])[1:-1]}    # ? the numbers of one field; without it, all\n"
-        f"{STREAM_HINT}"
-        for topic, fields in list((told or shape.topics).items())[:MOST_STREAMS]
+        f"{told(guess(topic))}"
+        for topic, fields in list((numeric or shape.topics).items())[:MOST_STREAMS]
     )
     return (
         f"{HEAD}match = {{topics = {_list(list(shape.topics)[:MOST_STREAMS])}}}\n"
         'clock = {path = "log_time"}    # ? or publish_time, or a stamp such as header.stamp\n'
         + streams
-        + _not_read(topic for topic in shape.topics if topic not in told)
+        + _not_read(topic for topic in shape.topics if topic not in numeric)
     )
 
 

@@ -24,4 +24,5 @@ class FileShape:
     paths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     without_numbers: frozenset[str] = frozenset()

@@ -187,6 +187,11 @@ def unit_fault(unit: str, kind: StreamKind) -> str | None:
     return None
 
 
+def meant_unit(unit: str, kind: StreamKind) -> str | None:
+    """Return the unit of this kind that people mean by a word (``degrees``), None for no such."""
+    return _meant(unit, known_units(kind) or _EVERYWHERE)
+
+
 def _is_known(unit: str, kind: StreamKind) -> bool:
     known = known_units(kind)
     return unit in known if known else unit in _EVERYWHERE or _meant(unit, _EVERYWHERE) is None

@@ -17,6 +17,7 @@ from dexterdata.readers import clocks
 from dexterdata.readers.array_episodes import marked_episodes, read_episodes, told_episodes
 from dexterdata.readers.array_joining import find_parts
 from dexterdata.readers.array_patterns import expand
+from dexterdata.readers.array_ranges import FirstRows
 from dexterdata.readers.array_store import ArrayEntry, ArrayStore
 from dexterdata.readers.assembling import (
     as_table,
@@ -35,9 +36,15 @@ MAX_CHANNELS = 8192
 
 def describe(store: ArrayStore, format: str, extension: str = "") -> FileShape:  # noqa: A002 - API.md's word
     """Return the outline of a file of arrays."""
-    paths = {f"/{path}": entry.shape for path, entry in store.entries.items()}
-    words = frozenset(f"/{path}" for path, e in store.entries.items() if not e.is_numeric)
-    return FileShape(format=format, extension=extension, paths=paths, without_numbers=words)
+    entries = {f"/{path}": entry for path, entry in store.entries.items()}
+    return FileShape(
+        format=format,
+        extension=extension,
+        paths={path: entry.shape for path, entry in entries.items()},
+        ranges=FirstRows(store),
+        units={path: entry.unit for path, entry in entries.items() if entry.unit},
+        without_numbers=frozenset(path for path, e in entries.items() if not e.is_numeric),
+    )
 
 
 def read(store: ArrayStore, format: str, profile: Profile | None) -> Recording:  # noqa: A002 - API.md's word
@@ -112,7 +119,7 @@ class _Reader:
         channels = channel_names(shape, names)
         rate_hz = clock.rate_hz if clock else None
         is_large = entry.size_bytes > LOADED_AT_ONCE_BYTES
-        if is_large and entry.rows is not None and times.kept.all():
+        if is_large and entry.rows is not None:
             stream = self._left_in_file(part, entry, columns, times, channels, rate_hz)
         else:
             values = self.store.load(entry)
@@ -151,11 +158,11 @@ class _Reader:
     ) -> Stream:
         """A stream whose values are read by slices."""
         length = len(times.kept)
-        raw = RawRows(entry, length, columns)
+        raw = RawRows(entry, length, columns, times.kept)
         reference = self._reference_entry(part, entry)
         valid = None
         if part.missing is not None:
-            beside = None if reference is None else RawRows(reference, length)
+            beside = None if reference is None else RawRows(reference, length, kept=times.kept)
             valid = Measured(raw, part.missing, beside)
         values = Values(raw, to_si(part.unit)[1], entry.chunk_rows)
         return stream_of(part, values, valid, times, channels=channels, rate_hz=rate_hz)

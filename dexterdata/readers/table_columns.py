@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dexterdata.profiles import Clock, FileShape, Profile, StreamProfile
 from dexterdata.profiles.time_names import is_time_name
+from dexterdata.readers.array_ranges import FirstRows
 from dexterdata.readers.array_store import ArrayEntry, ArrayStore
 
 ALL = "columns"
@@ -24,6 +25,7 @@ def describe(store: ArrayStore, format: str, extension: str) -> FileShape:  # no
         columns=tuple(store.entries),
         columns_count=len(store.entries),
         paths={f"/{path}": entry.shape for path, entry in store.entries.items()},
+        ranges=FirstRows(store),
         without_numbers=frozenset(
             path for path, entry in store.entries.items() if not entry.is_numeric
         ),

@@ -13,6 +13,7 @@ from dexterdata import profiles
 from dexterdata.cli import main as program
 from dexterdata.cli import output
 from dexterdata.cli.main import app
+from dexterdata.sandbox import runner
 
 
 def run(*arguments: object):
@@ -68,6 +69,22 @@ def test_draft_of_a_known_device_is_its_profile(tmp_path):
 
     assert 'name = "dfki_markerglove"' in result.stdout
     assert "fits this file already" in result.stderr
+
+
+@pytest.mark.parametrize("command", [("profile", "draft"), ("validate",)])
+def test_box_that_does_not_start_is_said_in_a_sentence(command, tmp_path, monkeypatch):
+    recording = tmp_path / "a.csv"
+    recording.write_text("a,b\n1,2\n")
+    monkeypatch.setattr(runner, "_shared", [])
+    monkeypatch.setattr(runner, "_START_S", 1e-6)  # too short for any machine
+
+    result = run(*command, recording)
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "The box in which files are opened does not work: "
+        "The host did not start: it did not answer\n"
+    )
 
 
 def test_draft_of_a_refused_file_ends_with_6(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -167,7 +168,9 @@ def test_what_a_person_must_say_is_marked(case):
 
     assert 'source = "?"' in text
     if case != "video":
-        assert 'kind = "other"      # ?' in text
+        assert re.search(
+            r'^kind = "(other"      # \?|joint_angle"    # a guess)', text, re.MULTILINE
+        )
         assert '# unit = "?"' in text
         assert {stream.unit for stream in read(case).streams} <= {"", "rad"}
 
@@ -238,3 +241,101 @@ def test_words_in_a_file_without_a_header_are_left_out():
     assert profiles.parse(text).streams[0].columns == (0, 2)
     assert "series of numbers:\n#   1\n" in text
     assert np.isfinite(recording.streams[0].values[:]).all()
+
+
+def a_glove() -> bytes:
+    """A table whose names say much: both hands' angles, a motion sensor, touch; but for one."""
+    header = (
+        "time_s,right_thumb_mcp_deg,right_index_pip_deg,left_thumb_mcp_deg,acc_x,acc_y,gyro_x_dps,"
+        "wrist_acc_x [m/s^2],quat_w,quat_x,quat_y,quat_z,fsr_0,fsr_1,fsr_2,force_index_N,"
+        "Index_Tip_X_mm,battery"
+    )
+    noise = np.random.default_rng(4).normal(size=(COUNT, header.count(",")))
+    rows = np.column_stack([SECONDS, noise]).tolist()
+    return "\n".join([header, *(",".join(map(repr, row)) for row in rows)]).encode()
+
+
+def test_names_of_columns_are_guessed_into_streams_by_kind_side_and_unit():
+    shape = readers.describe(io.BytesIO(a_glove()), format="csv", extension=".csv")
+    text = profiles.draft(shape)
+
+    streams = {
+        part.name: (str(part.kind), part.hand, part.unit, len(part.columns))
+        for part in profiles.parse(text).streams
+    }
+    assert streams == {
+        "right_joint_angle": ("joint_angle", "right", "deg", 2),
+        "left_joint_angle": ("joint_angle", "left", "deg", 1),
+        "acceleration": ("imu", "unknown", "", 2),
+        "angular_velocity": ("imu", "unknown", "deg/s", 1),
+        "wrist_acceleration": ("imu", "unknown", "m/s^2", 1),
+        "orientation": ("pose", "unknown", "1", 4),
+        "tactile": ("tactile", "unknown", "", 3),
+        "force": ("force", "unknown", "N", 1),
+        "joint_position": ("joint_position", "unknown", "mm", 1),
+        "other_columns": ("other", "unknown", "", 1),
+    }
+    assert 'layout = {kind = "vector", shape = [3]}    # a guess: check it' in text
+    for line in text.splitlines():
+        if line.startswith(("kind = ", "hand = ", "unit = ", "layout = ")):
+            assert "# a guess" in line or "# ?" in line, line
+
+
+def test_draft_of_guesses_reads_the_file_as_it_is(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(a_glove())
+
+    profile = profiles.parse(examine(path).draft_profile)
+    report = examine(path, profile=profile).report
+
+    assert report["verdict"] != "refused"
+    assert [f for f in report["findings"] if f["check"].startswith("shape.")] == []
+    assert {s["name"]: s["unit"] for s in report["recording"]["streams"]}["force"] == "N"
+
+
+@pytest.mark.parametrize("column", ["thumb", "q", "temperature", "x", "index", "sensor_n"])
+def test_names_that_say_too_little_are_not_guessed(column):
+    (stream,) = profiles.parse(
+        profiles.draft(profiles.FileShape("csv", columns=(column, "b")))
+    ).streams[:1]
+
+    assert (stream.name, stream.kind) == ("all_columns", "other")
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "kind", "layout"),
+    [
+        ("grid", (2000, 16, 16), "tactile", ("matrix", (16, 16))),
+        ("grid", (2000, 12, 20), "tactile", ("matrix", (12, 20))),
+        ("left/pressure", (2000, 1024), "tactile", ("matrix", (32, 32))),
+        ("fsr", (2000, 5), "tactile", ("vector", (5,))),
+        ("points", (2000, 21, 3), "joint_position", None),
+        ("hand_pose", (2000, 4, 4), "pose", None),
+        ("transforms/wrist", (2000, 4, 4), "other", None),
+        ("values", (2000, 22), "other", None),
+    ],
+)
+def test_arrays_are_guessed_by_name_and_size(name, size, kind, layout):
+    shape = profiles.FileShape("npz", ".npz", paths={f"/{name}": size})
+
+    (stream,) = profiles.parse(profiles.draft(shape)).streams
+
+    assert stream.kind == kind
+    assert layout == (stream.layout and (stream.layout.kind, stream.layout.shape))
+
+
+def test_ranges_that_arrays_were_seen_in_are_told():
+    text = drafted("npz")
+
+    low, high = ANGLES.min(), ANGLES.max()
+    assert f"# range = [{low:g}, {high:g}]    # ? seen in the first rows" in text
+
+
+def test_unit_of_a_files_own_attribute_is_proposed_in_the_word_that_is_known():
+    def build(file):
+        file["angles"] = ANGLES
+        file["angles"].attrs["unit"] = "degrees"
+
+    shape = readers.describe(hdf5_file(build), format="hdf5", extension=".h5")
+
+    assert 'unit = "deg"    # a guess: check it' in profiles.draft(shape)
