@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import h5py
 import numpy as np
 import pytest
 
@@ -36,7 +37,19 @@ def file():
     return hdf5_file(build)
 
 
-def test_streams_left_in_the_file_hold_what_those_in_memory_hold(file, monkeypatch):
+def without_some_stamps(content):
+    """Stamps that are no numbers, here and there, and once for longer than a block."""
+    stamps = content["t"][:]
+    stamps[[0, 7, 8, 999]] = np.nan
+    stamps[100:600] = np.inf
+    content["t"][:] = stamps
+
+
+@pytest.mark.parametrize("change", [None, without_some_stamps])
+def test_streams_left_in_the_file_hold_what_those_in_memory_hold(file, monkeypatch, change):
+    if change is not None:
+        with h5py.File(file, "r+") as content:
+            change(content)
     at_once = read(file, format="hdf5", profile=PROFILE)
     monkeypatch.setattr("dexterdata.readers.array_file.LOADED_AT_ONCE_BYTES", 0)
     monkeypatch.setattr("dexterdata.scan.BLOCK_BYTES", 3000)
