@@ -40,10 +40,11 @@ def of_recording(recording: Recording) -> History:
     rows = tuple(
         Past(
             run,
-            (run.report["quality"] or {}).get("score"),
-            policy.standing(run.report, recording.metadata),
+            standing["quality"],
+            standing,
         )
         for run in runs
+        for standing in [policy.standing(run.report, recording.metadata)]
     )
     changes = tuple(compare(runs[1].report, runs[0].report)) if len(runs) > 1 else None
     return History(rows, changes)

@@ -114,6 +114,12 @@ def _story(sheet: Sheet) -> Iterator[Any]:
     yield sans(sheet.sentence, 11)
     yield Spacer(0, 8)
     yield _scores(sheet)
+    if sheet.why:
+        yield Spacer(0, 6)
+        yield _pairs(sheet.why)
+    if sheet.accepted:
+        yield heading("Who accepted it")
+        yield _pairs(sheet.accepted)
     yield heading("What was checked")
     yield _pairs(sheet.facts)
     yield heading("What exactly was run")
@@ -139,12 +145,18 @@ def _scores(sheet: Sheet) -> Table:
     cells = [
         ("Verdict", verdicts.title(sheet.verdict)),
         ("Score", "–" if sheet.score is None else f"{sheet.score} of 100"),
-        *((name, "–" if score is None else str(score)) for name, score in sheet.areas),
+        *((name, _area(sheet, name, score)) for name, score in sheet.areas),
     ]
     head = [sans(name, 7.5, SOFT) for name, _ in cells]
     rest = WIDTH * 0.82 / max(len(cells) - 1, 1)
     widths = [WIDTH * 0.18, *[rest] * (len(cells) - 1)]
     return Table([head, [mono(value, 9.5) for _, value in cells]], colWidths=widths, style=PLAIN)
+
+
+def _area(sheet: Sheet, name: str, score: int | None) -> str:
+    if score is None:
+        return "by review" if name == "Labels" and sheet.reviewed else "–"
+    return str(score)
 
 
 def _pairs(rows: Sequence[tuple[str, str]]) -> Table:

@@ -1,5 +1,7 @@
 """The form of a report that everybody may read: what was found, in our words alone.
 
+Plots show what published episodes show, and a finding in one of these leads to its player.
+
 Nothing that the partner wrote goes out: no file name, no message that quotes the file, no name of
 a channel, no profile of their own. A check is said by its own explanation.
 """
@@ -8,13 +10,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dexterdata import checks, profiles
 from ingest import policy, tape
 from ingest.models import Recording, ValidationRun
-from ingest.reporting import sheet, verdicts
+from ingest.reporting import acceptance, explained, figures, published, sheet, verdicts
+from ingest.reporting.plots import Plot
+from ingest.reporting.published import Part
 from ingest.reporting.sheet import Found, Sheet
 from portal.core.times import moment
 
@@ -22,22 +26,37 @@ OWN_PROFILE = "written by the partner for this device"
 PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9_./-]{0,59}\Z", re.IGNORECASE)
 
 
-def of_run(recording: Recording, run: ValidationRun, subject: str = "") -> Sheet:
-    """The public sheet; `subject` is a word that must not be in it."""
+def of_run(
+    recording: Recording,
+    run: ValidationRun,
+    subject: str = "",
+    *,
+    parts: Sequence[Part] = (),
+    plots: Sequence[Plot] = (),
+) -> Sheet:
+    """The public sheet; `subject` is a word that must not be in it.
+
+    `parts`: the published episodes; of the recording's `plots` only these are shown.
+    """
     report = policy.as_answered(run.report, recording.metadata)
-    findings = report["findings"]
+    findings, quality = report["findings"], report["quality"]
     streams = _streams(report, subject)
+    accepted = acceptance.of_recording(recording)
     return Sheet(
         title=title_of(recording),
         verdict=report["verdict"],
         sentence=_sentence(report, run),
-        score=(report["quality"] or {}).get("score"),
-        areas=tuple(verdicts.areas_of(report["quality"])),
+        score=(quality or {}).get("score"),
+        areas=tuple(verdicts.areas_of(quality)),
+        why=explained.lines(quality, accepted.episodes if accepted else 0),
         facts=sheet.facts_of(recording),
-        found=tuple(_found(group, streams) for group in tape.grouped(findings)),
-        streams=tuple({**row, "name": streams[row["name"]]} for row in _listed(report)),
+        found=tuple(_found(group, report, streams, parts) for group in tape.grouped(findings)),
+        streams=tuple({**row, "name": streams[row["name"]]} for row in sheet.streams_of(report)),
         ran=sheet.ran(run, profile_of(run)),
+        plots=published.shown(plots, parts, streams),
         is_synthetic=recording.dataset.is_synthetic,
+        accepted=accepted.rows if accepted else (),
+        reviewed=accepted.episodes if accepted else 0,
     )
 
 
@@ -46,11 +65,17 @@ def title_of(recording: Recording) -> str:
     return f"Recording {str(recording.public_id)[:8]}"
 
 
-def as_json(recording: Recording, run: ValidationRun, subject: str = "") -> dict[str, Any]:
+def as_json(
+    recording: Recording,
+    run: ValidationRun,
+    subject: str = "",
+    *,
+    parts: Sequence[Part] = (),
+) -> dict[str, Any]:
     """The same for programs."""
     report = policy.as_answered(run.report, recording.metadata)
     streams = _streams(report, subject)
-    quality = report["quality"]
+    accepted = acceptance.of_recording(recording)
     return {
         "recording": str(recording.public_id),
         "dataset": recording.dataset.name,
@@ -60,8 +85,11 @@ def as_json(recording: Recording, run: ValidationRun, subject: str = "") -> dict
         "duration_s": recording.duration_s,
         "verdict": report["verdict"],
         "says": _sentence(report, run),
-        "quality": quality and {"score": quality["score"], "areas": quality["areas"]},
-        "findings": [_finding(group, streams) for group in tape.grouped(report["findings"])],
+        "quality": report["quality"],
+        "findings": [
+            _finding(group, report, streams, parts) for group in tape.grouped(report["findings"])
+        ],
+        "accepted": accepted and accepted.as_json(),
         "run": {
             "number": run.number,
             "checked_at": moment(run.created_at),
@@ -107,14 +135,10 @@ def _sentence(report: Mapping[str, Any], run: ValidationRun) -> str:
     return verdicts.sentence(report["verdict"], report["findings"], run.rule_set)
 
 
-def _listed(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return list((report["recording"] or {}).get("streams") or ())
-
-
 def _streams(report: Mapping[str, Any], subject: str) -> dict[str, str]:
     """What each stream may be called: its name where that is a plain one, else its kind."""
     names = {}
-    for number, row in enumerate(_listed(report), start=1):
+    for number, row in enumerate(sheet.streams_of(report), start=1):
         name = str(row["name"])
         is_plain = PLAIN_NAME.match(name) and not (subject and subject.lower() in name.lower())
         kind = str(row["kind"]).replace("_", " ")
@@ -122,8 +146,13 @@ def _streams(report: Mapping[str, Any], subject: str) -> dict[str, str]:
     return names
 
 
-def _found(group: Mapping[str, Any], streams: Mapping[str, str]) -> Found:
-    said = _finding(group, streams)
+def _found(
+    group: Mapping[str, Any],
+    report: Mapping[str, Any],
+    streams: Mapping[str, str],
+    parts: Sequence[Part],
+) -> Found:
+    said = _finding(group, report, streams, parts)
     first = group["findings"][0]
     channels = f"{said['channels']} channel{'s' * (said['channels'] != 1)}"
     where = ", ".join(said["streams"][: sheet.SHOWN])
@@ -132,16 +161,22 @@ def _found(group: Mapping[str, Any], streams: Mapping[str, str]) -> Found:
         level=group["level"],
         total=group["total"],
         says=said["means"],
-        expected=sheet.expected(first),
-        found=sheet.value(first),
+        expected=figures.expected(first, sheet.streams_of(report)),
+        found=figures.value(first, sheet.streams_of(report)),
         where=f"{where}: {channels}" if where and said["channels"] else where,
         when="" if first["t_start_s"] is None else sheet.when(first),
         advice="",
+        play=said["player"] or "",
     )
 
 
-def _finding(group: Mapping[str, Any], streams: Mapping[str, str]) -> dict[str, Any]:
-    """A check's findings; the first gives place, value and limit."""
+def _finding(
+    group: Mapping[str, Any],
+    report: Mapping[str, Any],
+    streams: Mapping[str, str],
+    parts: Sequence[Part],
+) -> dict[str, Any]:
+    """A check's findings; the first gives place, value and limit, and the player that shows it."""
     first = group["findings"][0]
     return {
         "check": group["check"],
@@ -154,4 +189,8 @@ def _finding(group: Mapping[str, Any], streams: Mapping[str, str]) -> dict[str, 
         "t_end_s": first["t_end_s"],
         "value": first["value"],
         "limit": first["limit"],
+        "unit": figures.unit_of(first, sheet.streams_of(report)),
+        "player": next(
+            filter(None, (published.play(one, parts) for one in group["findings"])), None
+        ),
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest import policy, tape
 from ingest.models import Recording, ValidationRun
-from ingest.reporting import verdicts
+from ingest.reporting import explained, figures, verdicts
 from ingest.reporting.plots import Plot
 from portal.ui import measures
 
@@ -31,39 +31,50 @@ class Found:
     when: str
     advice: str
     answer: str = ""
+    play: str = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The whole report: `facts` name the recording, `ran` what was run on it."""
+    """The whole report: `facts` name the recording, `ran` what was run on it.
+
+    `why` explains the score line by line; `accepted` says who accepted the recording, and
+    `reviewed` how many episodes that person set or confirmed.
+    """
 
     title: str
     verdict: str
     sentence: str
     score: int | None
     areas: tuple[tuple[str, int | None], ...]
+    why: Pairs
     facts: Pairs
     found: tuple[Found, ...]
     streams: tuple[Mapping[str, Any], ...]
     ran: Pairs
     plots: tuple[Plot, ...] = ()
     is_synthetic: bool = False
+    accepted: Pairs = ()
+    reviewed: int = 0
 
 
 def of_run(recording: Recording, run: ValidationRun, drawn: Sequence[Plot] = ()) -> Sheet:
     """The sheet that the partner and the reviewer get."""
     answered = answered_findings(run, recording.metadata)
     open_ones = [one for one in answered if not one["answer"]]
-    verdict = policy.standing(run.report, recording.metadata)["verdict"]
+    seen = policy.as_answered(run.report, recording.metadata)
+    verdict, quality = seen["verdict"], seen["quality"]
+    streams = streams_of(run.report)
     return Sheet(
         title=recording.filename,
         verdict=verdict,
         sentence=verdicts.sentence(verdict, open_ones, run.rule_set),
-        score=(run.report["quality"] or {}).get("score"),
-        areas=tuple(verdicts.areas_of(run.report["quality"])),
+        score=(quality or {}).get("score"),
+        areas=tuple(verdicts.areas_of(quality)),
+        why=explained.lines(quality),
         facts=(("File", recording.filename), *facts_of(recording)),
         found=tuple(_found(group) for group in tape.grouped(answered)),
-        streams=tuple((run.report["recording"] or {}).get("streams") or ()),
+        streams=tuple(streams),
         ran=ran(run, run.profile or "none"),
         plots=tuple(drawn),
         is_synthetic=recording.dataset.is_synthetic,
@@ -71,9 +82,22 @@ def of_run(recording: Recording, run: ValidationRun, drawn: Sequence[Plot] = ())
 
 
 def answered_findings(run: ValidationRun, said: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each finding with what was stated in the portal where the file does not say it."""
-    rows = run.report["findings"]
-    return [{**one, "answer": policy.answer_to(one["check"], said)} for one in rows]
+    """Each finding with its figures in words, and with what was stated where the file is mute."""
+    streams = streams_of(run.report)
+    return [
+        {
+            **one,
+            "answer": policy.answer_to(one["check"], said),
+            "expected": figures.expected(one, streams),
+            "found": figures.value(one, streams),
+        }
+        for one in run.report["findings"]
+    ]
+
+
+def streams_of(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The streams that were read; none of a file that was not opened."""
+    return list((report["recording"] or {}).get("streams") or ())
 
 
 def facts_of(recording: Recording) -> Pairs:
@@ -110,24 +134,13 @@ def _found(group: Mapping[str, Any]) -> Found:
         level=group["level"],
         total=group["total"],
         says=first["message"],
-        expected=expected(first),
-        found=value(first),
+        expected=first["expected"],
+        found=first["found"],
         where=_places(group["channels"]),
         when=when(first),
         advice=group["advice"],
         answer=group["answer"],
     )
-
-
-def expected(finding: Mapping[str, Any]) -> str:
-    """The limit in words; empty where the check has none."""
-    limit = finding["limit"]
-    return measures.limits(limit) if limit and any(end is not None for end in limit) else ""
-
-
-def value(finding: Mapping[str, Any]) -> str:
-    """The measured value; empty where nothing was measured."""
-    return "" if finding["value"] is None else measures.figure(finding["value"])
 
 
 def when(finding: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest import policy, tape
 from ingest.models import Recording, ValidationRun
-from ingest.reporting import drawing, history, plots, sheet, verdicts
+from ingest.reporting import drawing, explained, history, plots, sheet, verdicts
 from portal.storage import store
 from portal.storage.errors import ObjectMissingError
 
@@ -20,17 +20,19 @@ def evidence(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
     still = [finding for finding in findings if not finding["answer"]]
     levels = [finding["level"] for finding in still]
     standing = policy.standing(run.report, said)
+    quality = policy.as_answered(run.report, said)["quality"]
     return {
         "standing": standing,
         "sentence": verdicts.sentence(standing["verdict"], still, run.rule_set),
-        "score": (run.report["quality"] or {}).get("score"),
+        "score": standing["quality"],
         "groups": tape.grouped(findings),
         "counts": {level: levels.count(level) for level in ("error", "warning", "info")},
         "gaps": list(policy.gaps(run.report, said)),
-        "areas": verdicts.areas_of(run.report["quality"]),
+        "areas": verdicts.areas_of(quality),
+        "why": explained.lines(quality),
         "lanes": tape.lanes(run.report),
         "marks": tape.moments(run.report),
-        "streams": (run.report["recording"] or {}).get("streams") or [],
+        "streams": sheet.streams_of(run.report),
     }
 
 

@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
-from catalog.models import Dataset, SourceFile, Version
+from catalog.models import Dataset, Episode, SourceFile, Version
 from catalog.selectors import withdrawals
 from catalog.selectors.datasets import is_insider
 from catalog.states import EpisodeState
 from ingest.models import CheckTally, Recording, ValidationRun
 from ingest.reporting import public
+from ingest.reporting.published import Part
 from ingest.selectors.recordings import latest_run
 from ingest.selectors.tallies import unanswered
 from portal.accounts.access import Actor
@@ -121,6 +122,26 @@ def get_judged(*, actor: Actor, dataset: Dataset, recording_id: UUID) -> Judged:
     if recording is None or run is None:
         raise NotFoundError("No report of this recording is kept.", code="report.not_ready")
     return Judged(file, recording, run)
+
+
+def episodes_of(judged: Judged) -> list[Episode]:
+    """What of the recording is published, in the order of time."""
+    rows = judged.file.episodes.filter(state=EpisodeState.PUBLISHED).order_by("t_start_s", "pk")
+    return list(rows.select_related("dataset__organisation"))
+
+
+def parts_of(judged: Judged) -> list[Part]:
+    """The same as ranges of the recording."""
+    return [
+        Part(float(row.t_start_s), float(row.t_end_s), row.get_absolute_url())
+        for row in episodes_of(judged)
+    ]
+
+
+def said_of(judged: Judged) -> dict[str, Any]:
+    """The public report for programs."""
+    subject, parts = judged.file.subject, parts_of(judged)
+    return public.as_json(judged.recording, judged.run, subject, parts=parts)
 
 
 def _unknown() -> NotFoundError:

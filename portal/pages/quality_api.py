@@ -9,7 +9,6 @@ from rest_framework.response import Response
 
 from catalog.api.base import CatalogueView
 from catalog.selectors import versions
-from ingest.reporting import public
 from portal.core.operations import operation
 from portal.pages import quality
 
@@ -34,4 +33,4 @@ class RecordingQualityView(CatalogueView):
         """The public report of one recording: its last check."""
         dataset = self.dataset(owner, slug)
         judged = quality.get_judged(actor=self.actor, dataset=dataset, recording_id=recording_id)
-        return Response(public.as_json(judged.recording, judged.run, judged.file.subject))
+        return Response(quality.said_of(judged))

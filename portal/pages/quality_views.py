@@ -8,12 +8,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.models import Dataset
 from catalog.selectors import datasets, versions
-from ingest.reporting import pdf, public
+from ingest.reporting import drawing, pdf, public
+from ingest.reporting.sheet import Sheet
 from ingest.views.answers import page_of
+from ingest.views.evidence import drawn
 from portal.accounts.access import actor_of
 from portal.pages import quality
+
+MOST_EPISODES = 50
 
 
 def _judged(request: HttpRequest, owner: str, slug: str, recording_id: UUID) -> quality.Judged:
@@ -50,20 +53,26 @@ def recording_quality(
 ) -> HttpResponse:
     """`/datasets/{owner}/{slug}/recordings/{id}/quality/`."""
     judged = _judged(request, owner, slug, recording_id)
+    sheet = _sheet(judged)
     context = {
         "nav": "catalogue",
         "dataset": judged.recording.dataset,
         "recording": judged.recording,
-        "sheet": public.of_run(judged.recording, judged.run, judged.file.subject),
-        "episodes": _episodes(judged, judged.recording.dataset),
+        "sheet": sheet,
+        "plots": [(plot, drawing.svg(plot)) for plot in sheet.plots],
+        "episodes": quality.episodes_of(judged)[:MOST_EPISODES],
     }
     return render(request, "pages/recording_quality.html", context)
 
 
-def _episodes(judged: quality.Judged, dataset: Dataset) -> list[object]:
-    """The recording's episodes, in the order of time."""
-    rows = judged.file.episodes.filter(state="published").order_by("t_start_s")[:50]
-    return list(rows.select_related("dataset__organisation"))
+def _sheet(judged: quality.Judged) -> Sheet:
+    return public.of_run(
+        judged.recording,
+        judged.run,
+        judged.file.subject,
+        parts=quality.parts_of(judged),
+        plots=drawn(judged.recording, judged.run),
+    )
 
 
 @require_safe
@@ -72,13 +81,11 @@ def recording_document(
 ) -> HttpResponse:
     """The same as a PDF or as JSON."""
     judged = _judged(request, owner, slug, recording_id)
-    subject = judged.file.subject
     response: HttpResponse
     if name == "report.pdf":
-        sheet = public.of_run(judged.recording, judged.run, subject)
-        response = HttpResponse(pdf.document(sheet), content_type="application/pdf")
+        response = HttpResponse(pdf.document(_sheet(judged)), content_type="application/pdf")
     else:
-        found = public.as_json(judged.recording, judged.run, subject)
+        found = quality.said_of(judged)
         response = JsonResponse(found, json_dumps_params={"indent": 1, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{recording_id}-{name}"'
     return response

@@ -10,8 +10,9 @@ import pytest
 from dexterdata.preview import decode
 from ingest.models import Recording, ValidationRun
 from ingest.reporting import comparison, drawing, plots
+from ingest.reporting.explained import MINUS
 from portal.storage import store
-from tests.ingest.factories import glove_csv, post, upload
+from tests.ingest.factories import METADATA, PROFILE, glove_csv, post, upload
 
 LABEL = re.compile(r'class="stream-plot" role="img" aria-label="([^"]*)"')
 
@@ -46,6 +47,41 @@ def test_the_verdict_is_a_plain_sentence_with_the_score_beside_its_areas(client,
     assert recording.verdict == "fail"
     assert re.search(r"Failed: 1 check found errors.*, by rule set 4\.", html)
     assert f"<b>{run.report['quality']['score']}</b>" in html
+
+
+def test_the_page_says_what_took_how_much_of_the_score(client, recording):
+    html = page(client, recording)
+
+    part = html[html.index('class="score-why"') : html.index("</dl>")]
+    rows = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", part))
+    assert rows[f"Timing {MINUS}68"] == "time.gap"
+    assert rows["Capped at 40"] == "by 1 error"
+    assert rows["Labels not measured"] == "no labelled episodes in the file"
+
+
+def test_what_was_expected_and_found_has_its_unit(client, recording):
+    html = page(client, recording)
+
+    group = html[html.index('data-group="time.gap"') :]
+    group = group[: group.index("</article>")]
+    assert 'expected <span class="num">≤ 1 s</span>' in group
+    assert '<span class="num">1.01 s</span>' in group
+
+
+def test_a_hand_that_is_stated_later_gives_back_what_its_lack_took(client, partner, run_jobs):
+    mute = PROFILE.replace('hand = "right"\n', "").replace("test_bend_glove", "mute_glove")
+    with run_jobs():
+        upload(client, partner, glove_csv(), profile=mute, metadata={"consent": "form 4"})
+    recording = Recording.objects.get()
+    before = page(client, recording)
+
+    client.post(f"{recording.get_absolute_url()}describe/", {**METADATA, "hand": "left"})
+
+    recording.refresh_from_db()
+    assert "nobody says which hand it was: meta.missing_hand" in before
+    assert "<b>90</b>" in before
+    assert recording.quality == 100
+    assert "meta.missing_hand</dd>" not in page(client, recording)
 
 
 def test_a_file_that_passed_says_what_that_means(client, partner, run_jobs):

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from ingest.models import Recording, ValidationRun
 from ingest.reporting import pdf, sheet
+from ingest.reporting.explained import MINUS
 from tests.ingest.factories import PROFILE, glove_csv, upload
 from tests.ingest.test_report_page import holed
 
@@ -53,8 +54,15 @@ def test_the_pdf_holds_the_facts_of_the_page(client, recording):
         "korean_glove@1.2.0",
         f"{run.report['quality']['score']}of100",
         f"{run.created_at:%Y-%m-%d%H:%M:%S}UTC",
-        "time.gap", "value.out_of_range", "0…1", "1.4", "Ruleset2", "Page1of",
+        "time.gap", "value.out_of_range", "0…1", "1.4", "Ruleset4", "Page1of",
     ):  # fmt: skip
+        assert said in text, said
+
+
+def test_the_pdf_says_what_took_how_much_of_the_score(client, recording):
+    text = joined(get(client, recording))
+
+    for said in (f"Timing{MINUS}68", "Cappedat40by1error", "Labelsnotmeasured", "≤1s", "1.01s"):
         assert said in text, said
 
 

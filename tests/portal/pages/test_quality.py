@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from catalog.models import Version
-from ingest.models import Recording, ValidationRun
+from ingest.models import Recording, SamplingPlan, ValidationRun
 from tests.factories import staff
 from tests.ingest.conftest import own_store, partner, run_jobs  # noqa: F401 - fixtures
 from tests.ingest.factories import PROFILE, glove_csv, post, upload
@@ -103,6 +103,73 @@ def test_the_json_is_what_the_api_says(client, published):
     )  # fmt: skip
     assert said["run"]["number"] == 1
     assert said["verdict"] == "warn"
+
+
+def test_the_public_report_explains_its_score(client, published):
+    recording = published[1]
+    html = client.get(path_of(recording)).content.decode()
+    said = client.get(path_of(recording, "report.json")).json()["quality"]
+
+    part = html[html.index('class="score-why"') : html.index("</dl>")]
+    assert "no labelled episodes in the file; a reviewer set or confirmed 1 episode" in part
+    assert '<span>Labels</span><span class="num">by review</span>' in html
+    assert set(said) == {"version", "score", "areas", "deductions"}
+    assert said["score"] == round(100 - sum(one["of_score"] for one in said["deductions"]))
+
+
+def test_a_finding_has_its_unit_and_leads_to_the_player_of_its_episode(client, published):
+    recording = published[1]
+    html = client.get(path_of(recording)).content.decode()
+    spike = client.get(path_of(recording, "report.json")).json()["findings"][0]
+
+    (address,) = re.findall(r'href="(/datasets/[^"]+/episodes/[^"]+\?t=0\.25#player)"', html)
+    assert spike["player"] == address
+    assert client.get(address).status_code == 200
+    assert spike["unit"] == ""  # a bend is a ratio
+
+
+def test_the_public_report_draws_what_its_episodes_show(client, published):
+    recording = published[1]
+    html = client.get(path_of(recording)).content.decode()
+    document = PdfReader(io.BytesIO(client.get(path_of(recording, "report.pdf")).content))
+
+    (label,) = re.findall(r'class="stream-plot" role="img" aria-label="([^"]*)"', html)
+    assert label.startswith("right_bend, 5 channels: values from 0.")
+    assert label.endswith("Marked: value.spike at 1.25 s.")
+    assert "Streams over time" in " ".join(page.extract_text() for page in document.pages)
+    assert "style=" not in html
+
+    recording.dataset.episodes.update(t_start_s=10, t_end_s=12)
+    assert "stream-plot" not in client.get(path_of(recording)).content.decode()
+
+
+def test_the_public_report_says_that_a_person_accepted_it(client, published):
+    recording = published[1]
+    html = client.get(path_of(recording)).content.decode()
+    said = client.get(path_of(recording, "report.json")).json()["accepted"]
+
+    day = f"{recording.reviews.get().created_at:%Y-%m-%d}"
+    assert f"<dt>Accepted</dt><dd>by a person on {day}, with 1 episode</dd>" in html
+    assert (said["by"], said["episodes"], said["inspected"]) == ("person", 1, None)
+    assert said["agreement"] == {"second_looks": 0, "equal_percent": None, "kappa": None}
+    assert "Reviewers agree" not in html
+
+
+def test_the_public_report_says_that_a_plan_accepted_it(client, published):
+    recording = published[1]
+    review = recording.reviews.get()
+    plan = SamplingPlan.objects.create(
+        submission=review.submission, starter_name="x", bad_percent=10, confidence_percent=95,
+        total=60, sample=22, seed="s",
+    )  # fmt: skip
+    review.plan = plan
+    review.save()
+
+    html = client.get(path_of(recording)).content.decode()
+    said = client.get(path_of(recording, "report.json")).json()["accepted"]
+
+    assert "a person inspected 22 of the 60 recordings sent together, and all were good" in html
+    assert (said["by"], said["inspected"], said["of"]) == ("plan", 22, 60)
 
 
 def test_the_summary_counts_verdicts_scores_and_checks(client, published):
