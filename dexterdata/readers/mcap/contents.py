@@ -90,8 +90,9 @@ class Contents:
         places, heads = messages(data, self._indexed(piece), self._register)
         starts = places + records.HEAD_BYTES + records.MESSAGE_HEAD_BYTES
         ends = places + records.HEAD_BYTES + heads["length"].astype(np.int64)
-        for number in np.unique(heads["channel"]).tolist():
-            rows = heads["channel"] == number
+        order = np.argsort(heads["channel"], kind="stable")
+        numbers, firsts = np.unique(heads["channel"][order], return_index=True)
+        for number, rows in zip(numbers.tolist(), np.split(order, firsts)[1:], strict=True):
             if number not in self.channels:
                 raise corrupt(f"A message is of channel {number}, which the file does not have.")
             log, publish = heads["log_time"][rows], heads["publish_time"][rows]

@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.readers.mcap.columns import Columns, Places, Rows, gather
-from dexterdata.readers.mcap.ros_decoding import Decoding
+from dexterdata.readers.mcap.ros_decoding import MOST_BYTES, Decoding
 from dexterdata.readers.mcap.ros_schema import Types
 
 _FEWEST: Final = 8
 _MOST_BYTES: Final = 32 * 1024 * 1024
+_LONGEST_BYTES: Final = MOST_BYTES
+"""Longer messages hold pictures or very many numbers: to copy them costs more than to walk them."""
 
 
 @dataclass
@@ -86,8 +88,8 @@ class Alike:
         """Return the columns of the messages, None where they are not all alike."""
         sizes = end - at
         size = int(sizes[0]) if len(at) else 0
-        is_small = 0 < size * len(at) <= _MOST_BYTES and size <= len(data)
-        if len(at) < _FEWEST or not is_small or not (sizes == size).all():
+        is_short = 0 < size <= min(_LONGEST_BYTES, len(data)) and size * len(at) <= _MOST_BYTES
+        if len(at) < _FEWEST or not is_short or not (sizes == size).all():
             return None
         messages = gather(data, at, size)
         if self._walked is not None and _are_like(messages, *self._walked):

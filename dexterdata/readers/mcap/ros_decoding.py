@@ -15,6 +15,8 @@ from dexterdata.readers.mcap.columns import Columns, Places, Rows, UnfitError, n
 from dexterdata.readers.mcap.ros_schema import NUMBERS, Field, Types
 
 _DEPTH = 16
+MOST_BYTES = 65_536
+"""A longer run of bytes is a picture or the like: it is passed over, not read."""
 
 
 class Decoding:
@@ -107,12 +109,13 @@ class Decoding:
     def _run(self, kind: str, rows: Rows, lengths: Places, path: str) -> None:
         dtype = np.dtype(NUMBERS[kind])
         if (lengths == lengths[0]).all():
+            if dtype.itemsize == 1 and lengths[0] > MOST_BYTES:
+                if self._move(rows, lengths).any():
+                    self.columns.blobs.add(path)
+                return
             values = self.next_numbers(rows, dtype.str[1:], int(lengths[0]))
             good = ~self.columns.bad[rows]
-            if dtype.itemsize == 1 and values.shape[1] > 65_536:
-                self.columns.blobs.add(path)
-            else:
-                self.put(path, rows[good], values[good])
+            self.put(path, rows[good], values[good])
             return
         self.columns.varying.add(path)
         if dtype.itemsize == 1:

@@ -206,6 +206,20 @@ def test_two_topics_keep_their_own_rates_and_one_clock():
     assert {stream.clock for stream in recording.streams} == {"log_time"}
 
 
+def test_messages_of_many_topics_in_turn_are_parted_in_their_order():
+    names = [f"/topic{number:03}" for number in range(300)]
+    topics = [
+        json_topic(name, [{"x": 10 * n + k} for k in range(9)]) for n, name in enumerate(names)
+    ]
+
+    streams = {stream.name: stream for stream in read(write(*topics)).streams}
+
+    assert len(streams) == 300
+    for number, name in enumerate(names):
+        assert streams[name].values[:, 0].tolist() == [10 * number + k for k in range(9)]
+        assert (np.diff(streams[name].t_ns) > 0).all()
+
+
 def test_clock_that_goes_back_is_kept_as_it_was_written():
     times = [START_NS + n * STEP_NS for n in (0, 1, 2, 1, 3)]
 
