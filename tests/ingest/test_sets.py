@@ -71,6 +71,8 @@ def test_a_set_is_checked_reviewed_and_published_episode_by_episode(
 
     submit(client, partner, recording)
     client.force_login(staff("reviewer"))
+    page = client.get(f"/review/{recording.public_id}/").content.decode()
+    assert 'data-shows="part"' in page  # the player shows the first episode alone
     assert decide(client, recording).status_code == 200
     client.force_login(partner.user)
     body = {"version": "1.0.0", "episodes": "all_accepted", "notes": "First."}

@@ -2,7 +2,7 @@
 // Needs [data-part=rows] with .row-edit rows, <template data-part=row> with names like "episode-__i__-task",
 // [data-part=add] and [data-part=undo], in each row buttons with data-edit, and optionally
 // [data-part=count] (a hidden input). data-duration: the recording's seconds. Where the page has a
-// player, the episodes also lie on its time line.
+// player, the episodes also lie on its time line; not with data-shows="part", where it shows one of many.
 import { keepDraft } from "../review/draft.js";
 import { readAll, writeAll } from "../review/fields.js";
 import * as ranges from "../review/ranges.js";
@@ -94,7 +94,7 @@ export function mount(editor) {
     timeline = new Timeline(figure.querySelector(".scrub"), { duration, edit: moveEnd, play, now });
     show();
   };
-  if (figure && duration > 0) {
+  if (figure && duration > 0 && editor.dataset.shows !== "part") {
     if (figure.player) attach();
     else figure.addEventListener("player:made", attach, { once: true });
   }
