@@ -81,7 +81,7 @@ def together(problems: Sequence[str]) -> str:
 def _of_stream(stream: Mapping[str, Any]) -> Iterator[str]:
     """What the schema cannot say; whatever it says itself is left to it."""
     unit, kind = stream.get("unit"), stream.get("kind")
-    if isinstance(unit, str) and kind in set(StreamKind):
+    if isinstance(unit, str) and isinstance(kind, str) and kind in set(StreamKind):
         fault = unit_fault(unit, StreamKind(kind))
         if fault:
             yield fault

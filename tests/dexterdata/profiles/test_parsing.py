@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 
 import pytest
@@ -160,6 +161,29 @@ def test_at_most_five_mistakes_are_named_and_the_others_counted():
     assert "(5) Stream s4" in sentence
     assert sentence.endswith("And 3 more.")
     assert "s5" not in sentence
+
+
+VALUES = (
+    "1",
+    "-1",
+    "nan",
+    '"x"',
+    '""',
+    "[]",
+    '["a"]',
+    "[[1]]",
+    "{}",
+    "{a = 1}",
+    "true",
+    "2020-01-01",
+)
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_value_of_any_type_anywhere_is_taken_or_refused_in_sentences(value):
+    for line in (line for line in ACME.splitlines() if "=" in line):
+        with contextlib.suppress(ProfileError):
+            parse(ACME.replace(line, f"{line.split(' =')[0]} = {value}"))
 
 
 def test_mistake_of_half_a_megabyte_has_a_short_sentence():
