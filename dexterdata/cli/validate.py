@@ -132,7 +132,7 @@ def _show(file: Path, examination: Examination) -> None:
 
     console = output.people()
     report_view.show_report(console, {**examination.report, "file": str(file)})
-    if examination.draft_profile:
+    if examination.draft_profile and examination.report["profile"] is None:
         quoted = output.printable(str(file))
         hint = (
             f"{_suggestion(file, examination)}"

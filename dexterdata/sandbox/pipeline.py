@@ -153,13 +153,14 @@ def _read(file: BinaryIO, known: str, profile: Profile | None) -> Recording:
 
 
 def _profile(job: Job, file: BinaryIO, known: str) -> tuple[Profile | None, str | None]:
-    """The profile to read with, or a draft of one where none fits."""
+    """The profile to read with, and a draft of one where none of a device fits."""
     if job.profile is not None:
         return job.profile, None
     extension = PurePosixPath(job.name.lower()).suffix
     shape: FileShape = readers.describe(file, format=known, extension=extension)
     profile = profiles.detect(shape, profiles.builtin())
-    return profile, None if profile else profiles.draft(shape)
+    is_of_device = profile is not None and not profile.match.is_layout
+    return profile, None if is_of_device else profiles.draft(shape)
 
 
 def _send_report(answer: dict[str, Any], send: Send) -> None:

@@ -193,6 +193,20 @@ def test_group_stream_layout_is_understood_by_its_own_words(tmp_path):
     }
 
 
+def test_a_profile_of_the_device_can_still_be_drafted(tmp_path):
+    draft = profiles.parse(examined(group_stream, tmp_path).draft_profile)
+
+    assert {part.name: (str(part.kind), part.hand, part.unit) for part in draft.streams} == {
+        "left_glove_joint_angle_data": ("joint_angle", "left", "rad"),
+        "left_glove_tactile_data": ("tactile", "left", "Pa"),
+        "right_glove_joint_angle_data": ("joint_angle", "right", "rad"),
+        "right_glove_tactile_data": ("tactile", "right", "Pa"),
+        "right_wrist_sensor_data": ("other", "right", ""),
+    }
+    again = examined(group_stream, tmp_path, profile=draft)
+    assert {f["check"] for f in again.report["findings"]} <= {"meta.missing_consent"}
+
+
 def test_group_stream_that_says_nothing_is_found_out(tmp_path):
     def build(file):
         file["rig/a/data"] = RNG.normal(size=(FRAMES, 3))
