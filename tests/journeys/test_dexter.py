@@ -68,6 +68,8 @@ def test_files_are_uploaded_judged_and_known_again(partner, dataset, small_file,
     assert (sent["state"], sent["verdict"]) in (("passed", "pass"), ("passed", "warn"))
     assert (again["state"], again["recording"]) == ("unchanged", sent["recording"])
     assert (refused["state"], refused["verdict"]) == ("refused", "refused")
+    assert (refused["code"], bool(refused["message"])) == ("container.truncated", True)
+    assert refused["page"] == f"{partner.url}/recordings/{refused['recording']}/"
 
 
 def test_an_interrupted_upload_goes_on_where_it_stopped(stack, partner, dataset, tmp_path):

@@ -215,7 +215,7 @@ def test_an_upload_that_loses_the_store_ends_with_seven(server, dexter, tmp_path
 WORST = {"check": "value.range", "level": "error", "message": "Force is -3 N.\x1b[2J"}
 JUDGED = {
     "id": "r", "state": "failed", "verdict": "fail", "format": "csv", "worst": WORST,
-    "links": {"page": "/partner/recordings/r/"},
+    "links": {"page": "/recordings/r/"},
 }  # fmt: skip
 
 
@@ -238,7 +238,7 @@ def test_a_failed_check_says_what_was_found_and_where_it_is_shown(server, dexter
 
     code, said, _ = dexter("upload", path, "--dataset", "o/s")
 
-    page = f"http://127.0.0.1:{server.server_port}/partner/recordings/r/"
+    page = f"http://127.0.0.1:{server.server_port}/recordings/r/"
     sentence = "value.range: Force is -3 N.\N{REPLACEMENT CHARACTER}[2J"
     assert (code, said) == (6, f"fail       {path}  {sentence}  {page}\n")
 
@@ -251,7 +251,7 @@ def test_programs_read_the_same_reason(server, dexter, tmp_path):
 
     row = json.loads(said)
     assert (code, row["code"], row["message"]) == (6, "value.range", WORST["message"])
-    assert row["page"] == f"http://127.0.0.1:{server.server_port}/partner/recordings/r/"
+    assert row["page"] == f"http://127.0.0.1:{server.server_port}/recordings/r/"
 
 
 def test_a_refused_file_without_a_finding_still_names_its_page(server, dexter, tmp_path):
@@ -262,7 +262,7 @@ def test_a_refused_file_without_a_finding_still_names_its_page(server, dexter, t
     _, said, _ = dexter("upload", path, "--dataset", "o/s")
 
     assert (
-        said == f"fail       {path}  http://127.0.0.1:{server.server_port}/partner/recordings/r/\n"
+        said == f"fail       {path}  http://127.0.0.1:{server.server_port}/recordings/r/\n"
     )
 
 
@@ -275,7 +275,7 @@ def test_the_summary_tells_the_reasons_too(server, dexter, tmp_path):
                         "--jobs", "1", "--rest", "0")  # fmt: skip
 
     told = [line for line in said.splitlines() if line.startswith("  ")]
-    page = f"http://127.0.0.1:{server.server_port}/partner/recordings/r/"
+    page = f"http://127.0.0.1:{server.server_port}/recordings/r/"
     sentence = "value.range: Force is -3 N.\N{REPLACEMENT CHARACTER}[2J"
     for name in ("a.csv", "b.csv"):
         assert f"  {tmp_path / name}  {sentence}  {page}" in told
