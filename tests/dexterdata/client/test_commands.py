@@ -261,9 +261,7 @@ def test_a_refused_file_without_a_finding_still_names_its_page(server, dexter, t
 
     _, said, _ = dexter("upload", path, "--dataset", "o/s")
 
-    assert (
-        said == f"fail       {path}  http://127.0.0.1:{server.server_port}/recordings/r/\n"
-    )
+    assert said == f"fail       {path}  http://127.0.0.1:{server.server_port}/recordings/r/\n"
 
 
 def test_the_summary_tells_the_reasons_too(server, dexter, tmp_path):
