@@ -41,12 +41,12 @@ def score(
     """Return ``{"version", "score": 0-100, "areas": {area: 0-100 or None}, "deductions": [...]}``.
 
     An area begins at 100. A check with a warning takes 10 and 50 times the square root of the
-    share that it touches of the area's streams (samples, time, channels: ``quality/shares.py``);
-    with an error 60, and 40 times that share. Only its worst findings count. Warnings leave at
-    least 25 of an area. Completeness also loses the share of values that were not measured
-    (``measured_shares``: of each stream, 0 to 1), as far as ``pose.lost_tracking`` did not take
-    it. None means that nothing could be judged there and nothing was found: see
-    ``quality/measurable.py``.
+    share that it touches of the stream that is hit worst (samples, time, channels:
+    ``quality/shares.py``); with an error 60, and 40 times that share. Only its worst findings
+    count. Warnings leave at least 25 of an area. Completeness also loses the share of values that
+    were not measured (``measured_shares``: of each stream, 0 to 1), as far as
+    ``pose.lost_tracking`` did not take it. None means that nothing could be judged there and
+    nothing was found: see ``quality/measurable.py``.
 
     The score is halfway between the mean of the areas and the worst of them. It is at most 40
     where any check found an error; 60 where no stream's unit is known (80 where half of them
@@ -135,7 +135,7 @@ def _losses(
         is_error = any(one.level is Level.ERROR for one in members)
         level = Level.ERROR if is_error else Level.WARNING
         worst = [one for one in members if one.level is level]
-        share = _share(area, worst, recording, streams)
+        share = _share(worst, recording, streams)
         losses.append(Loss(area, check, level, len(worst), _points(level, share)))
     losses.sort(key=_order)
     missing = 1.0 - sum(measured_shares) / len(measured_shares) if measured_shares else 0.0
@@ -158,44 +158,20 @@ def _points(level: Level, share: float) -> int:
 
 
 def _share(
-    area: str,
-    findings: Sequence[Finding],
-    recording: Recording,
-    streams: Mapping[str, Stream],
+    findings: Sequence[Finding], recording: Recording, streams: Mapping[str, Stream]
 ) -> float:
-    """Share of the area that these findings of one check touch: the mean over its streams.
+    """Share that these findings of one check touch of the stream that is hit worst.
 
-    One finding about a clock stands for all streams that it stamps, so for timing the worst
-    stream of each clock counts.
+    Streams beside it that are whole do not make it better.
     """
     of_stream: dict[str, list[Finding]] = {}
     for finding in findings:
-        name = finding.stream if finding.stream in streams else ""
+        name = finding.stream if finding.stream in streams else None
         of_stream.setdefault(name or "", []).append(finding)
-    whole = affected(of_stream.pop("", []), Extent.of(None, recording))
-    per = {
-        name: affected(members, Extent.of(streams[name], recording))
+    return max(
+        affected(members, Extent.of(streams.get(name), recording))
         for name, members in of_stream.items()
-    }
-    if area == "timing":
-        clocks: dict[str, float] = {s.clock: 0.0 for s in streams.values() if s.has_clock}
-        for name, share in per.items():
-            clock = streams[name].clock
-            clocks[clock] = max(clocks.get(clock, 0.0), share)
-        shares = list(clocks.values())
-    elif area == "sync":  # between streams: the one that is named differs from all others
-        shares = [max(per.values(), default=0.0)]
-    else:
-        own = {name for name, stream in streams.items() if _belongs(stream, area)} | set(per)
-        shares = [per.get(name, 0.0) for name in own]
-    mean = math.fsum(shares) / len(shares) if shares else 0.0
-    return min(1.0, whole + mean)
-
-
-def _belongs(stream: Stream, area: str) -> bool:
-    if area == "completeness":
-        return stream.kind in MEASURED
-    return stream.kind in MEASURED and (stream.kind in TOUCH) == (area == "touch")
+    )
 
 
 def _area(finding: Finding, streams: Mapping[str, Stream]) -> str | None:

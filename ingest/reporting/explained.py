@@ -61,7 +61,8 @@ def _of_areas(taken: Sequence[Deduction]) -> Iterator[Line]:
 
 
 def _of_whole(quality: Mapping[str, Any], taken: Sequence[Deduction]) -> Iterator[Line]:
-    known = {name: quality["areas"][key] for key, name in AREAS if quality["areas"].get(key)}
+    areas = {name: quality["areas"].get(key) for key, name in AREAS}
+    known = {name: score for name, score in areas.items() if score is not None}
     before = 100.0 - sum(one["of_score"] for one in taken if one["area"])
     if len(known) > 1 and _is_halfway(quality):
         mean, worst = sum(known.values()) / len(known), min(known, key=known.__getitem__)

@@ -65,6 +65,15 @@ def test_an_error_caps_and_so_does_what_is_not_known():
     )
 
 
+def test_an_area_of_which_nothing_is_left_is_the_worst():
+    gaps = [Finding("x", check, stream="angles", count=200) for check in ("time.a", "time.b")]
+
+    assert why(gaps)[:2] == (
+        (f"Timing {MINUS}100", "time.a"),
+        ("Together 33.3", "halfway between the areas' mean, 66.7, and the worst, Timing 0"),
+    )
+
+
 def test_a_score_of_the_first_formula_is_not_said_to_be_halfway():
     old = {
         "version": "1", "score": 95, "areas": {"timing": 85, "completeness": 100, "range": 100},

@@ -133,12 +133,16 @@ def test_a_warning_of_touch_is_weighed_by_what_it_touches(finding, points):
     assert [one["points"] for one in result["deductions"]] == [points]
 
 
-def test_one_of_two_streams_is_half_of_an_area():
+def test_a_stream_that_is_whole_makes_another_no_better():
     two = a_recording(a_stream(), a_stream(name="left"))
+    both = [a_warning("value.frozen", stream=name, value=0.25) for name in ("angles", "left")]
 
-    found = quality.score(two, [a_warning("value.frozen", value=0.5)], [1.0])
+    ranges = [
+        quality.score(two, findings, [1.0])["areas"]["range"]
+        for findings in ([a_warning("value.frozen", value=0.5)], both)
+    ]
 
-    assert found["areas"]["range"] == 65
+    assert ranges == [55, 65]
 
 
 def test_one_finding_of_a_clock_stands_for_all_that_it_stamps():
