@@ -1,7 +1,8 @@
 """python -m tests.benchmarks [--quick]
 
 Prints the benchmarks' table and writes it to var/bench.json. `--quick` leaves out what takes
-minutes: recordings of an hour, and the bundle of a gigabyte, for which a portal is started.
+minutes: recordings of an hour, and what portals are started for: the bundle of a gigabyte, and a
+fleet's small recordings from the sender to the database.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import mcap_files, tables, validation
+from tests.benchmarks import fleet, mcap_files, tables, validation
 from tests.benchmarks.large_bundle import build, publish_random
 from tests.benchmarks.measures import Measure, library
+from tests.faults.fleet import Trial
 from tests.journeys.stack import PROJECT, running
 
 MINUTES = 60
 MESSAGES = 360_000
 ROWS = 120_000
+PUSHED = 400
 
 
 def large_bundle() -> list[Measure]:
@@ -59,6 +62,12 @@ def compared() -> list[Measure]:
     return [*mcap_files.rows(MESSAGES), *tables.rows(ROWS)]
 
 
+def pushed() -> list[Measure]:
+    """A fleet's small recordings, with nothing cut and nobody killed."""
+    trial = Trial(files=PUSHED, processes=4, cuts=0, kills=0)
+    return fleet.rows(trial, fleet.measure(trial))
+
+
 def show(rows: Sequence[Measure]) -> str:
     """The table."""
     lines = [f"{row.name:48} {row.value:10.3f} {row.unit:10} {row.note}".rstrip() for row in rows]
@@ -81,7 +90,7 @@ def main(words: Sequence[str]) -> int:
     """Measure, print, write."""
     parts: list[Callable[[], list[Measure]]] = [library]
     if "--quick" not in words:
-        parts += [long_recordings, compared, large_bundle]
+        parts += [long_recordings, compared, pushed, large_bundle]
     rows: list[Measure] = []
     for part in parts:
         more = part()
