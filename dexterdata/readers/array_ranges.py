@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Final
+from zipfile import BadZipFile
 
 import numpy as np
 
 from dexterdata.readers.array_store import ArrayEntry, ArrayStore
+from dexterdata.readers.errors import ContainerError
 from dexterdata.readers.slices import LOADED_AT_ONCE_BYTES
 
 ROWS: Final = 1000
+READ_ERRORS: Final = (ContainerError, OSError, EOFError, ValueError, BadZipFile, zlib.error)
 _MOST_BYTES: Final = 4 * LOADED_AT_ONCE_BYTES
 
 
@@ -25,7 +29,10 @@ class FirstRows(Mapping[str, tuple[float, float]]):
 
     def __getitem__(self, path: str) -> tuple[float, float]:
         entry = self._store.find(path)
-        found = None if entry is None else self._range_of(entry)
+        try:
+            found = None if entry is None else self._range_of(entry)
+        except READ_ERRORS:  # reading the file itself will say what is wrong with it
+            found = None
         if found is None:
             raise KeyError(path)
         return found

@@ -339,3 +339,17 @@ def test_unit_of_a_files_own_attribute_is_proposed_in_the_word_that_is_known():
     shape = readers.describe(hdf5_file(build), format="hdf5", extension=".h5")
 
     assert 'unit = "deg"    # a guess: check it' in profiles.draft(shape)
+
+
+def test_damaged_array_is_refused_for_what_it_is_and_not_for_its_draft(tmp_path):
+    data = bytearray(npz())
+    middle = data.index(b"angles.npy") + 200
+    data[middle : middle + 40] = bytes(40)
+    path = tmp_path / "a.npz"
+    path.write_bytes(data)
+
+    report = examine(path).report
+
+    (finding,) = report["findings"]
+    assert (report["verdict"], finding["check"]) == ("refused", "container.corrupt")
+    assert "made the reader fail" not in finding["message"]
