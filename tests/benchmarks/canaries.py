@@ -16,8 +16,8 @@ import numpy as np
 from dexterdata.sandbox import Examination
 
 FOLDER = Path("/tmp/dexter_canary")  # the attacks name this folder
-TEXT, NUMBER = "CANARY-7f3a", "31337"
-NUMBER_SHOWN = re.compile(rf"(?<![\d.]){NUMBER}(\.0)?(?![\d.])")  # not inside another number
+TEXT, NUMBER = "CANARY-7f3a", "3670016.75"  # exact in 32 bits; no size or count
+NUMBER_SHOWN = re.compile(rf"(?<!\d){re.escape(NUMBER)}(?!\d)")  # not inside another number
 
 
 @contextmanager

@@ -14,11 +14,11 @@ import pytest
 
 from dexterdata.sandbox import Examination, examine
 from dexterdata.sandbox.runner import Host
+from tests.benchmarks.canaries import FOLDER as CANARY_FOLDER
+from tests.benchmarks.canaries import NUMBER as CANARY_NUMBER
+from tests.benchmarks.canaries import TEXT as CANARY_TEXT
 
 HERE = Path(__file__).parent
-CANARY_FOLDER = Path("/tmp/dexter_canary")
-CANARY_TEXT = "CANARY-7f3a"
-CANARY_NUMBER = "31337"
 
 Probe = Callable[[str], Any]
 

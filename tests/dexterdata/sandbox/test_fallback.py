@@ -15,6 +15,7 @@ import pytest
 from dexterdata.sandbox import confinement, examine
 from dexterdata.sandbox.model import Protections
 from dexterdata.sandbox.runner import Host
+from tests.benchmarks.canaries import NUMBER
 
 NOTHING = Protections(landlock=False, seccomp=False)
 needs_all = pytest.mark.skipif(
@@ -61,7 +62,7 @@ def test_cold_process_refuses_what_reaches_outside(tmp_path, canaries):
     report = examine(path, protections=NOTHING, render=True).report
 
     assert report["findings"][0]["check"] == "container.external_reference"
-    assert "31337" not in json.dumps(report)
+    assert NUMBER not in json.dumps(report)
 
 
 def test_limits_and_the_drop_hold_without_landlock_and_seccomp(sample):
