@@ -16,7 +16,7 @@ SCORING_VERSION = "2"
 NOT_MEASURED = "not_measured"
 ERROR_CAP = "error_cap"
 BEST_WITH_ERROR = 40
-WARNINGS_LEAVE = 25
+WARNINGS_LEAVE = 40
 """What warnings alone leave of an area."""
 UNKNOWN_CAPS: Final = {"meta.missing_unit": 60, "meta.missing_profile": 70, "meta.missing_hand": 90}
 """The best score of a recording of which this is not known, the lowest first."""
@@ -43,7 +43,7 @@ def score(
     An area begins at 100. A check with a warning takes 10 and 50 times the square root of the
     share that it touches of the stream that is hit worst (samples, time, channels:
     ``quality/shares.py``); with an error 60, and 40 times that share. Only its worst findings
-    count. Warnings leave at least 25 of an area. Completeness also loses the share of values that
+    count. Warnings leave at least 40 of an area. Completeness also loses the share of values that
     were not measured (``measured_shares``: of each stream, 0 to 1), as far as
     ``pose.lost_tracking`` did not take it. None means that nothing could be judged there and
     nothing was found: see ``quality/measurable.py``.

@@ -344,13 +344,13 @@ def test_an_area_never_loses_more_than_it_has():
     assert result["score"] == 33
 
 
-def test_warnings_alone_leave_a_quarter_of_an_area():
+def test_warnings_alone_leave_two_fifths_of_an_area():
     faults = [a_warning(f"value.fault{n}") for n in range(3)]
 
     result = quality.score(a_recording(a_stream()), faults, [1.0])
 
-    assert result["areas"]["range"] == 25
-    assert result["score"] == 50
+    assert result["areas"]["range"] == 40
+    assert result["score"] == 60
 
 
 def test_a_set_is_explained_by_its_episodes_and_what_could_not_be_read():
