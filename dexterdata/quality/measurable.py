@@ -10,8 +10,8 @@ from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
 
 TOUCH: Final = frozenset({StreamKind.TACTILE, StreamKind.FORCE})
 MEASURED: Final = frozenset(StreamKind) - {StreamKind.LABEL, StreamKind.VIDEO}
-SHORTEST_SYNC_S: Final = 20.0
-"""Touch and closing fingers are compared over a reach of two seconds in two halves of ten."""
+SHORTEST_SYNC_S: Final = 19.96
+"""From the first to the last of 500 steps of 40 ms: the check compares two halves of ten seconds."""
 
 
 def measurable(recording: Recording, findings: Sequence[Finding]) -> dict[str, bool]:

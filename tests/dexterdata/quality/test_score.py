@@ -182,10 +182,10 @@ def a_take(seconds=40.0, late_s=0.0):
 def test_sync_is_judged_where_touch_and_closing_fingers_are_there():
     areas = {
         seconds: quality.score(a_take(seconds), [], [1.0])["areas"]["sync"]
-        for seconds in (10.0, 40.0)
+        for seconds in (10.0, 19.9, 20.0, 40.0)
     }
 
-    assert areas == {10.0: None, 40.0: 100}
+    assert areas == {10.0: None, 19.9: None, 20.0: 100, 40.0: 100}
 
 
 def test_touch_that_comes_late_on_one_clock_costs_sync():
