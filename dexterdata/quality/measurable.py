@@ -11,7 +11,7 @@ from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
 TOUCH: Final = frozenset({StreamKind.TACTILE, StreamKind.FORCE})
 MEASURED: Final = frozenset(StreamKind) - {StreamKind.LABEL, StreamKind.VIDEO}
 SHORTEST_SYNC_S: Final = 19.96
-"""From the first to the last of 500 steps of 40 ms: the check compares two halves of ten seconds."""
+"""From the first to the last of 500 steps of 40 ms: two halves of ten seconds are compared."""
 
 
 def measurable(recording: Recording, findings: Sequence[Finding]) -> dict[str, bool]:
