@@ -14,7 +14,7 @@ NOT_MEASURED: Final = {
     "range": "no profile or no unit says what is right",
     "touch": "no touch sensor of a known unit",
     "sync": "one clock, and no touch beside closing fingers for 20 s",
-    "labels": "no labelled episodes in the file",
+    "labels": "no labels in the file that a check could judge",
 }
 BY_NO_CHECK: Final = {
     "not_measured": "values that are missing",

@@ -56,7 +56,7 @@ def test_the_page_says_what_took_how_much_of_the_score(client, recording):
     rows = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", part))
     assert rows[f"Timing {MINUS}68"] == "time.gap"
     assert rows["Capped at 40"] == "by 1 error"
-    assert rows["Labels not measured"] == "no labelled episodes in the file"
+    assert rows["Labels not measured"] == "no labels in the file that a check could judge"
 
 
 def test_what_was_expected_and_found_has_its_unit(client, recording):
