@@ -111,7 +111,7 @@ def test_the_public_report_explains_its_score(client, published):
     said = client.get(path_of(recording, "report.json")).json()["quality"]
 
     part = html[html.index('class="score-why"') : html.index("</dl>")]
-    assert "no labels in the file that a check could judge; a reviewer set or confirmed 1 episode" in part
+    assert "that a check could judge; a reviewer set or confirmed 1 episode" in part
     assert '<span>Labels</span><span class="num">by review</span>' in html
     assert set(said) == {"version", "score", "areas", "deductions"}
     assert said["score"] == round(100 - sum(one["of_score"] for one in said["deductions"]))
