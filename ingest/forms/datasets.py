@@ -47,7 +47,7 @@ class DatasetForm(forms.Form):
         if len(owners) == 1:
             field.initial = owners[0].slug
 
-    def cleanlicence(self) -> str:
+    def clean_licence(self) -> str:
         """An SPDX expression."""
         return licence(self.cleaned_data["licence"])
 

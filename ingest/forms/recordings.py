@@ -58,7 +58,7 @@ class MetadataForm(forms.Form):
         """A list of lines."""
         return [line.strip() for line in self.cleaned_data["sources"].splitlines() if line.strip()]
 
-    def cleanlicence(self) -> str:
+    def clean_licence(self) -> str:
         """An SPDX expression."""
         return licence(self.cleaned_data["licence"])
 

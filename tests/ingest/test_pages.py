@@ -81,7 +81,7 @@ def test_a_file_without_samples_gets_a_sentence_and_no_empty_player(
     folder = samples / "actionnet_streamlogs"
     empty = next(folder.glob("*14-29-57*.hdf5"))
     with run_jobs():
-        upload(client, partner, empty.read_bytes(), filename=empty.name)
+        upload(client, partner, empty.read_bytes(), filename=empty.name, profile="")
     recording = Recording.objects.get()
 
     page = client.get(recording.get_absolute_url()).content.decode()
