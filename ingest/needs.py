@@ -94,8 +94,10 @@ def _found(facts: Facts) -> Iterator[tuple[str, str]]:
     ]
     if conflicts:
         yield "contradiction", f"The checks disagree: {'; '.join(conflicts)}."
-    if facts.copies or "identity.duplicate" in facts.checks:
+    if facts.copies:
         yield "duplicate", "Much of its content is in another recording already."
+    elif "identity.duplicate" in facts.checks:
+        yield "duplicate", "Much of its content repeats within the file."
     if facts.quality is not None and facts.quality in BORDERLINE:
         low, high = BORDERLINE.start, BORDERLINE.stop - 1
         yield "borderline", f"Its quality of {facts.quality} lies between {low} and {high}."

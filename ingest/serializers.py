@@ -144,6 +144,7 @@ class ReviewInput(serializers.Serializer[Any]):
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
     episodes = serializers.ListField(child=EpisodeInput(), required=False, max_length=500)
+    run = serializers.IntegerField(required=False, min_value=1)
 
 
 class FlagInput(serializers.Serializer[Any]):

@@ -139,6 +139,7 @@ class ReviewView(RecordingView):
             decision=Decision(given["decision"]),
             reason=given["reason"],
             episodes=given.get("episodes"),
+            run_read=given.get("run"),
             actor=actor,
         )
         answer = {"state": recording.state, "review": shapes.review_row(review)}

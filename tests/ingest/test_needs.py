@@ -54,6 +54,12 @@ def test_one_graver_reason_counts_for_more_than_all_lesser_ones():
     )
 
 
+def test_what_repeats_within_a_file_is_not_said_to_be_in_another():
+    (found,) = reasons(Facts(checks=frozenset({"identity.duplicate"})))
+
+    assert (found.code, found.text) == ("duplicate", "Much of its content repeats within the file.")
+
+
 def test_standing_still_is_a_contradiction_only_while_touch_reports_contact():
     still = frozenset({"value.frozen"})
 

@@ -368,3 +368,11 @@ def test_the_partners_page_says_what_a_submission_would_ask_for(client, partner,
     assert refused.json()["errors"][0]["message"] in before
     assert "1 passed. Before all can be sent to review, something must be added to 1:" in before
     assert "1 passed and can be sent to review." in after
+
+
+def test_a_program_may_say_which_report_it_read(client, in_review):
+    stale = decide(client, in_review, run=2)
+    current = decide(client, in_review, run=1)
+
+    assert (stale.status_code, stale.json()["code"]) == (409, "review.report_changed")
+    assert current.status_code == 200
