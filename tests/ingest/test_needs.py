@@ -15,6 +15,7 @@ def test_each_reason_says_itself_in_a_sentence_the_gravest_first():
         quality=60,
         checks=frozenset({"sync.offset", "identity.duplicate"}),
         reports=2,
+        copies=1,
         device="bend_glove",
         is_new_device=True,
         unknown_labels=("stack cubs",),
