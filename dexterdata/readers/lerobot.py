@@ -65,7 +65,7 @@ def read_index(members: Mapping[str, bytes]) -> dict[str, Any]:
 
 def _object(data: bytes, name: str) -> dict[str, Any]:
     try:
-        found = json.loads(data)
+        found = json.loads(str(data, "utf-8"))  # else it would guess at UTF-16 and 32
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

@@ -61,7 +61,7 @@ def _part(data: NDArray[np.uint8], at: Places, end: Places) -> Columns:
 def _parsed(texts: list[bytes]) -> list[Any]:
     """All at once where all are JSON, else one by one with None for what is not."""
     try:
-        values = json.loads(b"[" + b",".join(texts) + b"]")
+        values = json.loads(str(b"[" + b",".join(texts) + b"]", "utf-8"))
     except (ValueError, RecursionError):
         values = []
     if len(values) == len(texts):
@@ -71,7 +71,7 @@ def _parsed(texts: list[bytes]) -> list[Any]:
 
 def _parse(text: bytes) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(str(text, "utf-8"))  # else it would guess at UTF-16 and 32
     except (ValueError, RecursionError):
         return None
 

@@ -27,7 +27,7 @@ def members(file: BinaryIO, size_bytes: int) -> dict[str, tuple[int, int]] | Non
     try:
         archive.check_end(file, size_bytes)
         with zipfile.ZipFile(file) as opened:
-            found = [each for each in opened.infolist() if not each.is_dir()]
+            found = [each for each in opened.infolist() if not each.filename.endswith("/")]
             prefix = _prefix(found)
             if prefix is None:
                 return None

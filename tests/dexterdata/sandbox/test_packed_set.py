@@ -138,3 +138,26 @@ def test_places_that_the_archive_cannot_have_are_a_lie(tmp_path, places):
 
     with path.open("rb") as archive, pytest.raises(FramingError):
         PackedMembers(archive.fileno(), places)
+
+
+def test_a_member_without_a_name_is_damage_and_not_a_dead_reader(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("x"), b"hello")
+        archive.filelist[0].filename = ""
+
+    (finding,) = examine(path).report["findings"]
+
+    assert finding["check"] == "container.corrupt"
+    assert "misbehave" not in finding["message"]
+
+
+def test_an_index_in_utf_16_is_no_json(tmp_path):
+    folder = write_v2(tmp_path / "set")
+    info = folder / "meta" / "info.json"
+    info.write_bytes(info.read_text().encode("utf-16-le"))
+
+    (finding,) = examine(pack(folder)).report["findings"]
+
+    assert finding["check"] == "container.corrupt"
+    assert "meta/info.json of the set is damaged: it is no JSON object." in finding["message"]

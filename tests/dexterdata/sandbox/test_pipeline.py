@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
@@ -16,6 +17,7 @@ from dexterdata.sandbox.frames import REPORT_BYTES, Kind
 from dexterdata.sandbox.model import Job
 from dexterdata.simulate import TASKS, kitchen
 from dexterdata.writers import write_hdf5
+from tests.dexterdata.readers import mcap_files
 
 
 @pytest.fixture(scope="module")
@@ -166,3 +168,17 @@ def test_the_labels_of_a_file_come_out_beside_its_report(gloves):
     assert [episode.task for episode in examination.episodes] == [next(iter(TASKS))]
     assert examination.episodes[0].t_end_s == pytest.approx(4.0, abs=0.1)
     assert "episodes" not in examination.report["recording"]
+
+
+def test_messages_in_utf_16_are_no_json(tmp_path):
+    rows = [{"q": [n / 10, 1.0]} for n in range(200)]
+    path = tmp_path / "a.mcap"
+    topic = mcap_files.json_topic("/hand", rows)
+    wide = [payload.decode().encode("utf-16-le") for payload in topic.payloads]
+    path.write_bytes(mcap_files.write(replace(topic, payloads=wide)))
+
+    report = examine(path).report
+
+    assert report["verdict"] == "fail"
+    messages = " ".join(finding["message"] for finding in report["findings"])
+    assert "200 messages of /hand do not fit their schema" in messages
