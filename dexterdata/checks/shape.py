@@ -43,9 +43,9 @@ def width_is_as_declared(recording: Recording) -> Iterator[Finding]:
 def there_are_samples(recording: Recording) -> Iterator[Finding]:
     """A stream, or the whole file, holds no samples or no channels.
 
-    What a wrong profile does not find is not meant: ``shape.width_mismatch`` says that. Usually
-    the recorder was started and the sensor was not connected. There is nothing to train on: record
-    again, or take the empty stream out of the file.
+    Usually the recorder was started and the sensor was not connected. There is nothing to train on:
+    record again, or take the empty stream out of the file. Where the profile is the wrong one,
+    ``shape.width_mismatch`` says so instead.
     """
     has_wrong_profile = any(f.check == "shape.width_mismatch" for f in recording.findings)
     if not recording.streams and not has_wrong_profile:

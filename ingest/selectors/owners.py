@@ -50,7 +50,7 @@ def get_dataset(*, actor: Actor, owner: str, slug: str) -> Dataset:
     """A dataset of one's own partner organisation, or NotFoundError."""
     found = datasets_of(actor).filter(organisation__slug=owner, slug=slug).first()
     if found is None:
-        raise NotFoundError("You have no such dataset.", code="dataset.not_found")
+        raise NotFoundError(f"You have no dataset {owner}/{slug}.", code="dataset.not_found")
     return found
 
 

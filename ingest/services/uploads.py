@@ -58,7 +58,7 @@ def part_bytes_for(size: int) -> int:
 def open_upload(
     *, dataset: Dataset, facts: FileFacts, replaces: Recording | None, by: User
 ) -> Upload:
-    """Open an upload on a fresh random key.
+    """Open an upload on a fresh random key; without a profile, one that replaces takes the old one.
 
     Raises TooLargeError `input.too_large`, InvalidError `input.empty` or a profile's, ConflictError
     `upload.duplicate` where the dataset holds these bytes, `recording.not_replaceable` or
@@ -69,6 +69,8 @@ def open_upload(
     refuse_duplicate(dataset, facts.sha256)
     if replaces is not None:
         _check_replaces(dataset, replaces)
+        if not profile:  # the old file's own text is nowhere else
+            profile, profile_text = replaces.profile, replaces.profile_text
     quotas.require_room(dataset.organisation, facts.bytes)
     batch = _batch(dataset, facts.batch, by)
     key, part_bytes = incoming_key(), part_bytes_for(facts.bytes)

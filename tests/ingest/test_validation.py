@@ -317,6 +317,23 @@ def test_a_fixed_file_takes_the_place_of_a_failed_one_once_it_is_stored(client, 
     assert new.get_absolute_url() in page
 
 
+def test_a_fixed_file_is_read_with_the_partners_own_profile_of_the_old_one(
+    client, partner, run_jobs
+):
+    with run_jobs():
+        upload(client, partner, glove_csv(seconds=12.0, spoil=frozen))
+    old = Recording.objects.get()
+    page = client.get(f"{old.get_absolute_url()}replace/").content.decode()
+
+    with run_jobs():
+        upload(client, partner, glove_csv(), replaces=str(old.public_id), profile="")
+
+    new = Recording.objects.exclude(pk=old.pk).get()
+    assert (new.profile, new.profile_text) == ("test_bend_glove", old.profile_text)
+    assert new.verdict == "pass"
+    assert "test_bend_glove, your own, as for the old file" in page
+
+
 def test_what_passed_cannot_be_replaced(client, partner, run_jobs):
     with run_jobs():
         upload(client, partner, glove_csv())
