@@ -15,6 +15,7 @@ from dexterdata.recording import Finding, Level, StreamKind
 
 SOME_FRAMES = 10
 FLEXIONS = 3
+MOST_TURNS = 2
 BACKWARD_RAD = 0.3
 
 
@@ -88,6 +89,8 @@ def hand_could_be_human(seen: Seen) -> Iterator[Finding]:
     radian of slack (1 % of the samples may lie beyond), and with the speed of a finger snap.
     Flexion is positive towards the palm: where the four fingers' flexions are below zero most of
     the time, and reach 17° back on average, the sign is mixed up; write them with the other one.
+    Angles of more than two turns, whatever their joint is called, are degrees or counts that the
+    profile calls radians.
     Tracked landmarks are looked at in up to 512 frames: whether knuckles lie in order, whether
     fingers bend towards the palm of the hand that is named (else left and right are mixed up), and
     whether bones keep their length. Check unit, sign and order of the channels, which hand it was,
@@ -95,6 +98,7 @@ def hand_could_be_human(seen: Seen) -> Iterator[Finding]:
     ``joint_speed_rad_s``, ``backward_rad`` and ``bone_change`` override the figures.
     """
     yield from _beyond_range(seen)
+    yield from _many_turns(seen)
     yield from _too_fast(seen)
     yield from _turned(seen)
     if seen.hand_frames is not None:
@@ -124,6 +128,24 @@ def _beyond_range(seen: Seen) -> Iterator[Finding]:
             count=int(beyond.counts[channel]),
             value=float(max(seen.low[channel], seen.high[channel], key=abs)),
             limit=(float(low), float(high)),
+        )
+
+
+def _many_turns(seen: Seen) -> Iterator[Finding]:
+    if seen.stream.kind is not StreamKind.JOINT_ANGLE or seen.stream.unit != "rad":
+        return
+    farthest = np.fmax(np.abs(seen.low), np.abs(seen.high))
+    channels = np.flatnonzero(farthest > MOST_TURNS * 2 * np.pi)
+    if channels.size:
+        most = float(farthest[channels].max())
+        names = [seen.stream.channels[channel] for channel in channels]
+        yield Finding(
+            f"Angles reach {most:.3g} rad, {most / (2 * np.pi):.0f} turns: {name_list(names)}. "
+            "Are they degrees?",
+            level=Level.WARNING,
+            channel=names[0] if len(names) == 1 else None,
+            value=most,
+            limit=(None, MOST_TURNS * 2 * np.pi),
         )
 
 

@@ -96,6 +96,20 @@ def test_a_wrist_that_wraps_is_in_its_range():
     assert messages(a_glove(angles)) == []
 
 
+def test_degrees_that_are_called_radians_are_told_whatever_the_joints_are_called():
+    slow = 40 - 40 * np.cos(np.arange(2000)[:, None] * np.pi / 1000 + np.arange(3) / 10)
+    names = ("right_index_mcp_deg", "right_index_pip_deg", "right_middle_mcp_deg")
+
+    (message,) = messages(a_stream(slow, channels=names))
+
+    assert message == (
+        "Angles reach 80 rad, 13 turns: right_index_mcp_deg, right_index_pip_deg, "
+        "right_middle_mcp_deg. Are they degrees?"
+    )
+    assert messages(a_stream(np.deg2rad(slow), channels=names)) == []
+    assert messages(a_stream(slow, channels=names, unit="count")) == []
+
+
 def test_angles_faster_than_a_snap_warn():
     angles = grasping()
     angles[100:, 4] += 1.5
