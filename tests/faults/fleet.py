@@ -60,7 +60,7 @@ def push(portal: Portal, network: Network, folder: Path, trial: Trial) -> Result
     roots = [Path(root) for root in portal.ask("folders", str(folder), *shape)]
     words = ["--dataset", who["dataset"], "--profile", folder / "profile.toml", *who["words"]]
     words += ["--rest", "0", "--json"]
-    before, all_before = resource.getrusage(resource.RUSAGE_CHILDREN), _portals_cpu_s()
+    before, all_before = resource.getrusage(resource.RUSAGE_CHILDREN), _all_cpu_s(portal)
     started = time.monotonic()
     senders = [
         _sender(
@@ -77,7 +77,7 @@ def push(portal: Portal, network: Network, folder: Path, trial: Trial) -> Result
             sender.kill()
     portal.wait(all_ended, timeout_s=120)
     seconds = time.monotonic() - started
-    after, all_after = resource.getrusage(resource.RUSAGE_CHILDREN), _portals_cpu_s()
+    after, all_after = resource.getrusage(resource.RUSAGE_CHILDREN), _all_cpu_s(portal)
     rows = [json.loads(line) for out, _ in said for line in out.splitlines()]
     return Result(
         codes=[sender.returncode for sender in senders],
@@ -93,9 +93,13 @@ def push(portal: Portal, network: Network, folder: Path, trial: Trial) -> Result
     )
 
 
-def _portals_cpu_s() -> float:
-    """All below this process; the network in between is this process, and is not counted."""
-    return tree_cpu_s(os.getpid()) - time.process_time()
+def _all_cpu_s(portal: Portal) -> float:
+    """All below this process, but for the person who only looks on and asks what has arrived.
+
+    The network in between is this process itself, and is not counted either.
+    """
+    onlooker_s = tree_cpu_s(portal.person.pid) if portal.person else 0.0
+    return tree_cpu_s(os.getpid()) - time.process_time() - onlooker_s
 
 
 def _sender(dexter: Dexter, token: str, root: Path, words: list[Any]) -> subprocess.Popen[str]:
