@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 PYTHON = sys.executable
 DEXTER = str(Path(sys.executable).with_name("dexter"))
+# Linux counts the memory of whoever starts a process as the process's own, up to its start: the
+# starter has to be small, whatever the benchmark before has left in this process.
+_STARTER = """
+import json, os, subprocess, sys, time
+started = time.perf_counter()
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+wall_s = time.perf_counter() - started
+told = [process.returncode, usage.ru_utime + usage.ru_stime, wall_s, usage.ru_maxrss]
+with open(int(sys.argv[1]), "w") as file:
+    json.dump(told, file)
+"""
 
 
 @dataclass(frozen=True)
@@ -29,23 +41,28 @@ def spent(command: Sequence[str], environment: Mapping[str, str] | None = None) 
     """Run a command to its end; RuntimeError when it fails.
 
     The kernel adds up the processor time of a process and of the descendants that it waited for,
-    and keeps the largest resident memory of any of them.
+    and keeps the largest resident memory of any of them. The least that can be seen is that of
+    the starter, about 10 MB.
     """
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdout=output, stderr=errors, env=environment and dict(environment)
+    with (
+        tempfile.TemporaryFile("w+") as output,
+        tempfile.TemporaryFile("w+") as errors,
+        tempfile.TemporaryFile("w+") as told,
+    ):
+        subprocess.run(
+            [PYTHON, "-IS", "-c", _STARTER, str(told.fileno()), *command],
+            stdout=output,
+            stderr=errors,
+            env=environment and dict(environment),
+            pass_fds=[told.fileno()],
+            check=True,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall_s = time.perf_counter() - started
-        output.seek(0)
-        errors.seek(0)
-        if process.returncode not in (0, 6):  # 6: the file was judged, and did not pass
-            raise RuntimeError(f"{command[0]} ended with {process.returncode}: {errors.read()}")
-        return Spent(
-            usage.ru_utime + usage.ru_stime, wall_s, usage.ru_maxrss * 1024 / 1e6, output.read()
-        )
+        for file in (output, errors, told):
+            file.seek(0)
+        code, cpu_s, wall_s, peak_kb = json.load(told)
+        if code not in (0, 6):  # 6: the file was judged, and did not pass
+            raise RuntimeError(f"{command[0]} ended with {code}: {errors.read()}")
+        return Spent(cpu_s, wall_s, peak_kb * 1024 / 1e6, output.read())
 
 
 def least(command: Sequence[str], repeats: int = 3) -> Spent:
