@@ -10,13 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Hand = Literal["left", "right", "both", "unknown"]
 NANOSECONDS = 1_000_000_000
+_HANDS: Final[Mapping[str, Hand]] = {"left": "left", "right": "right", "both": "both"}
+
+
+def told_hand(text: str) -> Hand | None:
+    """Return which hand a word of a file or a form says it was; None where it says nothing."""
+    return _HANDS.get(text.strip().lower())
 
 
 class Level(StrEnum):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dexterdata.checks.registry import recording_check, stream_check
 from dexterdata.profiles.units import unit_fault
-from dexterdata.recording import Finding, Level, Recording, Stream
+from dexterdata.recording import Finding, Level, Recording, Stream, told_hand
 
 
 @recording_check("meta.missing_profile", level=Level.WARNING)
@@ -47,8 +47,7 @@ def hand_is_known(recording: Recording) -> Iterator[Finding]:
     Mirrored hands look alike in the numbers. Give ``hand`` in the profile's streams, in the file's
     attributes, or when you upload.
     """
-    stated = recording.metadata.get("hand", "").strip().lower()
-    is_told = recording.hand != "unknown" or stated in ("left", "right", "both")
+    is_told = recording.hand != "unknown" or told_hand(recording.metadata.get("hand", ""))
     if recording.streams and not is_told:
         yield Finding("It is not known which hand was recorded.", level=Level.WARNING)
 

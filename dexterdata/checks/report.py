@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from dexterdata.recording import Finding, Level, Recording, Stream
+from dexterdata.recording import Finding, Level, Recording, Stream, told_hand
 
 SIGNIFICANT_DIGITS = 9
 
@@ -51,20 +51,15 @@ def verdict(recording: Recording | None, findings: Sequence[Finding]) -> str:
 
 def _recording(recording: Recording) -> dict[str, Any]:
     timed = [s for s in recording.streams if s.has_clock or s.nominal_rate_hz]
-    duration_s = max((_lasting_s(stream) for stream in timed), default=None)
-    stated = recording.metadata.get("hand", "").strip().lower()
+    duration_s = max((stream.duration_s for stream in timed), default=None)
     hand = recording.hand
-    if hand == "unknown" and stated in ("left", "right", "both"):
-        hand = stated  # type: ignore[assignment]
+    if hand == "unknown":
+        hand = told_hand(recording.metadata.get("hand", "")) or "unknown"
     return {
         "duration_s": _number(duration_s),
         "hand": hand,
         "streams": [_stream(stream) for stream in recording.streams],
     }
-
-
-def _lasting_s(stream: Stream) -> float:
-    return stream.duration_s
 
 
 def _stream(stream: Stream) -> dict[str, Any]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.readers.array_store import ArrayStore
+from dexterdata.readers.array_store import ArrayStore, is_list, listed
 from dexterdata.readers.clocks import Times
-from dexterdata.recording import NANOSECONDS, Episode, Hand, Stream
+from dexterdata.recording import NANOSECONDS, Episode, Stream, told_hand
 
 MAX_EPISODES = 10_000
-HANDS: dict[str, Hand] = {"left": "left", "right": "right", "both": "both"}
 
 
 def read_episodes(store: ArrayStore) -> list[Episode]:
@@ -31,7 +29,7 @@ def read_episodes(store: ArrayStore) -> list[Episode]:
             t_end_s=float(ends[index]),
             task=words["task"][index],
             instruction=words["instruction"][index],
-            hand=HANDS.get(words["hand"][index], "unknown"),
+            hand=told_hand(words["hand"][index]) or "unknown",
             success=_success(success, index),
             objects=tuple(part.strip() for part in objects[index].split(";") if part.strip()),
         )
@@ -71,20 +69,14 @@ def told_episodes(
     end_s = max((stream.duration_s for stream in streams), default=0.0)
     if not end_s or not (said.get("task") or said.get("instruction")):
         return []
-    objects = listed(said.get("objects", ""))
+    objects = _objects(said.get("objects", ""))
     task, instruction = said.get("task", ""), said.get("instruction", "")
     return [Episode(0.0, end_s, task=task, instruction=instruction, objects=objects)]
 
 
-def listed(text: str) -> tuple[str, ...]:
-    """Return the words of a list that is written as text (``['lock', 'key']``), or the one word."""
-    if not text.startswith(("[", "(")):
-        return (text,) if text else ()
-    try:
-        words = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return ()
-    return tuple(str(word) for word in words)
+def _objects(text: str) -> tuple[str, ...]:
+    """The words of a list, or the one word that the text is."""
+    return listed(text) if not text or is_list(text) else (text,)
 
 
 def _column(store: ArrayStore, name: str) -> NDArray[Any] | None:

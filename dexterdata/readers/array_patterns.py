@@ -16,9 +16,7 @@ from dexterdata.profiles.detection import path_fits
 from dexterdata.profiles.naming import hand_named, kind_named
 from dexterdata.profiles.time_names import is_time_name
 from dexterdata.readers.array_store import ArrayEntry, ArrayStore
-from dexterdata.recording import Hand, StreamKind, TactileLayout
-
-HANDS: dict[str, Hand] = {"left": "left", "right": "right", "both": "both"}
+from dexterdata.recording import StreamKind, TactileLayout, told_hand
 
 
 def expand(profile: Profile, store: ArrayStore) -> tuple[StreamProfile, ...]:
@@ -52,14 +50,14 @@ def _named(part: StreamProfile, pattern: str, entry: ArrayEntry) -> StreamProfil
     names = entry.path.split("/")
     starred = [name for name, each in zip(names, pattern.split("/"), strict=True) if "*" in each]
     kind = _kind(part, entry, starred)
-    told = entry.attributes.get("hand", "").strip().lower()
+    told = told_hand(entry.attributes.get("hand", ""))
     is_grid = kind is StreamKind.TACTILE and len(entry.shape) == 3 and min(entry.shape[1:]) > 1
     return replace(
         part,
         name="_".join(starred),
         path=f"/{entry.path}",
         kind=kind,
-        hand=HANDS.get(told) or hand_named(" ".join(starred)) or part.hand,
+        hand=told or hand_named(" ".join(starred)) or part.hand,
         rate_hz=part.rate_hz or _rate_hz(entry.attributes.get("rate_hz", "")),
         layout=TactileLayout("matrix", entry.shape[1:]) if is_grid else part.layout,
     )

@@ -17,6 +17,7 @@ MAX_LOADED_BYTES = 192 * 1024 * 1024
 WHOLE_ADVICE = "Split the recording into shorter files."
 HEADING_KEYS = ("data headings", "channels", "channel_names", "columns", "names")
 UNIT_KEYS = ("units", "unit")
+MAX_LIST_LETTERS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,7 @@ class ArrayEntry:
     def headings(self) -> tuple[str, ...]:
         """The channel names that the attributes state (a list written as text), or nothing."""
         text = next((self.attributes[key] for key in HEADING_KEYS if key in self.attributes), "")
-        if not text.startswith(("[", "(")) or len(text) > 100_000:
-            return ()
-        try:
-            names = ast.literal_eval(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return ()
-        return tuple(str(name) for name in names)
+        return listed(text)
 
 
 @dataclass(slots=True)
@@ -98,3 +93,19 @@ class ArrayStore:
                 entry.advice,
             )
         return entry.load()
+
+
+def is_list(text: str) -> bool:
+    """Return whether a text looks like a list that was written as text."""
+    return text.startswith(("[", "("))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the words of a list that is written as text (``['lock', 'key']``); else nothing."""
+    if not is_list(text) or len(text) > MAX_LIST_LETTERS:
+        return ()
+    try:
+        words = ast.literal_eval(text)
+        return tuple(map(str, words)) if isinstance(words, list | tuple) else ()
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return ()

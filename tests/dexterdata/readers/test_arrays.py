@@ -163,6 +163,19 @@ def test_heading_list_of_one_for_many_columns_is_a_mismatch():
     assert finding.message == "Channels named in the file: 1; in the array: 4."
 
 
+@pytest.mark.parametrize("text", ["(5)", "('abcd')", "[{[]: 1}]", "[a, b", "[" * 5_000])
+def test_headings_that_are_no_list_name_nothing(text):
+    def build(file: h5py.File) -> None:
+        rig(file)
+        file["glove/angles"].attrs["Data headings"] = text
+
+    recording = read_hdf5(build)
+
+    (stream,) = recording.streams
+    assert stream.channels == ("channel_0", "channel_1", "channel_2", "channel_3")
+    assert recording.findings == ()
+
+
 def test_samples_and_stamps_of_different_number_are_a_mismatch():
     def build(file: h5py.File) -> None:
         rig(file)

@@ -99,6 +99,26 @@ def test_egodex_says_what_was_done(tmp_path):
     assert (episode.t_start_s, episode.t_end_s) == (0.0, pytest.approx((FRAMES - 1) / 30))
 
 
+@pytest.mark.parametrize(
+    ("text", "objects"),
+    [
+        ("['box', 'key']", ("box", "key")),
+        ("(5)", ()),
+        ("('box')", ()),
+        ("[{[]: 1}]", ()),
+        ("box", ("box",)),
+    ],
+)
+def test_objects_that_are_told_as_text_are_words_of_a_list_or_one_word(tmp_path, text, objects):
+    def told(file: h5py.File) -> None:
+        egodex(file)
+        file.attrs["llm_objects"] = text
+
+    (episode,) = examined(told, tmp_path).episodes
+
+    assert episode.objects == objects
+
+
 def test_positions_are_those_of_the_matrices_in_a_file_of_any_length():
     from dexterdata import readers
 
