@@ -7,7 +7,6 @@ from its start to its end; whoever asks for rows that have passed has it unpacke
 from __future__ import annotations
 
 import math
-import struct
 import zipfile
 from dataclasses import dataclass
 from typing import IO, Any, BinaryIO, Final, Protocol
@@ -15,8 +14,9 @@ from typing import IO, Any, BinaryIO, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dexterdata.readers.zip_members import data_start
+
 _STEP_BYTES: Final = 1024 * 1024
-_NAME_AND_EXTRA: Final = struct.Struct("<26x2H")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,7 @@ class _Stored:
         with self._archive.open(self._member) as stream:
             while stream.read(_STEP_BYTES):
                 pass
-        self._file.seek(self._member.header_offset)
-        name_bytes, extra_bytes = _NAME_AND_EXTRA.unpack(self._file.read(_NAME_AND_EXTRA.size))
-        head_bytes = _NAME_AND_EXTRA.size + name_bytes + extra_bytes
-        return int(self._member.header_offset + head_bytes)
+        return data_start(self._file, self._member)
 
 
 class _Deflated:

@@ -11,10 +11,10 @@ import zipfile
 from typing import BinaryIO, Final
 
 from dexterdata.readers.errors import ContainerError
+from dexterdata.readers.zip_members import data_start
 from dexterdata.sandbox.gates import archive
 
 INDEX: Final = "meta/info.json"
-_LOCAL: Final = struct.Struct("<26x2H")
 _HOW: Final = "Pack it anew: `dexter upload FOLDER` does so, or `zip -0 -r set.zip FOLDER`."
 
 
@@ -35,7 +35,7 @@ def members(file: BinaryIO, size_bytes: int) -> dict[str, tuple[int, int]] | Non
     except (zipfile.BadZipFile, struct.error, NotImplementedError):
         return None  # the archive's own gate says what is wrong with it
     return {
-        each.filename.removeprefix(prefix): (_start(file, each), each.file_size)
+        each.filename.removeprefix(prefix): (data_start(file, each), each.file_size)
         for each in found
         if each.filename.startswith(prefix)
     }
@@ -63,10 +63,3 @@ def _check(file: BinaryIO, found: list[zipfile.ZipInfo], directory_at: int) -> N
             )
         archive.check_kind(each)
     archive.check_places(file, found, directory_at)
-
-
-def _start(file: BinaryIO, member: zipfile.ZipInfo) -> int:
-    """Where a member's own bytes begin; its head was found to be true before."""
-    file.seek(member.header_offset)
-    name_bytes, extra_bytes = _LOCAL.unpack(file.read(_LOCAL.size))
-    return int(member.header_offset + _LOCAL.size + name_bytes + extra_bytes)
