@@ -110,15 +110,14 @@ def _columns_streams(columns: list[str | int], shape: FileShape) -> str:
     """One stream for each kind, side and unit that the names let guess, one for all others."""
     if not columns:
         return ""
+    groups = grouped(columns)
     streams = [
         f"\n[[stream]]\nname = {_quote(name)}    # a guess, as the others below\n"
         f"{told(found, _seen_of(members, shape), (len(members),))}columns = {_list(members)}\n"
-        for name, found, members in grouped(columns)
+        for name, found, members in groups
         if found.kind is not None
     ]
-    rest = [
-        column for _, found, members in grouped(columns) if found.kind is None for column in members
-    ]
+    rest = [column for _, found, members in groups if found.kind is None for column in members]
     if rest:
         name = "other_columns" if streams else "all_columns"
         streams.append(
