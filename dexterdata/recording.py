@@ -49,6 +49,10 @@ class StreamKind(StrEnum):
     OTHER = "other"
 
 
+MEASURED: Final = frozenset(StreamKind) - {StreamKind.LABEL, StreamKind.VIDEO}
+TOUCH: Final = frozenset({StreamKind.TACTILE, StreamKind.FORCE})
+
+
 @dataclass(frozen=True, slots=True)
 class TactileLayout:
     """Where the taxels of a tactile stream are.

@@ -10,9 +10,9 @@ from dexterdata.checks import container, identity, meta, pose, shape, sync, tact
 from dexterdata.checks.container import CONTAINER_INFOS
 from dexterdata.checks.content import Fingerprint, is_duplicate, likeness
 from dexterdata.checks.identity import fingerprint
-from dexterdata.checks.registry import MEASURED_KINDS, Check, CheckInfo, collect
+from dexterdata.checks.registry import Check, CheckInfo, collect
 from dexterdata.checks.seen import Seen
-from dexterdata.recording import Finding, Level, Recording
+from dexterdata.recording import MEASURED, Finding, Level, Recording
 from dexterdata.scan import Scan
 
 # Raised whenever a rule changes, so that old verdicts can be told from new ones.
@@ -50,7 +50,7 @@ def run(recording: Recording) -> list[Finding]:
 
 def watch(recording: Recording, scan: Scan) -> tuple[Seen, ...]:
     """Have the scan show the checks every measured stream that has samples."""
-    measured = (s for s in recording.streams if s.kind in MEASURED_KINDS and s.samples)
+    measured = (s for s in recording.streams if s.kind in MEASURED and s.samples)
     return tuple(scan.add(stream, Seen(stream)) for stream in measured)
 
 

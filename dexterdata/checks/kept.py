@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.hand.limits import closing
-from dexterdata.recording import NANOSECONDS, Stream, StreamKind
+from dexterdata.hand.limits import closing_channels
+from dexterdata.recording import NANOSECONDS, Stream
 from dexterdata.scan import Block, reduced
 
 PARTS: Final = 8
@@ -57,12 +57,10 @@ class Sums:
     """
 
     def __init__(self, stream: Stream) -> None:
-        channels = len(stream.channels)
-        weights = [np.ones(channels)]
-        if stream.kind is StreamKind.BEND:
-            weights.append(np.ones(channels))
-        elif stream.kind is StreamKind.JOINT_ANGLE and closing(stream.channels, stream.unit).any():
-            weights.append(closing(stream.channels, stream.unit).astype(float))
+        weights = [np.ones(len(stream.channels))]
+        grows = closing_channels(stream)
+        if grows.any():
+            weights.append(grows.astype(float))
         self._stream = stream
         self._weights = np.stack(weights, axis=1).astype(np.float32)
         self._start = int(stream.t_ns.min()) if stream.samples else 0

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 
 from dexterdata.checks.seen import Seen
-from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
+from dexterdata.recording import MEASURED, Finding, Level, Recording, Stream, StreamKind
 
-MEASURED_KINDS = frozenset(StreamKind) - {StreamKind.LABEL, StreamKind.VIDEO}
 StreamFunction = Callable[[Stream], Iterator[Finding]]
 SampleFunction = Callable[[Seen], Iterator[Finding]]
 RecordingFunction = Callable[[Recording], Iterator[Finding]]
@@ -50,7 +49,7 @@ def stream_check(
     def register(function: StreamFunction) -> Check:
         def find(recording: Recording, _: Sequence[Seen]) -> Iterator[Finding]:
             for stream in recording.streams:
-                if stream.kind not in MEASURED_KINDS or stream.samples < min_samples:
+                if stream.kind not in MEASURED or stream.samples < min_samples:
                     continue
                 if stream.has_clock or not needs_clock:
                     yield from _of_stream(stream, function(stream))
@@ -64,7 +63,7 @@ def sample_check(
     check_id: str,
     *,
     level: Level,
-    kinds: frozenset[StreamKind] = MEASURED_KINDS,
+    kinds: frozenset[StreamKind] = MEASURED,
     min_samples: int = 2,
 ) -> Callable[[SampleFunction], Check]:
     """Make a check of one stream's samples out of the function below."""

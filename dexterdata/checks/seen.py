@@ -15,11 +15,10 @@ from dexterdata.checks.measures import limit
 from dexterdata.checks.steps import Jumps, Steps
 from dexterdata.checks.twins import Twins
 from dexterdata.hand.limits import joint_names, ranges_rad
-from dexterdata.recording import Stream, StreamKind
+from dexterdata.recording import TOUCH, Stream, StreamKind
 from dexterdata.scan import Block
 
 SLACK_RAD = 0.5
-TOUCH = frozenset({StreamKind.TACTILE, StreamKind.FORCE})
 
 
 class Seen:

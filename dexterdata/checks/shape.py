@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dexterdata.checks.measures import limit
-from dexterdata.checks.registry import MEASURED_KINDS, recording_check, stream_check
-from dexterdata.recording import Finding, Level, Recording, Stream
+from dexterdata.checks.registry import recording_check, stream_check
+from dexterdata.recording import MEASURED, Finding, Level, Recording, Stream
 
 SHOWN_BAD_ROWS = 20
 MIN_SAMPLES = 10
@@ -51,7 +51,7 @@ def there_are_samples(recording: Recording) -> Iterator[Finding]:
     if not recording.streams and not has_wrong_profile:
         yield Finding("The file holds no numbers that run along time.")
     for stream in recording.streams:
-        if stream.kind in MEASURED_KINDS and not (stream.samples and stream.channels):
+        if stream.kind in MEASURED and not (stream.samples and stream.channels):
             what = "channels" if stream.samples else "samples"
             yield Finding(f"The stream holds no {what}.", stream=stream.name, count=0)
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dexterdata.checks.kept import GRID_S
 from dexterdata.checks.measures import limit
 from dexterdata.checks.registry import samples_check
-from dexterdata.checks.seen import TOUCH, Seen
-from dexterdata.recording import NANOSECONDS, Finding, Level, Stream, StreamKind
+from dexterdata.checks.seen import Seen
+from dexterdata.recording import NANOSECONDS, TOUCH, Finding, Level, Stream, StreamKind
 
 Numbers = NDArray[np.float64]
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from dexterdata.checks.kept import GRID_S
 from dexterdata.checks.measures import at_s, limit, longest_run, name_list
 from dexterdata.checks.registry import sample_check
-from dexterdata.checks.seen import TOUCH, Seen
+from dexterdata.checks.seen import Seen
 from dexterdata.hand import taxels
-from dexterdata.recording import Finding, Level, Stream, StreamKind
+from dexterdata.recording import TOUCH, Finding, Level, Stream, StreamKind
 
 SKIN: Final = frozenset({StreamKind.TACTILE})
 CALIBRATED: Final = ("Pa", "N")

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from dexterdata.checks.kept import Course
 from dexterdata.checks.measures import at_s, limit, longest_run, name_list
 from dexterdata.checks.registry import sample_check
-from dexterdata.checks.seen import TOUCH, Seen
-from dexterdata.recording import Finding, Level, StreamKind
+from dexterdata.checks.seen import Seen
+from dexterdata.recording import TOUCH, Finding, Level, StreamKind
 
 MOST = 0.5
 

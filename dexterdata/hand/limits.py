@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from dexterdata.hand import adroit
 from dexterdata.hand.names import ANGLE_CHANNELS, FINGERS
+from dexterdata.recording import Stream, StreamKind
 
 FASTEST_RAD_S: Final = float(np.deg2rad(8_000.0))
 """Just above a finger snap."""
@@ -83,6 +84,15 @@ def closing(channels: Sequence[str], unit: str) -> NDArray[np.bool_]:
         ],
         dtype=bool,
     )
+
+
+def closing_channels(stream: Stream) -> NDArray[np.bool_]:
+    """Channels of the stream that grow while the fingers close, (c,): all bends, and flexions."""
+    if stream.kind is StreamKind.BEND:
+        return np.ones(len(stream.channels), dtype=bool)
+    if stream.kind is StreamKind.JOINT_ANGLE:
+        return closing(stream.channels, stream.unit)
+    return np.zeros(len(stream.channels), dtype=bool)
 
 
 def _bends_a_finger(name: str) -> bool:

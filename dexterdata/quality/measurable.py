@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dexterdata.hand.limits import closing
-from dexterdata.recording import Finding, Level, Recording, Stream, StreamKind
+from dexterdata.hand.limits import closing_channels
+from dexterdata.recording import MEASURED, TOUCH, Finding, Level, Recording, Stream
 
-TOUCH: Final = frozenset({StreamKind.TACTILE, StreamKind.FORCE})
-MEASURED: Final = frozenset(StreamKind) - {StreamKind.LABEL, StreamKind.VIDEO}
 SHORTEST_SYNC_S: Final = 19.96
 """From the first to the last of 500 steps of 40 ms: two halves of ten seconds are compared."""
 
@@ -48,19 +46,10 @@ def _is_in_sync_measurable(streams: Sequence[Stream]) -> bool:
         for one in lasting
         if one.kind in TOUCH
         for other in lasting
-        if _closes(other)
+        if closing_channels(other).any()
     )
 
 
 def _lasts(stream: Stream) -> bool:
     has_scale = stream.has_clock or bool(stream.nominal_rate_hz)
     return has_scale and stream.duration_s >= SHORTEST_SYNC_S
-
-
-def _closes(stream: Stream) -> bool:
-    """Whether it says how far the fingers are closed."""
-    if stream.kind is StreamKind.BEND:
-        return True
-    return stream.kind is StreamKind.JOINT_ANGLE and bool(
-        closing(stream.channels, stream.unit).any()
-    )

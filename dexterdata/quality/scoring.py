@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dexterdata.quality.measurable import MEASURED, TOUCH, measurable
+from dexterdata.quality.measurable import measurable
 from dexterdata.quality.shares import Extent, affected
-from dexterdata.recording import Finding, Level, Recording, Stream
+from dexterdata.recording import MEASURED, TOUCH, Finding, Level, Recording, Stream
 
 # Raised whenever the same findings would give another score.
 SCORING_VERSION = "2"
