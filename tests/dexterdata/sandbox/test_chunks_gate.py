@@ -37,6 +37,14 @@ def test_a_still_hand_packs_as_well_as_it_likes():
         declared.see(Chunk(30_000_000, 0, "zstd", 0, 1_000))
 
 
+@pytest.mark.parametrize("size", [5_400_001, 200_000_000])
+def test_more_than_that_may_be_packed_as_well_as_two_hundred_to_one(size):
+    declared = chunks.Declared("the bag", size)
+
+    for _ in range(36):  # 1,080 MB
+        declared.see(Chunk(30_000_000, 0, "zstd", 0, 1_000))
+
+
 def test_too_many_chunks_are_told_to_be_that(monkeypatch):
     monkeypatch.setattr(chunks, "_MOST", 3)
 

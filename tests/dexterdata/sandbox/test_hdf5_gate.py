@@ -137,6 +137,22 @@ def test_more_than_the_time_of_so_small_a_file_allows_is_refused():
     )
 
 
+@pytest.mark.parametrize(("stored_bytes", "is_read"), [(5_600_000, True), (5_200_000, False)])
+def test_above_a_gigabyte_two_hundred_to_one_are_read_and_no_more(stored_bytes, is_read):
+    noise = np.random.default_rng(2).integers(0, 256, stored_bytes, np.uint8)
+
+    def build(file: h5py.File) -> None:
+        file.create_dataset("noise", data=noise)
+        file.create_dataset("zeros", (1_090_000_000,), "u1", chunks=(1_000_000,), compression=9)
+
+    data = made(build)
+
+    if is_read:
+        assert admit(data) == "hdf5"
+    else:
+        assert refusal(build)[0] == "container.too_large"
+
+
 def test_totals_are_summed_over_datasets():
     def build(file: h5py.File) -> None:
         for number in range(3):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import zipfile
 from pathlib import Path
 
@@ -108,6 +109,42 @@ def test_names_that_point_outside_are_refused(tmp_path, name):
     report = examine(path).report
 
     assert [finding["check"] for finding in report["findings"]] == ["container.external_reference"]
+
+
+def a_link(archive: zipfile.ZipFile) -> None:
+    info = zipfile.ZipInfo("data/more.parquet")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    archive.writestr(info, b"/etc/passwd")
+
+
+def a_table_again(archive: zipfile.ZipFile) -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("data/chunk-000/episode_000001.parquet", b"PAR1")
+
+
+def one_in_another(archive: zipfile.ZipFile) -> None:
+    archive.filelist[-1].header_offset = archive.filelist[0].header_offset
+
+
+@pytest.mark.parametrize(
+    ("spoil", "check", "sentence"),
+    [
+        (a_link, "container.external_reference", "The archive holds a link instead of a file."),
+        (a_table_again, "container.corrupt", "Two members of the archive share one name."),
+        (one_in_another, "container.corrupt", "Members of the archive overlap."),
+    ],
+)
+def test_an_archive_that_is_not_what_it_says_is_refused(tmp_path, spoil, check, sentence):
+    path = pack(write_v2(tmp_path / "set"))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("notes.txt", b"So that the directory is written anew.")
+        spoil(archive)
+
+    report = examine(path).report
+
+    (finding,) = report["findings"]
+    assert (report["verdict"], finding["check"]) == ("refused", check)
+    assert sentence in finding["message"]
 
 
 def test_a_set_within_a_set_is_no_table(tmp_path):
