@@ -21,14 +21,14 @@ def visible_to(actor: Actor) -> QuerySet[Batch]:
     """Those of one's partner organisations, the newest first, with how far each is."""
     rows = Batch.objects.filter(dataset__organisation__in=organisations_of(actor))
     arriving = Q(uploads__state__in=[UploadState.OPEN, UploadState.COMPLETING])
-    state = "uploads__recording__state__in"
+    of = "uploads__recording__state"
     return (
         rows.select_related("dataset__organisation", "created_by")
         .annotate(
             arriving=Count("uploads", filter=arriving),
-            checking=Count("uploads", filter=Q(**{state: CHECKING})),
-            to_fix=Count("uploads", filter=Q(**{state: TO_FIX})),
-            total=Count("uploads__recording"),
+            checking=Count("uploads", filter=Q(**{f"{of}__in": CHECKING})),
+            to_fix=Count("uploads", filter=Q(**{f"{of}__in": TO_FIX})),
+            total=Count("uploads__recording", filter=~Q(**{of: RecordingState.SUPERSEDED})),
             last_at=Max("uploads__created_at"),
         )
         .order_by("-created_at", "-pk")
@@ -44,14 +44,17 @@ def get_visible(*, actor: Actor, public_id: UUID) -> Batch:
 
 
 def recordings_of(batch: Batch) -> QuerySet[Recording]:
-    """What came of its uploads."""
-    rows = Recording.objects.filter(upload__batch=batch)
-    return rows.select_related("dataset__organisation", "job", "submission")
+    """What came of its uploads; a fixed file counts in the place of the one that it replaced."""
+    return _members(batch).select_related("dataset__organisation", "job", "submission")
+
+
+def _members(batch: Batch) -> QuerySet[Recording]:
+    return Recording.objects.filter(upload__batch=batch).exclude(state=RecordingState.SUPERSEDED)
 
 
 def progress_of(batch: Batch) -> dict[str, Any]:
     """Counts by state, bytes, and how many are through; `stopped` checks wait for a retry."""
-    rows = Recording.objects.filter(upload__batch=batch)
+    rows = _members(batch)
     states = dict(rows.values_list("state").annotate(count=Count("pk")).order_by("state"))
     facts = rows.aggregate(
         bytes=Sum("bytes"), stopped=Count("pk", filter=Q(state__in=CHECKING, job__state="dead"))
@@ -76,7 +79,7 @@ def findings_of(batch: Batch) -> list[dict[str, Any]]:
     weight = Case(
         When(level="error", then=Value(0)), When(level="warning", then=Value(1)), default=Value(2)
     )
-    rows = unanswered(CheckTally.objects.filter(recording__upload__batch=batch))
+    rows = unanswered(CheckTally.objects.filter(recording__in=_members(batch).values("pk")))
     groups = list(
         rows.values("rule", "level")
         .annotate(

@@ -81,6 +81,12 @@ def with_same_bytes(dataset: Dataset, sha256: str) -> Recording | None:
     return Recording.objects.filter(arrived, dataset=dataset, sha256=sha256).first()
 
 
+def replaced_by(recording: Recording) -> Recording | None:
+    """The newest that was uploaded in its place, before what was refused at once; None for none."""
+    newer = recording.replacements.order_by("-pk")
+    return newer.exclude(state=RecordingState.REFUSED).first() or newer.first()
+
+
 def counts(rows: QuerySet[Recording]) -> dict[str, int]:
     """How many recordings each group holds, in one query."""
     states = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from catalog.models import Dataset
 from ingest.models import Batch, Recording, Upload
-from ingest.selectors.recordings import with_same_bytes
+from ingest.selectors.recordings import replaced_by, with_same_bytes
 from ingest.services import batches, device_profiles, quotas
-from ingest.states import REPLACEABLE, UPLOAD_MOVES, UploadState
+from ingest.states import REPLACEABLE, UPLOAD_MOVES, RecordingState, UploadState
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.core.errors import (
@@ -58,7 +58,10 @@ def part_bytes_for(size: int) -> int:
 def open_upload(
     *, dataset: Dataset, facts: FileFacts, replaces: Recording | None, by: User
 ) -> Upload:
-    """Open an upload on a fresh random key; without a profile, one that replaces takes the old one.
+    """Open an upload on a fresh random key.
+
+    One that replaces a recording joins that one's batch, and without a profile takes the
+    partner's own text that the old file was read with.
 
     Raises TooLargeError `input.too_large`, InvalidError `input.empty` or a profile's, ConflictError
     `upload.duplicate` where the dataset holds these bytes, `recording.not_replaceable` or
@@ -69,10 +72,10 @@ def open_upload(
     refuse_duplicate(dataset, facts.sha256)
     if replaces is not None:
         _check_replaces(dataset, replaces)
-        if not profile:  # the old file's own text is nowhere else
+        if not profile and replaces.profile_text:  # which is kept nowhere else
             profile, profile_text = replaces.profile, replaces.profile_text
     quotas.require_room(dataset.organisation, facts.bytes)
-    batch = _batch(dataset, facts.batch, by)
+    batch = _batch(dataset, facts.batch, replaces, by)
     key, part_bytes = incoming_key(), part_bytes_for(facts.bytes)
     upload = Upload(
         dataset=dataset,
@@ -112,8 +115,12 @@ def _open(upload: Upload, by: User) -> None:
     )
 
 
-def _batch(dataset: Dataset, public_id: UUID | None, by: User) -> Batch | None:
-    return batches.batch_of(public_id=public_id, dataset=dataset, by=by) if public_id else None
+def _batch(
+    dataset: Dataset, public_id: UUID | None, replaces: Recording | None, by: User
+) -> Batch | None:
+    if public_id is not None:
+        return batches.batch_of(public_id=public_id, dataset=dataset, by=by)
+    return replaces.upload.batch if replaces else None
 
 
 def check_size(size: int) -> None:
@@ -150,13 +157,26 @@ def _check_replaces(dataset: Dataset, recording: Recording) -> None:
         raise InvalidError(
             "A file replaces a recording of the same dataset.", code="upload.other_dataset"
         )
-    if recording.state not in REPLACEABLE:
-        raise ConflictError(
-            f"This recording is {recording.state}; only one that failed or was sent back for "
-            "changes can be replaced.",
-            code="recording.not_replaceable",
-            state=recording.state,
-        )
+    require_replaceable(recording)
+
+
+def require_replaceable(recording: Recording) -> None:
+    """Raise ConflictError `recording.not_replaceable`, with the way to what took its place."""
+    if recording.state in REPLACEABLE:
+        return
+    newer = replaced_by(recording) if recording.state == RecordingState.SUPERSEDED else None
+    raise ConflictError(
+        f"{newer.filename} took the place of this recording already."
+        if newer
+        else f"This recording is in the state “{recording.get_state_display()}”; only one that "
+        "failed or was sent back for changes can be replaced.",
+        code="recording.not_replaceable",
+        state=recording.state,
+        next_step=NextStep(
+            "Open the newer recording" if newer else "Open the recording",
+            (newer or recording).get_absolute_url(),
+        ),
+    )
 
 
 def require_open(upload: Upload) -> None:

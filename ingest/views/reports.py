@@ -18,7 +18,7 @@ from ingest.models import Recording, ValidationRun
 from ingest.reporting import pdf, sheet
 from ingest.selectors import agreement
 from ingest.selectors import recordings as rows
-from ingest.services import recordings, validation_jobs
+from ingest.services import recordings, uploads, validation_jobs
 from ingest.states import CHECKABLE_AGAIN, CHECKING, DESCRIBABLE, REPLACEABLE, RecordingState
 from ingest.views.answers import answer, refuse
 from ingest.views.evidence import drawn, evidence, in_depth
@@ -74,7 +74,7 @@ def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]
         "can_check": is_owner and recording.state in CHECKABLE_AGAIN,
         "can_describe": is_owner and recording.state in DESCRIBABLE,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
-        "replaced_by": recording.replacements.order_by("-pk").first() if look is None else None,
+        "replaced_by": rows.replaced_by(recording) if look is None else None,
         "metadata_form": MetadataForm(initial=_initial(recording), auto_id="meta-%s"),
         "profile_form": ProfileForm(initial=_profile(recording, run), auto_id="profile-%s"),
         **evidence(recording, run),
@@ -189,12 +189,7 @@ def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Upload a file in the place of this one."""
     recording = rows.get_own(actor=actor_of(request), public_id=public_id)
-    if recording.state not in REPLACEABLE:
-        raise ConflictError(
-            f"This recording is {recording.state}; only one that failed or was sent back for "
-            "changes can be replaced.",
-            code="recording.not_replaceable",
-        )
+    uploads.require_replaceable(recording)
     run = rows.latest_run(recording)
     context = {
         "nav": "recordings",

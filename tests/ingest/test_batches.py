@@ -145,6 +145,28 @@ def test_the_list_of_batches_counts_each(client, batch):
     assert f'href="/partner/batches/{RUN}/"' in html
 
 
+def test_a_fixed_file_counts_in_the_batch_in_the_place_of_the_old_one(
+    client, partner, batch, run_jobs
+):
+    old = Recording.objects.get(filename="=bad 3.csv")
+
+    with run_jobs():
+        data = glove_csv(seed=13)
+        upload(client, partner, data, filename="fixed 3.csv", replaces=str(old.public_id))
+
+    said = client.get(f"/api/v1/batches/{RUN}").json()
+    (row,) = client.get("/api/v1/batches").json()["results"]
+    assert said["states"] == {"failed": 1, "passed": 3}
+    assert (said["total"], said["checked"], said["to_fix"]) == (4, 4, 1)
+    assert (row["total"], row["to_fix"]) == (4, 1)
+    first = said["findings"][0]
+    assert (first["check"], first["recordings"]) == ("time.not_increasing", 1)
+    assert first["example"]["filename"] == "=bad 4.csv"
+    shown = page(client, batch, "?state=all")
+    assert "fixed 3.csv" in shown
+    assert "=bad 3.csv" not in shown
+
+
 def test_the_page_shows_progress_findings_and_what_failed(client, batch):
     html = page(client, batch)
 
