@@ -32,9 +32,10 @@ test("a file is followed through broken lines to its verdict", async () => {
   assert.deepEqual(asked, ["GET recordings/7", "GET recordings/7", "GET recordings/7"]);
 });
 
-test("bytes that are there already lead to their recording, other refusals do not", () => {
+test("what another try cannot help leads to the recording in the way, other refusals do not", () => {
   const next_step = { text: "Open the recording", url: "/recordings/7/" };
 
   assert.deepEqual(heldAt(new ApiError(409, { code: "upload.duplicate", next_step })), next_step);
-  assert.equal(heldAt(new ApiError(409, { code: "recording.not_replaceable", next_step })), null);
+  assert.deepEqual(heldAt(new ApiError(409, { code: "recording.not_replaceable", next_step })), next_step);
+  assert.equal(heldAt(new ApiError(409, { code: "batch.taken", next_step })), null);
 });

@@ -1,7 +1,10 @@
-// Uploads many files. Container: data-api-base, data-dataset (owner/slug; or [data-part=dataset] inside),
-// data-report-base, data-replaces, data-max-bytes. Inside: [data-part=drop], input[data-part=files],
-// [data-part=list], [data-part=total], metadata fields with data-meta="hand|subject|…", [data-part=profile].
+// Uploads many files at once; with data-replaces one, after a button is pressed.
+// Container: data-api-base, data-dataset (owner/slug; or [data-part=dataset] inside), data-report-base,
+// data-replaces, data-max-bytes. Inside: [data-part=drop], input[data-part=files], [data-part=list],
+// [data-part=total], metadata fields with data-meta="hand|subject|…", [data-part=profile].
 import { Api } from "./api.js";
+import { dropZone } from "./drop.js";
+import { memory } from "./memory.js";
 import { bytes, Row } from "./row.js";
 import { Transfer } from "./transfer.js";
 import { follow, heldAt } from "./verdict.js";
@@ -22,19 +25,6 @@ export function mount(container) {
   });
   addEventListener("beforeunload", (event) => {
     if (uploader.running > 0) event.preventDefault();
-  });
-}
-
-function dropZone(zone, take) {
-  const over = (isOver) => (event) => {
-    event.preventDefault();
-    zone.classList.toggle("over-it", isOver);
-  };
-  zone.addEventListener("dragover", over(true));
-  zone.addEventListener("dragleave", over(false));
-  zone.addEventListener("drop", (event) => {
-    over(false)(event);
-    take([...event.dataTransfer.files]);
   });
 }
 
@@ -62,19 +52,38 @@ class Uploader {
   }
 
   add(files) {
-    const details = this.details();
+    const isOne = Boolean(this.container.dataset.replaces);
+    if (isOne) this.unsent?.remove();
+    if (isOne && files.length > 1) {
+      this.part("total").textContent = "Choose one file: it takes the place of one.";
+      return;
+    }
     const most = Number(this.container.dataset.maxBytes) || Infinity;
     for (const file of files) {
       const row = new Row(this.part("list"), file);
-      if (!details.dataset) row.say("Choose a dataset first.", true);
+      if (!this.details().dataset) row.say("Choose a dataset first.", true);
       else if (file.size === 0) row.say("The file is empty.", true);
       else if (file.size > most) row.say(`Larger than the limit of ${bytes(most)}.`, true);
-      else this.enqueue(file, row, details);
+      else if (isOne) this.ask(file, row);
+      else this.enqueue(file, row);
     }
     this.next();
   }
 
-  enqueue(file, row, details) {
+  /** What takes the place of another is sent when that is said; until then another may be chosen. */
+  ask(file, row) {
+    this.unsent = row.element;
+    row.bar.hidden = true;
+    row.say("Nothing is sent yet.");
+    row.button("Send it", () => {
+      this.unsent = null;
+      this.enqueue(file, row);
+      this.next();
+    });
+  }
+
+  enqueue(file, row) {
+    const details = this.details();
     const show = (stage, share) => row.show(stage, share);
     const transfer = new Transfer(file, { api: this.api, memory: memory(), details, show });
     show("queued");
@@ -132,15 +141,5 @@ class Uploader {
       this.queue.push({ transfer, row });
       this.next();
     });
-  }
-}
-
-/** Where the id of an open upload is remembered; without storage an upload cannot outlive the page. */
-function memory() {
-  try {
-    localStorage.getItem("probe");
-    return localStorage;
-  } catch {
-    return { getItem: () => null, setItem() {}, removeItem() {} };
   }
 }

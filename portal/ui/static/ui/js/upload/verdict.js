@@ -27,5 +27,7 @@ export async function follow(api, id, { wait = FIRST_WAIT_MS } = {}) {
   }
 }
 
-/** Where a refused upload leads that another try cannot help: the recording that holds its bytes. */
-export const heldAt = ({ code, nextStep }) => (code === "upload.duplicate" && nextStep?.url ? nextStep : null);
+const FINAL = new Set(["upload.duplicate", "recording.not_replaceable"]);
+
+/** Where a refused upload leads that another try cannot help: what holds its bytes or took the place. */
+export const heldAt = ({ code, nextStep }) => (FINAL.has(code) && nextStep?.url ? nextStep : null);
