@@ -1,4 +1,4 @@
-"""A real HTTP server that a test scripts, and a client of it."""
+"""A real HTTP server that a test scripts, a client of it, and a small portal for the sender."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from dexterdata.client import Api
+from tests.dexterdata.client.small_portal import SmallPortal
 
 
 class Recorder(BaseHTTPRequestHandler):
@@ -58,3 +59,13 @@ def api(server, pauses):
     """A client with a token, whose pauses take no time."""
     with Api(f"http://127.0.0.1:{server.server_port}", "dxd_t", pause=pauses.append) as client:
         yield client
+
+
+@pytest.fixture
+def portal(monkeypatch, tmp_path):
+    """A portal of one Python file; what the sender remembers of it goes with the test."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    running = SmallPortal()
+    yield running
+    running.shutdown()
+    running.server_close()

@@ -12,19 +12,9 @@ from dexterdata.client import Api, ApiError, verdicts
 from dexterdata.client.fleet import Fleet, Plan
 from dexterdata.client.journal import Journal
 from dexterdata.client.sender import Words
-from tests.dexterdata.client.small_portal import SmallPortal
 
 WORDS = Words("owner/slug", None, {"hand": "left"})
 NAMES = ("with space.csv", "손 장갑 기록.csv", "x" * 56 + ".csv", "deep/er/=1+1.csv")
-
-
-@pytest.fixture
-def portal(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    running = SmallPortal()
-    yield running
-    running.shutdown()
-    running.server_close()
 
 
 @pytest.fixture

@@ -7,18 +7,8 @@ import os
 import pytest
 
 from dexterdata.client import state
-from tests.dexterdata.client.small_portal import SmallPortal
 from tests.dexterdata.client.test_fleet import pushed
 from tests.dexterdata.readers.lerobot_sets import table_of, write_v2
-
-
-@pytest.fixture
-def portal(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    running = SmallPortal()
-    yield running
-    running.shutdown()
-    running.server_close()
 
 
 @pytest.fixture
