@@ -70,6 +70,7 @@ def problems(trial: Trial, result: Result) -> list[str]:
         "jobs": (left["jobs"], {"done": count}),
         "integrity": (left["problems"], ""),
         "kills": (result.kills, trial.kills),
+        "connections cut": (min(result.dropped_connections, trial.cuts), trial.cuts),
     }
     return [f"{name}: {is_so}, not {should}" for name, (is_so, should) in wanted.items()
             if is_so != should]  # fmt: skip
