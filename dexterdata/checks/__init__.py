@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dexterdata.checks import container, identity, meta, pose, shape, sync, tactile, time, value
+from dexterdata.checks import (
+    container,
+    identity,
+    meta,
+    pose,
+    shape,
+    still,
+    sync,
+    tactile,
+    time,
+    value,
+)
 from dexterdata.checks.container import CONTAINER_INFOS
 from dexterdata.checks.content import Fingerprint, is_duplicate, likeness
 from dexterdata.checks.identity import fingerprint
@@ -16,9 +27,9 @@ from dexterdata.recording import MEASURED, Finding, Level, Recording
 from dexterdata.scan import Scan
 
 # Raised whenever a rule changes, so that old verdicts can be told from new ones.
-RULE_SET_VERSION = "4"
+RULE_SET_VERSION = "5"
 CHECKS: tuple[Check, ...] = collect(
-    container, shape, time, value, tactile, pose, sync, meta, identity
+    container, shape, time, value, still, tactile, pose, sync, meta, identity
 )
 MAX_FINDINGS_PER_CHECK = 50
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}

@@ -8,12 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.checks.kept import Course
-from dexterdata.checks.measures import at_s, limit, longest_run, name_list
+from dexterdata.checks.measures import at_s, limit, name_list
 from dexterdata.checks.registry import sample_check
 from dexterdata.checks.seen import Seen
 from dexterdata.recording import TOUCH, Finding, Level, StreamKind
-
-MOST = 0.5
 
 
 @sample_check("value.non_finite", level=Level.ERROR, min_samples=1)
@@ -58,114 +56,6 @@ def values_are_in_range(seen: Seen) -> Iterator[Finding]:
             count=int(faults.counts[channel]),
             value=worst,
             limit=(low, high),
-        )
-
-
-@sample_check("value.frozen", level=Level.ERROR, min_samples=10)
-def frames_change(seen: Seen) -> Iterator[Finding]:
-    """Whole frames repeat while time goes on: the sensor hung and the recorder did not notice.
-
-    Rates, order and ranges all look right in such a file. 90 % repeated frames are an error; half,
-    or one run of over a second and a tenth of the recording, a warning. A touch sensor that
-    is never touched only warns. Restart the glove and record again; if the device holds still by
-    design, set ``may_be_constant`` in the profile.
-    """
-    stream, repeated = seen.stream, seen.repeated
-    if stream.limits.may_be_constant:
-        return
-    run = longest_run(repeated)
-    if run is None:
-        return
-    share = float(repeated.mean())
-    run_s = (int(stream.t_ns[run.last + 1]) - int(stream.t_ns[run.first])) / 1e9
-    is_long = run_s > max(1.0, 0.1 * stream.duration_s) and run.samples >= 10
-    frozen_share = limit(stream, "frozen_share", 0.9)
-    if share < MOST and not is_long:
-        return
-    is_error = share >= frozen_share and not _is_untouched(seen)
-    yield Finding(
-        f"{share:.0%} of the frames repeat the one before; "
-        f"the longest run has {run.samples + 1} frames.",
-        level=Level.ERROR if is_error else Level.WARNING,
-        t_start_s=at_s(stream, run.first),
-        t_end_s=at_s(stream, run.last + 1),
-        count=int(np.count_nonzero(repeated)),
-        value=share,
-        limit=(None, frozen_share),
-    )
-
-
-def _is_untouched(seen: Seen) -> bool:
-    """Return whether a touch stream rests at its baseline, which no contact explains."""
-    if seen.stream.kind not in TOUCH:
-        return False
-    rest = seen.stream.limits.baseline or 0.0
-    return bool(np.all(seen.constant & (seen.low == rest)))
-
-
-@sample_check("value.stuck_channel", level=Level.WARNING, min_samples=10)
-def channels_change(seen: Seen) -> Iterator[Finding]:
-    """Some channels never change while others do.
-
-    One still channel may be right (a hand at rest, a joint that was not used), so it is only
-    noted; when most channels of a stream stand still it is a warning. Look at the cable of that
-    sensor; set ``may_be_constant`` where stillness is right. Cells of a skin have a check of their
-    own, ``tactile.dead_taxels``.
-    """
-    stream = seen.stream
-    if stream.kind is StreamKind.TACTILE:
-        return
-    stuck = seen.constant & ~_railed(seen)
-    if stream.limits.may_be_constant or not stuck.any() or seen.constant.all():
-        return
-    names = [stream.channels[channel] for channel in np.flatnonzero(stuck)]
-    is_most = stuck.mean() > MOST
-    yield Finding(
-        f"{len(names)} of {len(stream.channels)} channels never change: {name_list(names)}.",
-        level=Level.WARNING if is_most else Level.INFO,
-        channel=names[0] if len(names) == 1 else None,
-        t_start_s=at_s(stream, 0),
-        t_end_s=at_s(stream, -1),
-        count=len(names),
-    )
-
-
-@sample_check("value.railed_channel", level=Level.ERROR, min_samples=10)
-def channels_leave_their_end_stop(seen: Seen) -> Iterator[Finding]:
-    """A channel sits at an end of its range all the time.
-
-    A bent or broken flex sensor reads its end stop; so does one that was never calibrated. One
-    channel is a warning, most channels of a stream are an error. Where no range is declared only a
-    constant zero counts. For touch only the upper end counts: nothing touched is no fault.
-    """
-    stream, railed = seen.stream, _railed(seen)
-    if not railed.any():
-        return
-    is_still = bool(seen.constant.all())
-    if is_still and stream.limits.may_be_constant:
-        return
-    is_most = railed.mean() > MOST and len(stream.channels) > 1
-    if is_most:
-        names = [stream.channels[channel] for channel in np.flatnonzero(railed)]
-        yield Finding(
-            f"{len(names)} of {len(stream.channels)} channels sit at the end of their range: "
-            f"{name_list(names)}.",
-            level=Level.WARNING if stream.limits.may_be_constant else Level.ERROR,
-            t_start_s=at_s(stream, 0),
-            t_end_s=at_s(stream, -1),
-            count=len(names),
-            limit=stream.limits.value_range,
-        )
-        return
-    for channel in np.flatnonzero(railed):
-        yield Finding(
-            "The channel sits at the end of its range all the time.",
-            level=Level.WARNING,
-            channel=stream.channels[channel],
-            t_start_s=at_s(stream, 0),
-            t_end_s=at_s(stream, -1),
-            value=float(seen.low[channel]),
-            limit=stream.limits.value_range,
         )
 
 
@@ -257,22 +147,3 @@ def _shifts(course: Course, *, only_low: bool) -> NDArray[np.float64]:
     shifts = np.stack([envelope[-1] - envelope[0] for envelope in envelopes])
     smaller = np.take_along_axis(shifts, np.abs(shifts).argmin(axis=0)[None], axis=0)[0]
     return np.where(one_way & np.isfinite(smaller), smaller, 0.0)
-
-
-def _railed(seen: Seen) -> NDArray[np.bool_]:
-    """Return (c,) bool: channels that never leave an end of their range."""
-    stream, low, high = seen.stream, seen.low, seen.high
-    known = np.isfinite(low)
-    is_touch = stream.kind in TOUCH
-    railed = np.zeros(low.shape, dtype=bool)
-    if stream.limits.value_range is not None:
-        bottom, top = stream.limits.value_range
-        slack = 1e-3 * (top - bottom)
-        railed |= low >= top - slack
-        if not is_touch:
-            railed |= high <= bottom + slack
-    elif not is_touch and stream.kind not in (StreamKind.POSE, StreamKind.JOINT_POSITION):
-        railed |= (low == 0) & (high == 0)
-    if stream.limits.saturation is not None:
-        railed |= low >= stream.limits.saturation
-    return railed & known
