@@ -19,18 +19,18 @@ from tests.dexterdata.readers.files import hdf5_file
 
 FRAMES = 120
 SECONDS = np.arange(FRAMES) / 30
-RNG = np.random.default_rng(5)
 OF_THE_UPLOAD = {"meta.missing_consent"}  # said on the upload page
 DROP = "transforms/leftRingFingerTip"
 
 
 def hands(side: str) -> dict[str, np.ndarray]:
     """A hand that opens and closes while it is carried along, by ARKit's names, (n, 3) m."""
+    chance = np.random.default_rng(len(side))
     bend = 0.5 + 0.4 * np.sin(2 * np.pi * 0.5 * SECONDS)
     angles = np.zeros((FRAMES, len(ANGLE_CHANNELS)), np.float32)
-    angles[:, :20] = bend[:, None] * RNG.uniform(0.6, 0.9, 20) * 0.8
+    angles[:, :20] = bend[:, None] * chance.uniform(0.6, 0.9, 20) * 0.8
     angles[:, [5, 9, 13, 17]] = 0.02
-    positions = hand.forward(angles, side) + RNG.normal(scale=1e-4, size=(FRAMES, 26, 3))
+    positions = hand.forward(angles, side) + chance.normal(scale=1e-4, size=(FRAMES, 26, 3))
     way = np.stack([0.1 * np.sin(SECONDS), 0.05 * np.cos(SECONDS), 0.02 * SECONDS], axis=1)
     return maps.to_arkit(positions + way[:, None] + (0.2 if side == "right" else -0.2), side)
 
@@ -180,16 +180,17 @@ def test_egodex_that_lacks_a_joint_says_which(tmp_path):
 
 def group_stream(file: h5py.File) -> None:
     """Two gloves and a wrist sensor: group/stream/{data, time}, a synthetic file."""
+    chance = np.random.default_rng(5)
     for side in ("left", "right"):
         angles = file.create_group(f"{side}_glove/joint_angle")
         angles["data"] = 0.5 + 0.3 * np.sin(SECONDS[:, None] * np.arange(1, 6) + len(side))
         angles["data"].attrs["unit"] = "rad"
         angles["time"] = SECONDS
         touch = file.create_group(f"{side}_glove/tactile")
-        touch["data"] = RNG.uniform(0, 900, (FRAMES, 4, 4)).astype(np.float32)
+        touch["data"] = chance.uniform(0, 900, (FRAMES, 4, 4)).astype(np.float32)
         touch["data"].attrs["unit"] = "Pa"
         touch["time"] = SECONDS
-    file["right_wrist/sensor/data"] = RNG.normal(size=(FRAMES, 3))
+    file["right_wrist/sensor/data"] = chance.normal(size=(FRAMES, 3))
     file["right_wrist/sensor/data"].attrs["kind"] = "imu"
     file["right_wrist/sensor/data"].attrs["unit"] = "m/s2"
     file["right_wrist/sensor/time_ms"] = SECONDS * 1000
@@ -229,7 +230,7 @@ def test_a_profile_of_the_device_can_still_be_drafted(tmp_path):
 
 def test_group_stream_that_says_nothing_is_found_out(tmp_path):
     def build(file):
-        file["rig/a/data"] = RNG.normal(size=(FRAMES, 3))
+        file["rig/a/data"] = np.random.default_rng(6).normal(size=(FRAMES, 3))
         file["rig/a/time"] = SECONDS
 
     examination = examined(build, tmp_path)

@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 import h5py
 import numpy as np
 import pytest
+from scipy import sparse
+from scipy.io import matlab
 
 from dexterdata import readers
 from dexterdata.readers import mat, mat5
@@ -21,7 +23,6 @@ ANGLES = np.arange(90, dtype=np.float32).reshape(30, 3)
 
 def mat5_file(content: dict[str, Any], *, is_packed: bool = True) -> BinaryIO:
     """A file as SciPy writes it: a second hand beside our reader."""
-    matlab = pytest.importorskip("scipy.io.matlab")
     file = io.BytesIO()
     matlab.savemat(file, content, do_compression=is_packed)
     return file
@@ -75,7 +76,6 @@ def test_fields_of_structures_are_paths_and_texts_are_metadata():
 
 
 def test_cells_sparse_and_complex_matrices_are_named_and_left_out():
-    sparse = pytest.importorskip("scipy.sparse")
     cells = np.array([ANGLES, "text"], dtype=object)
     file = mat5_file(
         {"c": cells, "s": sparse.csc_matrix(np.eye(3)), "z": ANGLES * 1j, "angles": ANGLES}
@@ -90,7 +90,6 @@ def test_cells_sparse_and_complex_matrices_are_named_and_left_out():
 
 
 def test_matrices_of_version_4_are_read_and_known_by_their_content():
-    matlab = pytest.importorskip("scipy.io.matlab")
     file = io.BytesIO()
     content = {
         "time_s": SECONDS,

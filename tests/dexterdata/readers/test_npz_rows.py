@@ -16,8 +16,7 @@ from dexterdata.readers.slices import Values
 from tests.dexterdata.readers.files import a_profile
 
 ROWS = 4_000
-RANDOM = np.random.default_rng(8)
-TOUCH = RANDOM.integers(0, 4_000, (ROWS, 4, 3)).astype(np.uint16)
+TOUCH = np.random.default_rng(8).integers(0, 4_000, (ROWS, 4, 3)).astype(np.uint16)
 SAVED: dict[str, tuple[Callable[..., None], np.ndarray]] = {
     "stored": (np.savez, TOUCH),
     "deflated": (np.savez_compressed, TOUCH),
@@ -120,7 +119,7 @@ def test_what_lies_scattered_in_a_packed_member_is_read_whole_and_says_how_to_sa
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
 def test_streams_left_in_the_file_are_found_as_those_in_memory(monkeypatch, save):
-    angles = RANDOM.normal(size=(ROWS, 5)).astype(np.float32)
+    angles = np.random.default_rng(9).normal(size=(ROWS, 5)).astype(np.float32)
     angles[700:900] = angles[700]
     profile = a_profile(
         'name = "b"\nkind = "joint_angle"\npath = "/a"\nunit = "deg"\ncolumns = [3, 1]',
@@ -145,13 +144,13 @@ def test_no_damage_to_what_is_read_by_rows_raises_anything_else(monkeypatch, sav
     monkeypatch.setattr("dexterdata.scan.BLOCK_BYTES", 3_000)
     short = TOUCH[:300]
     data = saved(save, t=np.arange(300) / 100, a=short, b=np.asfortranarray(short)).getvalue()
-    refused = 0
+    chance, refused = np.random.default_rng(10), 0
 
     for _ in range(400):
         damaged = bytearray(data)
-        for place in RANDOM.integers(0, len(data), 3):
-            damaged[place] ^= 1 << int(RANDOM.integers(8))
-        end = len(data) - int(RANDOM.integers(0, 20)) * int(RANDOM.integers(0, 2))
+        for place in chance.integers(0, len(data), 3):
+            damaged[place] ^= 1 << int(chance.integers(8))
+        end = len(data) - int(chance.integers(0, 20)) * int(chance.integers(0, 2))
         try:
             checks.run(readers.read(io.BytesIO(damaged[:end]), format="npz", profile=None))
         except ContainerError as error:

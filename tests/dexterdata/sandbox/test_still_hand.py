@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from scipy.io import matlab
 
 from dexterdata.sandbox import Examination, examine
 from tests.dexterdata.readers.bag_files import FLOATS, Topic, floats
@@ -57,7 +58,6 @@ def npz(count: int) -> bytes:
 
 
 def mat(count: int) -> bytes:
-    matlab = pytest.importorskip("scipy.io.matlab")
     buffer = io.BytesIO()
     content = {"time_s": seconds(count), "touch": touch(count)}
     matlab.savemat(buffer, content, do_compression=True)
