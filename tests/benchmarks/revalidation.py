@@ -122,7 +122,7 @@ def main(count: int) -> int:
 
     from ingest.models import Recording, ValidationRun
     from ingest.services import revalidations
-    from tests.ingest.test_revalidation import STRICTER, Rules
+    from tests.ingest.test_revalidation import NEXT, STRICTER, Rules
 
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         from dexterdata.profiles import library
@@ -131,7 +131,7 @@ def main(count: int) -> int:
         rules = Rules(Path(folder), patch)
         crossing, first_s, first_cpu_s = timed(lambda: send_all(rules, count))
         states = set(Recording.objects.values_list("state", flat=True))
-        rules.ship(STRICTER, "4")
+        rules.ship(STRICTER, NEXT)
         revalidation = revalidations.start(by=None, reason="Shorter gaps count.")
         lose_one_worker()
         _, again_s, again_cpu_s = timed(work_off)

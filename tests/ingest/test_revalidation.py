@@ -31,6 +31,8 @@ from tests.ingest.test_review import submit
 
 SHIPPED = PROFILE.replace("range = [0.0, 1.0]", "range = [0.0, 1.0]\nlimits = {gap_error_s = 2.0}")
 STRICTER = SHIPPED.replace("1.2.0", "1.3.0").replace("gap_error_s = 2.0", "gap_error_s = 0.6")
+NOW = checks.RULE_SET_VERSION
+NEXT = str(int(NOW) + 1)
 
 
 def with_gap(gap_s: float):
@@ -95,7 +97,7 @@ def test_thirty_recordings_are_judged_again_and_exactly_the_changed_ones_listed(
         for number in range(30):
             send(client, partner, number, gap_s=1.0 if number % 3 == 0 else 0.0)
     assert set(Recording.objects.values_list("state", flat=True)) == {"passed"}
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
     reviewer = staff("reviewer")
     client.force_login(reviewer)
     desk = client.get("/desk/").content.decode()
@@ -111,7 +113,7 @@ def test_thirty_recordings_are_judged_again_and_exactly_the_changed_ones_listed(
     assert "were last checked with rule set" in offer
     assert answer.status_code == 302
     assert (revalidation.state, revalidation.total) == ("done", 30)
-    assert (revalidation.rules_before, revalidation.rules) == ("4", "5")
+    assert (revalidation.rules_before, revalidation.rules) == (NOW, NEXT)
     assert [row["file"] for row in rows] == [f"{number:03}.csv" for number in range(0, 30, 3)]
     assert {(row["verdict_before"], row["verdict_after"]) for row in rows} == {("warn", "fail")}
     assert {row["checks_new"] for row in rows} == {"time.gap:error"}
@@ -129,7 +131,7 @@ def test_published_and_accepted_ones_are_judged_but_stay_where_they_are(
     client, partner, two, rules, run_jobs
 ):
     Recording.objects.filter(pk=two[1].pk).update(state="published")
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
     mail.outbox.clear()
 
     with run_jobs():
@@ -185,7 +187,7 @@ def test_all_may_be_checked_again_on_demand(client, partner, two, run_jobs):
 
 
 def test_starting_twice_gives_the_one_that_runs(client, partner, two, rules):
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
 
     first, second = revalidations.start(by=None), revalidations.start(by=None)
 
@@ -200,7 +202,7 @@ def test_only_a_few_wait_in_the_queue_at_a_time(client, partner, rules, run_jobs
     with run_jobs():
         for number in range(7):
             send(client, partner, number)
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
 
     revalidation = revalidations.start(by=None)
     due = Job.objects.filter(kind=revalidations.KIND, state="due").count()
@@ -232,7 +234,7 @@ def run_once(job):
 def test_a_worker_killed_in_the_middle_is_followed_by_one_that_judges_once(
     client, partner, two, rules
 ):
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
     revalidations.start(by=None)
     lost = claimed()
     Job.objects.filter(pk=lost.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -250,7 +252,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_judges_once(
 
 
 def test_what_died_is_listed_and_the_others_go_on(client, partner, two, rules, run_jobs):
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
     store().delete(two[0].storage_key)
     with run_jobs():
         revalidation = revalidations.start(by=None)
@@ -268,7 +270,7 @@ def test_what_died_is_listed_and_the_others_go_on(client, partner, two, rules, r
 
 
 def test_the_minute_goes_on_with_what_lost_its_place(client, partner, two, rules, run_jobs):
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
     revalidation = revalidations.start(by=None)
     Job.objects.filter(kind=revalidations.KIND).delete()
     Rejudgement.objects.update(state="waiting")
@@ -281,7 +283,7 @@ def test_the_minute_goes_on_with_what_lost_its_place(client, partner, two, rules
 
 
 def test_an_operator_cancels_and_what_waits_stays_as_it_was(client, partner, two, rules):
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
     revalidation = revalidations.start(by=None)
     client.force_login(staff("reviewer"))
 
@@ -299,7 +301,7 @@ def test_an_operator_cancels_and_what_waits_stays_as_it_was(client, partner, two
 
 
 def test_what_was_withdrawn_meanwhile_is_left_out(client, partner, two, rules, run_jobs):
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
     with run_jobs():
         revalidation = revalidations.start(by=None)
         Recording.objects.filter(pk=two[0].pk).update(state="withdrawn")
@@ -311,13 +313,13 @@ def test_what_was_withdrawn_meanwhile_is_left_out(client, partner, two, rules, r
 
 
 def test_the_command_names_the_rules_and_the_page(client, partner, two, rules, capsys):
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
 
     call_command("revalidate", dataset=partner.name, reason="Shorter gaps count.")
 
     revalidation = Revalidation.objects.get()
     said = capsys.readouterr().out
-    assert said.startswith("2 recordings are checked again: rule set 4 to 5.")
+    assert said.startswith(f"2 recordings are checked again: rule set {NOW} to {NEXT}.")
     assert revalidation.get_absolute_url() in said
     assert revalidation.dataset == partner.dataset
     with pytest.raises(CommandError, match="There is no dataset"):
@@ -338,7 +340,7 @@ def test_a_preview_that_no_page_can_read_is_made_again_and_any_other_left(
     if is_gone:
         store().delete(old.preview_key)
     store().put(current.poster_key, b"<svg/>", content_type="image/svg+xml")
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
 
     with run_jobs():
         revalidations.start(by=None)
@@ -355,7 +357,7 @@ def test_what_is_in_review_is_ranked_anew_by_what_the_rules_say_now(
         assert submit(client, partner, recording).status_code == 201
     ReviewNeed.objects.get(recording=two[0]).delete()  # it came before there were reasons
     ReviewNeed.objects.filter(recording=two[1]).update(score=16, codes=",borderline,")
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
 
     with run_jobs():
         revalidations.start(by=None)
@@ -368,13 +370,26 @@ def test_what_is_in_review_is_ranked_anew_by_what_the_rules_say_now(
 def test_a_check_on_demand_uses_the_new_rules_and_ends_the_offer(
     client, partner, two, rules, run_jobs
 ):
-    rules.ship(STRICTER, "5")
+    rules.ship(STRICTER, NEXT)
     with run_jobs():
         for recording in two:
             assert post(client, f"recordings/{recording.public_id}/validate").status_code == 202
     client.force_login(staff("reviewer"))
 
     assert "Up to date" in client.get("/desk/revalidations/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("profile", "rule_set"), [(SHIPPED, NEXT), (STRICTER, NOW)], ids=["rules", "profile"]
+)
+def test_older_rules_alone_or_an_older_shipped_profile_alone_is_reason_enough(
+    two, rules, profile, rule_set
+):
+    assert not selectors.outdated().exists()
+
+    rules.ship(profile, rule_set)
+
+    assert list(selectors.outdated().order_by("filename")) == two
 
 
 def test_what_was_scored_in_an_older_way_is_judged_again_though_the_rules_are_the_same(two):
