@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
 from dexterdata.checks.measures import at_s, limit, typical_step_s
 from dexterdata.checks.registry import stream_check
-from dexterdata.recording import NANOSECONDS, Finding, Level, Stream
+from dexterdata.recording import NANOSECONDS, Finding, Level, Stream, StreamKind
 
 BLOCK_ARRIVAL_SHARE = 0.1
+WRONG_UNIT: Final = "the clock's unit is wrong, as where"
+TOO_SLOW: Final = "ms are read as s."
+TOO_FAST: Final = "s are read as ms."
+SOME_STEPS: Final = 10
+SLOWEST_HZ: Final = 0.5
+FASTEST_HZ: Final = 20_000.0
+_HAND: Final = frozenset(
+    {StreamKind.JOINT_ANGLE, StreamKind.JOINT_POSITION, StreamKind.BEND, StreamKind.TACTILE}
+)
+SLOW_NEVER: Final = _HAND | {StreamKind.FORCE, StreamKind.IMU, StreamKind.EMG}
+"""A pose may be that of a camera, which is written once in a while."""
+FAST_NEVER: Final = _HAND | {StreamKind.POSE}
+"""Vibration and muscles are sampled thousands of times a second."""
 
 
 @stream_check("time.not_increasing", level=Level.ERROR, needs_clock=True)
@@ -97,8 +111,11 @@ def rate_is_as_declared(stream: Stream) -> Iterator[Finding]:
     The rate is (samples - 1) / duration without the gaps, so samples that arrive in blocks do not
     mislead it. More than 5 % off is a warning, more than 25 % an error: filters and models made
     for the declared rate would be wrong. Correct the profile, or find out what dropped samples.
+    A rate that is a thousand times off, or without a declared one under a sample in two seconds or
+    over 20,000 a second of a hand, comes from stamps in another unit than the profile's clock says.
     """
     if not stream.nominal_rate_hz:
+        yield from _no_rate_of_a_hand(stream)
         return
     steps_s = np.diff(stream.t_ns) / NANOSECONDS
     counted = steps_s[(steps_s >= 0) & (steps_s <= max(1.0, 10 * typical_step_s(stream)))]
@@ -112,13 +129,46 @@ def rate_is_as_declared(stream: Stream) -> Iterator[Finding]:
         allowed = error if abs(off) > error else warning
         yield Finding(
             f"The stream runs at {rate_hz:.3g} Hz; the profile declares "
-            f"{stream.nominal_rate_hz:.4g} Hz.",
+            f"{stream.nominal_rate_hz:.4g} Hz.{_by_thousands(rate_hz / stream.nominal_rate_hz)}",
             level=Level.ERROR if abs(off) > error else Level.WARNING,
             t_start_s=at_s(stream, 0),
             t_end_s=at_s(stream, -1),
             value=rate_hz,
             limit=(stream.nominal_rate_hz * (1 - allowed), stream.nominal_rate_hz * (1 + allowed)),
         )
+
+
+def _by_thousands(ratio: float) -> str:
+    """What a rate says that is a thousand times off, or a million, within a fourth."""
+    for times in (1e3, 1e6, 1e9):
+        if 0.75 < 1 / ratio / times < 1.25:
+            return f" That is {times:,.0f} times less: {WRONG_UNIT} {TOO_SLOW}"
+        if 0.75 < ratio / times < 1.25:
+            return f" That is {times:,.0f} times more: {WRONG_UNIT} {TOO_FAST}"
+    return ""
+
+
+def _no_rate_of_a_hand(stream: Stream) -> Iterator[Finding]:
+    """What the steps alone say of the clock's unit; single gaps and blocks do not mislead it."""
+    typical_s, rate_hz = typical_step_s(stream), stream.rate_hz
+    if stream.samples < SOME_STEPS or typical_s == 0 or rate_hz is None:
+        return
+    if stream.kind in SLOW_NEVER and max(rate_hz, 1 / typical_s) < SLOWEST_HZ:
+        found = f"One sample in {typical_s:.3g} s: no hand is recorded so slowly"
+        swapped = TOO_SLOW
+    elif stream.kind in FAST_NEVER and min(rate_hz, 1 / typical_s) > FASTEST_HZ:
+        found = f"{rate_hz:,.0f} samples a second: no hand is recorded so fast"
+        swapped = TOO_FAST
+    else:
+        return
+    yield Finding(
+        f"{found}, so {WRONG_UNIT} {swapped}",
+        level=Level.WARNING,
+        t_start_s=at_s(stream, 0),
+        t_end_s=at_s(stream, -1),
+        value=rate_hz,
+        limit=(SLOWEST_HZ, FASTEST_HZ),
+    )
 
 
 @stream_check("time.jitter", level=Level.WARNING, needs_clock=True, min_samples=20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dexterdata.recording import NANOSECONDS, Level
+from dexterdata.recording import NANOSECONDS, Level, StreamKind
 from tests.dexterdata.checks.builders import a_recording, a_stream, at_times, found, limits
 
 
@@ -123,3 +123,84 @@ def test_made_up_times_are_not_judged():
 
     assert found(stream, "time.gap") == []
     assert found(stream, "time.not_increasing") == []
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "said"),
+    [
+        (0.1, "The stream runs at 0.1 Hz; the profile declares 100 Hz. That is 1,000 times less: "),
+        (1e5, "The stream runs at 1e+05 Hz; the profile declares 100 Hz. That is 1,000 times more"),
+        (
+            1e-4,
+            "The stream runs at 0.0001 Hz; the profile declares 100 Hz. That is 1,000,000 times",
+        ),
+    ],
+)
+def test_stamps_in_another_unit_than_the_profile_says_are_told_by_the_rate(rate_hz, said):
+    stream = a_stream(rate_hz=rate_hz, nominal_rate_hz=100.0)
+
+    (finding,) = found(stream, "time.rate_mismatch")
+
+    assert finding.message.startswith(said)
+    assert "the clock's unit is wrong" in finding.message
+    assert finding.level is Level.ERROR
+
+
+@pytest.mark.parametrize("rate_hz", [60.0, 0.7, 12.0])
+def test_other_wrong_rates_are_not_blamed_on_the_unit(rate_hz):
+    (finding,) = found(a_stream(rate_hz=rate_hz, nominal_rate_hz=100.0), "time.rate_mismatch")
+
+    assert finding.message.endswith("the profile declares 100 Hz.")
+
+
+def test_a_hand_that_was_sampled_every_ten_seconds_has_a_clock_in_milliseconds():
+    (finding,) = found(a_stream(rate_hz=0.1), "time.rate_mismatch")
+
+    assert finding.message == (
+        "One sample in 10 s: no hand is recorded so slowly, so the clock's unit is wrong, as where "
+        "ms are read as s."
+    )
+    assert (finding.level, finding.value) == (Level.WARNING, 0.1)
+    assert finding.limit == (0.5, 20_000.0)
+
+
+def test_a_hand_that_was_sampled_every_ten_microseconds_has_a_clock_in_seconds():
+    (finding,) = found(a_stream(np.zeros((20_000, 1)), rate_hz=1e5), "time.rate_mismatch")
+
+    assert finding.message == (
+        "100,000 samples a second: no hand is recorded so fast, so the clock's unit is wrong, as "
+        "where s are read as ms."
+    )
+    assert finding.level is Level.WARNING
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "changes"),
+    [
+        (1.0, {}),
+        (10_000.0, {}),
+        (0.1, {"kind": StreamKind.OTHER}),
+        (0.1, {"kind": StreamKind.POSE, "unit": "m"}),
+        (32_000.0, {"kind": StreamKind.IMU, "unit": "m/s2"}),
+        (0.1, {"has_clock": False}),
+    ],
+)
+def test_rates_that_may_be_right_are_left_in_peace_where_none_is_declared(rate_hz, changes):
+    assert found(a_stream(rate_hz=rate_hz, **changes), "time.rate_mismatch") == []
+
+
+def test_blocks_that_arrive_seconds_apart_are_not_slow():
+    stamps = np.repeat(np.arange(20) * 3 * NANOSECONDS, 10)
+
+    assert found(a_stream(t_ns=stamps), "time.rate_mismatch") == []
+
+
+def test_blocks_that_are_stamped_at_once_are_not_fast():
+    burst = np.arange(10) * 10_000
+    stamps = (np.arange(20)[:, None] * NANOSECONDS // 10 + burst).ravel()
+
+    assert found(a_stream(t_ns=stamps), "time.rate_mismatch") == []
+
+
+def test_a_few_slow_samples_say_nothing_of_the_unit():
+    assert found(at_times(0.0, 10.0, 20.0, 30.0), "time.rate_mismatch") == []
