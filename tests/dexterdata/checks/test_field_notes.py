@@ -19,7 +19,6 @@ from dexterdata.sandbox import examine
 HEADER = 'schema = 1\nname = "a_glove"\nversion = "1.0.0"\nmetadata = {consent = "research"}\n'
 N = 400
 TIME = np.arange(N) / 100
-RNG = np.random.default_rng(17)
 
 
 def profile_of(streams: str, clock: str = 'column = "t", unit = "s"', more: str = "") -> str:
@@ -42,7 +41,7 @@ def table(*columns: np.ndarray, time: np.ndarray = TIME) -> str:
 
 def moving(columns: int, rows: int = N) -> np.ndarray:
     seconds = np.arange(rows)[:, None] / 100
-    noise = RNG.normal(scale=0.002, size=(rows, columns))
+    noise = np.random.default_rng([17, columns, rows]).normal(scale=0.002, size=(rows, columns))
     return 0.5 + 0.4 * np.sin(3 * seconds + np.arange(columns)) + noise
 
 
