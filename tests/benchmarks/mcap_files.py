@@ -41,7 +41,7 @@ with open(sys.argv[1], "rb") as file:
 stamps = np.array(stamps)
 stream = Stream(name=part.name, kind=part.kind, unit="rad", hand="right", channels=part.names,
                 values=np.stack(rows), t_ns=stamps - stamps[0], nominal_rate_hz=part.rate_hz)
-recording = Recording(format="mcap", streams=(stream,))
+recording = Recording(format="mcap", streams=(stream,), profile="joints")
 print(stream.samples, len(checks.run(recording)))
 """
 
@@ -70,7 +70,7 @@ def write(messages: int, folder: Path) -> tuple[Path, Path]:
 
 
 def rows(messages: int) -> list[Measure]:
-    """The figures; RuntimeError when the two read different numbers of samples."""
+    """The figures; RuntimeError when the two read, or found, something else."""
     with tempfile.TemporaryDirectory(prefix="dexter-mcap-") as folder:
         path, profile = write(messages, Path(folder))
         ours, theirs, start = (
@@ -78,9 +78,7 @@ def rows(messages: int) -> list[Measure]:
             for code in (OURS, THEIRS, "import dexterdata.checks, mcap.reader, h5py")
         )
         size_mb = path.stat().st_size / 1e6
-    if ours.output.split()[0] != theirs.output.split()[0] or ours.output.split()[0] != str(
-        messages
-    ):
+    if ours.output != theirs.output or ours.output.split()[0] != str(messages):
         raise RuntimeError(f"read {ours.output} and {theirs.output} of {messages}")
     note = f"{messages} messages of 22 joints, {size_mb:.0f} MB, indexed, LZ4"
     return [

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 PYTHON = sys.executable
@@ -66,5 +66,10 @@ def spent(command: Sequence[str], environment: Mapping[str, str] | None = None) 
 
 
 def least(command: Sequence[str], repeats: int = 3) -> Spent:
-    """The cheapest of some runs: what the work needs, not what the machine was busy with."""
-    return min((spent(command) for _ in range(repeats)), key=lambda one: one.cpu_s)
+    """The cheapest of some runs: what the work needs, not what the machine was busy with.
+
+    Its peak is the highest of all runs: that is the machine's doing in none of them.
+    """
+    runs = [spent(command) for _ in range(repeats)]
+    cheapest = min(runs, key=lambda one: one.cpu_s)
+    return replace(cheapest, peak_mb=max(one.peak_mb for one in runs))

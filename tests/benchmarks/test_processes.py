@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.benchmarks.processes import PYTHON, spent
+from tests.benchmarks.processes import PYTHON, least, spent
 
 HOLDS_200_MB = "held = bytearray(200_000_000); held[::4096] = bytes(len(held[::4096]))"
 WORKS = "import time\nwhile time.process_time() < 0.3: pass"
@@ -42,3 +42,19 @@ def test_a_command_that_fails_gives_no_figure():
 
 def test_output_is_kept_and_a_file_that_did_not_pass_was_measured_too():
     assert spent([PYTHON, "-c", "print('said'); raise SystemExit(6)"]).output == "said\n"
+
+
+def test_of_some_runs_the_cheapest_counts_and_the_highest_peak(tmp_path):
+    first_run = f"""
+import pathlib, time
+mark = pathlib.Path({str(tmp_path / "ran")!r})
+if not mark.exists():
+    mark.touch()
+    {HOLDS_200_MB}
+    while time.process_time() < 0.6: pass
+"""
+
+    run = least([PYTHON, "-c", first_run], 2)
+
+    assert run.cpu_s < 0.5
+    assert 200 < run.peak_mb < 260
