@@ -16,7 +16,7 @@ import numpy as np
 from dexterdata.sandbox import Examination
 
 FOLDER = Path("/tmp/dexter_canary")  # the attacks name this folder
-TEXT, NUMBER = "CANARY-7f3a", "3670016.75"  # exact in 32 bits; no size or count
+TEXT, NUMBER = "CANARY-7f3a", "73190.5"  # exact in 32 bits and six digits; no size or count
 NUMBER_SHOWN = re.compile(rf"(?<!\d){re.escape(NUMBER)}(?!\d)")  # not inside another number
 
 

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 import pytest
 
+from dexterdata.sandbox import examine
 from tests.benchmarks import canaries
 from tests.benchmarks.expectations import expectations
 from tests.benchmarks.validation_table import run, table
@@ -70,9 +71,22 @@ def test_a_mark_of_an_attack_is_noticed(monkeypatch, tmp_path):
         (tmp_path / "PWNED_npz").touch()
 
 
+@pytest.mark.parametrize("render", [False, True])
+def test_a_canary_that_was_read_shows(monkeypatch, tmp_path, render):
+    monkeypatch.setattr(canaries, "FOLDER", tmp_path)
+    good = tmp_path / "good.csv"
+    good.write_text("t,a\n0,1\n1,2\n")
+
+    with canaries.planted():
+        stolen = examine(tmp_path / "secret.h5", render=render)
+
+    assert canaries.shown_in(stolen)
+    assert not canaries.shown_in(examine(good, render=render))
+
+
 @pytest.mark.parametrize(
     ("text", "is_shown"),
-    [("x 3670016.75, 2", True), ("13670016.75", False), ("3670016.751", False)],
+    [("x 73190.5, 2", True), ("173190.5", False), ("73190.51", False)],
 )
 def test_a_number_is_a_canary_only_when_it_stands_alone(text, is_shown):
     assert bool(canaries.NUMBER_SHOWN.search(text)) is is_shown
