@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 EVERY_S, EVERY_S_IN_A_LOG = 0.2, 30.0
 AWAY_S = 3.0
 MOST_SHOWN = 20
+SHORT = 100
+"""Characters of a sentence that may stand beside each file."""
 WORDS = {
     "pass": "passed",
     "warn": "passed with warnings",
@@ -86,12 +88,13 @@ def show_summary(tally: Tally, problems: Sequence[Outcome], base_url: str, page:
     from rich.table import Table
     from rich.text import Text
 
+    reasons = Reasons(base_url)
     table = Table("files", "what became of them", box=None)
     for word, count in sorted(tally.outcomes.items(), key=lambda item: -item[1]):
         table.add_row(f"{count:,}", WORDS.get(word, word))
     output.people().print(table)
     for item in problems[:MOST_SHOWN]:
-        why = reason(item, base_url) or WORDS.get(item.verdict or item.state, item.state)
+        why = reasons.of(item) or WORDS.get(item.verdict or item.state, item.state)
         output.people().print(Text.assemble((f"  {shown(item)}", "bold"), f"  {why}"),
                               soft_wrap=True)  # fmt: skip
     if len(problems) > MOST_SHOWN:
@@ -100,15 +103,40 @@ def show_summary(tally: Tally, problems: Sequence[Outcome], base_url: str, page:
         output.write(f"Findings by check, and every file: {base_url}{page}\n")
 
 
-def reason(item: Outcome, base_url: str) -> str:
-    """Why a file is not accepted, and the address of its report; empty where nothing is known.
+class Reasons:
+    """Why files are not accepted, in one list: what many have in common is told once."""
 
-    What a check found is told with the check's id, as `dexter validate` names it.
-    """
-    sentence = item.message or ""
-    if sentence and item.verdict is not None and item.code:
-        sentence = f"{item.code}: {sentence}"
-    return output.printable("  ".join(filter(None, (sentence, address(item, base_url)))))
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+        self._told: dict[str, set[str]] = {}
+
+    def of(self, item: Outcome) -> str:
+        """The reason and the address of the report; empty where nothing is known.
+
+        What a check found is told with the check's id, as `dexter validate` names it. Where a
+        sentence of the same check was told before, one that is long or the same is left out.
+        """
+        sentence = item.message or ""
+        if sentence and item.verdict is not None and item.code:
+            told = self._told.setdefault(item.code, set())
+            is_needed = not told or (len(sentence) <= SHORT and sentence not in told)
+            told.add(sentence)
+            sentence = f"{item.code}: {sentence}" if is_needed else item.code
+        return output.printable("  ".join(filter(None, (sentence, address(item, self._base_url)))))
+
+
+def say_left_out(tally: Tally, beside: int) -> None:
+    """Say on standard error that nothing was found, or how much was taken for no recording."""
+    lines = []
+    if beside:
+        lines.append(
+            f"Left out, being no recordings: {beside:,} file{'s' if beside > 1 else ''} (read-me, "
+            "licence, checksum and the like). To send one all the same, name it."
+        )
+    if not tally.found:
+        lines.append("No recording was found there.")
+    for line in lines:
+        output.progress().print(line, markup=False, soft_wrap=True)
 
 
 def address(item: Outcome, base_url: str) -> str:

@@ -24,13 +24,13 @@ LEVEL_STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
 SHOWN_PER_CHECK = 5
 
 
-def show_report(console: Console, report: dict[str, Any]) -> None:
-    """Print one file's report."""
+def show_report(console: Console, report: dict[str, Any], told: set[str]) -> None:
+    """Print one file's report; the advice of the checks in `told`, which grows, is left out."""
     console.print(_heading(report))
     if report["recording"]:
         console.print(Padding(_streams(report["recording"]["streams"]), (0, 0, 0, 2)))
     for check, findings in _by_check(report["findings"]).items():
-        _show_check(console, check, findings)
+        _show_check(console, check, findings, told)
     console.print()
 
 
@@ -93,7 +93,9 @@ def _by_check(findings: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, An
     return groups
 
 
-def _show_check(console: Console, check: str, findings: Sequence[dict[str, Any]]) -> None:
+def _show_check(
+    console: Console, check: str, findings: Sequence[dict[str, Any]], told: set[str]
+) -> None:
     level = findings[0]["level"]
     console.print(Text.assemble("  ", (f"{level:<8}", LEVEL_STYLES[level]), (check, "bold")))
     for finding in findings[:SHOWN_PER_CHECK]:
@@ -106,7 +108,8 @@ def _show_check(console: Console, check: str, findings: Sequence[dict[str, Any]]
     if hidden > 0:
         console.print(Padding(Text(f"and {hidden} more of this check", "dim"), (0, 0, 0, 10)))
     advice = checks.advice(check)
-    if advice and level != "info":
+    if advice and level != "info" and check not in told:
+        told.add(check)
         console.print(Padding(Text(advice, "dim italic"), (0, 0, 0, 10)))
 
 

@@ -73,6 +73,8 @@ def upload(
     from dexterdata.client.fleet import Plan
     from dexterdata.client.sender import Words
 
+    if dataset.count("/") != 1:
+        output.stop(ExitCode.USAGE, f"--dataset wants OWNER/SLUG, not {dataset!r}.")
     plan = Plan(
         paths,
         Words(dataset, _profile(profile), _metadata(meta or [])),
@@ -96,10 +98,14 @@ def _run(api: Api, plan: Plan, *, as_json: bool) -> Tally:
 
     line = fleet_view.ProgressLine()
     problems: list[Outcome] = []
+    reasons = fleet_view.Reasons(api.base_url)
 
     def say(item: Outcome) -> None:
         line.clear()
-        _say(item, fleet.batch, api.base_url, as_json=as_json)
+        if as_json:
+            _say_to_programs(item, fleet.batch, api.base_url)
+        else:
+            _say(item, reasons)
         if item.was_left or not item.is_good:
             problems.append(item)
 
@@ -110,30 +116,33 @@ def _run(api: Api, plan: Plan, *, as_json: bool) -> Tally:
         return fleet.run()
     finally:
         line.clear()
-        if not as_json and fleet.tally.found > 1:
+        if fleet.tally.outcomes or not fleet.tally.found:  # else the run itself was refused
+            fleet_view.say_left_out(fleet.tally, len(fleet.beside))
+        if not as_json and fleet.tally.found > 1 and fleet.tally.outcomes:
             page = f"/partner/batches/{fleet.batch}/"
             fleet_view.show_summary(fleet.tally, problems, api.base_url, page)
         journal.close()
 
 
-def _say(item: Outcome, batch: str, base_url: str, *, as_json: bool) -> None:
-    if as_json:
-        from dexterdata.client.folder import printable
+def _say_to_programs(item: Outcome, batch: str, base_url: str) -> None:
+    from dexterdata.client.folder import printable
 
-        row = {
-            "file": printable(str(item.path)),
-            "recording": item.recording_id,
-            "verdict": item.verdict,
-            "state": item.state,
-            "resumed": item.is_resumed,
-            "code": item.code,
-            "message": item.message,
-            "page": fleet_view.address(item, base_url) or None,
-            "batch": batch,
-        }
-        output.write_json(row)
-        return
+    row = {
+        "file": printable(str(item.path)),
+        "recording": item.recording_id,
+        "verdict": item.verdict,
+        "state": item.state,
+        "resumed": item.is_resumed,
+        "code": item.code,
+        "message": item.message,
+        "page": fleet_view.address(item, base_url) or None,
+        "batch": batch,
+    }
+    output.write_json(row)
+
+
+def _say(item: Outcome, reasons: fleet_view.Reasons) -> None:
     word = item.verdict or item.state
     is_fine = item.is_good and not item.was_left
-    more = item.recording_id if is_fine else fleet_view.reason(item, base_url)
+    more = item.recording_id if is_fine else reasons.of(item)
     output.write(f"{word:10} {fleet_view.shown(item)}  {more or item.recording_id or ''}\n")

@@ -52,6 +52,7 @@ def validate(
     chosen = load_profile(profile)
     names = [] if preview is None else _folder_names(files)
     examined: list[Examination] = []
+    told: set[str] = set()  # what is long is explained once, not for each file
     for position, file in enumerate(files, start=1):
         place = f"{position} of {len(files)}"
         examination = _examine(file, chosen, place, render=preview is not None)
@@ -61,7 +62,7 @@ def validate(
         if as_json:
             output.write_json({**examination.report, "file": str(file)})
         else:
-            _show(file, examination)
+            _show(file, examination, told)
     if not as_json and len(files) > 1:
         _summarise(examined)
     if any(one.report["verdict"] in ("fail", "refused") for one in examined):
@@ -127,20 +128,28 @@ def _write_rendering(folder: Path, rendering: Rendering) -> None:
         (folder / "touchprint.png").write_bytes(rendering.touchprint)
 
 
-def _show(file: Path, examination: Examination) -> None:
+def _show(file: Path, examination: Examination, told: set[str]) -> None:
     from dexterdata.cli import report_view
 
     console = output.people()
-    report_view.show_report(console, {**examination.report, "file": str(file)})
+    report_view.show_report(console, {**examination.report, "file": str(file)}, told)
     if examination.draft_profile and examination.report["profile"] is None:
-        quoted = output.printable(str(file))
-        hint = (
-            f"{_suggestion(file, examination)}"
-            "No profile fits this file. Draft one, fill it in, and name it:\n"
-            f'  dexter profile draft "{quoted}" > my_device.toml\n'
-            f'  dexter validate --profile my_device.toml "{quoted}"\n'
-        )
-        console.print(hint, markup=False, style="dim")
+        hint = _suggestion(file, examination) + _way_to_a_profile(file, told)
+        if hint:
+            console.print(hint, markup=False, style="dim")
+
+
+def _way_to_a_profile(file: Path, told: set[str]) -> str:
+    """How to write one; nothing where that was told of another file."""
+    if "dexter profile draft" in told:
+        return ""
+    told.add("dexter profile draft")
+    quoted = output.printable(str(file))
+    return (
+        "No profile fits this file. Draft one, fill it in, and name it:\n"
+        f'  dexter profile draft "{quoted}" > my_device.toml\n'
+        f'  dexter validate --profile my_device.toml "{quoted}"\n'
+    )
 
 
 def _suggestion(file: Path, examination: Examination) -> str:

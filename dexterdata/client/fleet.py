@@ -55,6 +55,8 @@ class Fleet:
     plan: Plan
     on_outcome: Callable[[Outcome], None]
     on_progress: Callable[[Tally], None] = lambda _tally: None
+    beside: set[Path] = field(default_factory=set)
+    """What lies in the folders and is no recording: read-me, licence and checksum files."""
     tally: Tally = field(default_factory=Tally)
     patience: Patience = field(default_factory=Patience)
 
@@ -122,7 +124,7 @@ class Fleet:
         paths = self.plan.paths if everything else list(self._restless)
         busy = {found.path for found in (*self._running.values(), *self._ready)}
         self._restless.clear()
-        for found in files_below(paths):
+        for found in files_below(paths, self.beside):
             if found.path not in busy and self._through.get(found.path) != found.mark:
                 busy.add(found.path)  # it may be named twice
                 self._take(found)

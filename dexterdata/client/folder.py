@@ -72,15 +72,15 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-def files_below(paths: Iterable[Path]) -> Iterator[Found]:
+def files_below(paths: Iterable[Path], beside: set[Path]) -> Iterator[Found]:
     """The files named, and all below the folders named, in a stable order.
 
     A folder set is one recording. Hidden files and folders are left out, so are read-me, licence
-    and checksum files, and links to folders are not followed. What vanishes while it is looked at
-    is left out too.
+    and checksum files, which are put into `beside`, and links to folders are not followed. What
+    vanishes while it is looked at is left out too.
     """
     for path in paths:
-        for file in _below(path) if path.is_dir() else (path,):
+        for file in _below(path, beside) if path.is_dir() else (path,):
             try:
                 mark = Mark.of(file)
             except OSError:
@@ -88,7 +88,7 @@ def files_below(paths: Iterable[Path]) -> Iterator[Found]:
             yield Found(file, mark)
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, beside: set[Path]) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         if is_set(Path(place)):
             folders.clear()
@@ -97,8 +97,11 @@ def _below(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(place) / name
-            is_beside = name.startswith(".") or _BESIDE.fullmatch(name)
-            if not is_beside and file.is_file():
+            if name.startswith(".") or not file.is_file():
+                continue
+            if _BESIDE.fullmatch(name):
+                beside.add(file)
+            else:
                 yield file
 
 

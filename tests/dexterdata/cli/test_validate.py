@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from dexterdata import checks
 from dexterdata.cli.main import app
 from dexterdata.sandbox import runner
 from dexterdata.simulate import kitchen
@@ -173,6 +174,20 @@ def test_several_files_end_in_a_table(good, broken):
 
     assert "first finding" in result.stdout
     assert "peak MB" in result.stdout
+
+
+def test_what_a_check_means_is_explained_for_the_first_file_alone(good, tmp_path):
+    again = tmp_path / "again.csv"
+    again.write_bytes(good.read_bytes())
+
+    said, one = (
+        " ".join(run("validate", *files).stdout.split()) for files in ((good, again), (good,))
+    )
+
+    advice = checks.advice("meta.missing_profile").split(". ")[0]
+    for explained in ("Draft one, fill it in, and name it:", advice):
+        assert (one.count(explained), said.count(explained)) == (1, 1)
+    assert said.count("warning meta.missing_profile") == 2
 
 
 def test_refused_file_ends_with_6(tmp_path):

@@ -9,8 +9,12 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
+
+from dexterdata.cli.fleet_view import Reasons
+from dexterdata.client.outcomes import Outcome
 
 CONTENT = b"t,x\n0,1\n"
 PROFILE = """\
@@ -275,8 +279,76 @@ def test_the_summary_tells_the_reasons_too(server, dexter, tmp_path):
     told = [line for line in said.splitlines() if line.startswith("  ")]
     page = f"http://127.0.0.1:{server.server_port}/recordings/r/"
     sentence = "value.range: Force is -3 N.\N{REPLACEMENT CHARACTER}[2J"
-    for name in ("a.csv", "b.csv"):
-        assert f"  {tmp_path / name}  {sentence}  {page}" in told
+    assert told == [
+        f"  {tmp_path / 'a.csv'}  {sentence}  {page}",
+        f"  {tmp_path / 'b.csv'}  value.range  {page}",  # the same again is told by its name
+    ]
+
+
+def test_an_unknown_dataset_is_one_sentence_and_no_table(server, dexter, tmp_path):
+    for name in ("a.csv", "b.csv", "README.md"):
+        (tmp_path / name).write_bytes(CONTENT + name.encode())
+    problem = {"code": "dataset.not_found", "detail": "You have no dataset o/unknown."}
+    server.answers = [(404, {}, problem)]
+
+    code, said, errors = dexter("upload", tmp_path, "--dataset", "o/unknown", "--rest", "0")
+
+    assert (code, said) == (5, "")
+    assert errors == "You have no dataset o/unknown. (dataset.not_found)\n"
+
+
+def test_what_is_no_name_of_a_dataset_is_not_sent(server, dexter, tmp_path):
+    (tmp_path / "a.csv").write_bytes(CONTENT)
+
+    code, said, errors = dexter("upload", tmp_path / "a.csv", "--dataset", "gloves")
+
+    assert (code, said, errors) == (2, "", "--dataset wants OWNER/SLUG, not 'gloves'.\n")
+    assert server.seen == []
+
+
+def test_a_folder_without_recordings_says_so_and_what_was_left_out(server, dexter, tmp_path):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name in ("README", "SHA256SUMS", ".hidden"):
+        (folder / name).write_bytes(CONTENT)
+
+    code, said, errors = dexter("upload", folder, "--dataset", "o/s")
+
+    assert (code, said) == (0, "")
+    sentence = (
+        "Left out, being no recordings: 2 files (read-me, licence, checksum and the like). "
+        "To send one all the same, name it."
+    )
+    assert errors.splitlines() == [sentence, "No recording was found there."]
+    assert server.seen == []
+
+
+def test_a_long_explanation_is_told_for_the_first_file_of_a_check_and_no_other():
+    long, short = "The clock runs on. " * 8, "Force is -4 N."
+
+    def failed(code, message):
+        row = JUDGED | {"worst": {"check": code, "message": message}}
+        return Outcome(Path("a.csv"), "failed").judged(row)
+
+    reasons = Reasons("https://portal")
+    told = [
+        reasons.of(failed(code, message)).removesuffix("  https://portal/recordings/r/")
+        for code, message in (
+            ("time.gap", long),
+            ("time.gap", f"{long}Twice."),
+            ("value.range", long),
+            ("value.range", short),
+            ("value.range", short),
+        )
+    ]
+
+    assert told == [
+        f"time.gap: {long}",
+        "time.gap",
+        f"value.range: {long}",
+        f"value.range: {short}",
+        "value.range",
+    ]
 
 
 def test_a_refused_decision_is_told_with_every_reason(server, dexter):
