@@ -11,6 +11,7 @@ from dexterdata.checks import (
     identity,
     meta,
     pose,
+    scale,
     shape,
     still,
     sync,
@@ -29,7 +30,7 @@ from dexterdata.scan import Scan
 # Raised whenever a rule changes, so that old verdicts can be told from new ones.
 RULE_SET_VERSION = "5"
 CHECKS: tuple[Check, ...] = collect(
-    container, shape, time, value, still, tactile, pose, sync, meta, identity
+    container, shape, time, value, scale, still, tactile, pose, sync, meta, identity
 )
 MAX_FINDINGS_PER_CHECK = 50
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}

@@ -14,6 +14,7 @@ StreamFunction = Callable[[Stream], Iterator[Finding]]
 SampleFunction = Callable[[Seen], Iterator[Finding]]
 RecordingFunction = Callable[[Recording], Iterator[Finding]]
 SamplesFunction = Callable[[Sequence[Seen]], Iterator[Finding]]
+WholeFunction = Callable[[Recording, Sequence[Seen]], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Check:
     """A pure function that finds what is wrong: of the recording's outline, or of its samples."""
 
     info: CheckInfo
-    find: Callable[[Recording, Sequence[Seen]], Iterator[Finding]]
+    find: WholeFunction
 
     def run(self, recording: Recording, seen: Sequence[Seen]) -> Iterator[Finding]:
         """Yield the findings with the check's id; ``seen`` are the streams that were measured."""
@@ -93,6 +94,15 @@ def samples_check(check_id: str, *, level: Level) -> Callable[[SamplesFunction],
 
     def register(function: SamplesFunction) -> Check:
         return Check(_info(check_id, level, function), lambda _, seen: function(seen))
+
+    return register
+
+
+def whole_check(check_id: str, *, level: Level) -> Callable[[WholeFunction], Check]:
+    """Make a check of a recording's outline and its samples out of the function below."""
+
+    def register(function: WholeFunction) -> Check:
+        return Check(_info(check_id, level, function), function)
 
     return register
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dexterdata.checks.content import Content
 from dexterdata.checks.faults import Faults
 from dexterdata.checks.frames import HandFrames
+from dexterdata.checks.inertia import Inertia
 from dexterdata.checks.kept import Course, Sums
 from dexterdata.checks.measures import limit
 from dexterdata.checks.steps import Jumps, Steps
@@ -30,8 +31,8 @@ class Seen:
     both were measured, and time went on. ``lost``: (n,) bool, not every channel was measured.
     ``measured_share``: of all values, 0 to 1. ``saturated``: touch at the most that it can say.
     ``beyond_joint``: angles that no human joint takes. ``steps``, ``jumps``, ``hand_frames``,
-    ``twins``: None for streams of which they say nothing. ``course``, ``sums``, ``content``: of
-    all.
+    ``twins``, ``inertia``: None for streams of which they say nothing. ``course``, ``sums``,
+    ``content``: of all.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -56,8 +57,9 @@ class Seen:
         self.jumps = Jumps.of(stream)
         self.hand_frames = HandFrames.of(stream)
         self.twins = Twins.of(stream)
+        self.inertia = Inertia.of(stream)
         kept = (self.course, self.sums, self.content, self.steps, self.jumps)
-        looks = (*kept, self.hand_frames, self.twins)
+        looks = (*kept, self.hand_frames, self.twins, self.inertia)
         self._kept = [look for look in looks if look is not None]
         self._last_values: NDArray[Any] | None = None
         self._last_measured = True

@@ -122,7 +122,6 @@ def _of_dead(seen: Seen, dead: NDArray[np.bool_]) -> Finding:
         t_start_s=at_s(stream, 0),
         t_end_s=at_s(stream, -1),
         count=len(names),
-        value=float(seen.low[dead][0]) if is_one else None,
     )
 
 

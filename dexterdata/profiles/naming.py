@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from dexterdata.profiles.units import meant_unit, unit_fault
+from dexterdata.profiles.units import known_units, meant_unit, unit_fault
 from dexterdata.recording import Hand, StreamKind
 
 _KINDS: Final = {
@@ -102,6 +102,17 @@ def hand_named(name: str) -> Hand | None:
     if len(found) != 1:
         return None
     return "left" if "left" in found else "right"
+
+
+def unit_named(name: str, kind: StreamKind) -> str | None:
+    """Return the unit that the name ends with, of those that streams of this kind may have.
+
+    Words for raw readings and for plain ratios (``raw``, ``norm``) are none.
+    """
+    if not known_units(kind):
+        return None
+    unit = _fitting(_unit_of(name)[0], kind)
+    return None if unit in ("count", "1") else unit
 
 
 def guess(name: str) -> Guess:

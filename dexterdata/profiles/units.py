@@ -161,6 +161,11 @@ def to_si(unit: str) -> tuple[str, float]:
     return _TO_SI.get(unit, (unit, 1.0))
 
 
+def is_same_unit(one: str, other: str) -> bool:
+    """Return whether two words mean the same unit: ``°`` and ``deg``, ``m/s²`` and ``m/s2``."""
+    return to_si(one.replace("²", "2")) == to_si(other.replace("²", "2"))
+
+
 def known_units(kind: StreamKind) -> tuple[str, ...]:
     """Return the units that streams of this kind may have; empty where any may be."""
     return _KNOWN.get(kind, ())

@@ -6,6 +6,7 @@ They never open a path: in the box there is none to open. A format is one module
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import Any, BinaryIO
@@ -58,7 +59,7 @@ def read(file: BinaryIO, *, format: str, profile: Profile | None) -> Recording: 
 
     Raises :class:`ContainerError` where the container is broken, hostile or not supported.
     """
-    from dexterdata.readers import array_file, fitting
+    from dexterdata.readers import array_file, fitting, named_units
 
     recording: Recording
     if format in OF_THEIR_OWN:
@@ -68,7 +69,11 @@ def read(file: BinaryIO, *, format: str, profile: Profile | None) -> Recording: 
         store = _arrays(file, format)
         recording = array_file.read(store, format, profile)
         shape = partial(array_file.describe, store, format)
-    return recording if profile is None else fitting.judged(recording, profile, shape)
+    if profile is None:
+        return recording
+    recording = fitting.judged(recording, profile, shape)
+    others = named_units.contradictions(recording, profile)
+    return replace(recording, findings=(*recording.findings, *others))
 
 
 def _arrays(file: BinaryIO, format: str) -> ArrayStore:  # noqa: A002 - API.md's word

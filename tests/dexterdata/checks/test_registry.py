@@ -16,7 +16,7 @@ BY_NAMESPACE = {
     "shape": "empty too_short bad_row width_mismatch",
     "time": "not_increasing repeated_stamps gap rate_mismatch jitter",
     "value": "non_finite out_of_range frozen stuck_channel railed_channel spike drift "
-    "copied_channels",
+    "copied_channels unit_mismatch",
     "tactile": "saturated dead_taxels no_baseline",
     "pose": "lost_tracking jump impossible_joint",
     "sync": "offset length_mismatch",
