@@ -117,12 +117,12 @@ def test_chunks_without_frames_are_refused_before_they_are_unfolded():
 
 
 def test_endless_boxes_are_refused_quickly():
-    started = time.monotonic()
+    started = time.process_time()
 
     found = outcome(GOOD[: place_of(GOOD, b"ftyp") + 24] + box(b"free", b"") * 400_000)
 
     assert found == "container.corrupt"
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_first_frame_that_no_decoder_takes_is_damage():
@@ -143,7 +143,7 @@ def test_frames_of_another_size_than_the_index_says_are_damage(codec):
 
 def test_damaged_copies_are_read_or_refused_and_never_crash():
     chance = random.Random(20)
-    started = time.monotonic()
+    started = time.process_time()
 
     for data in (GOOD, EARLY_INDEX, write(8, "mpeg4"), write(8, "libsvtav1")):
         for _ in range(150):
@@ -152,7 +152,7 @@ def test_damaged_copies_are_read_or_refused_and_never_crash():
                 broken[chance.randrange(len(broken))] = chance.randrange(256)
             found = outcome(bytes(broken))
             assert found == "read" or found.startswith("container."), found
-    assert time.monotonic() - started < 60
+    assert time.process_time() - started < 60
 
 
 def test_real_videos_are_read_in_the_box(real_data):
