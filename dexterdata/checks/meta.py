@@ -18,7 +18,8 @@ def profile_is_known(recording: Recording) -> Iterator[Finding]:
     """No device profile was named and none fits, so the columns are described but not understood.
 
     Range, rate and pose checks need a profile. Fill in the drafted one (`dexter profile draft
-    FILE`), or name one of those that `dexter profile list` shows.
+    FILE`), or name one of those that `dexter profile list` shows. A draft in which places are still
+    open counts as none: the message names them.
     """
     if recording.profile is None:
         message = "No profile fits: the columns are described, but what they mean is not known."

@@ -6,6 +6,7 @@ from dexterdata.profiles.library import builtin, load
 from dexterdata.profiles.model import Clock, Match, Missing, Profile, ProfileError, StreamProfile
 from dexterdata.profiles.parsing import parse, restore, schema
 from dexterdata.profiles.shape import FileShape
+from dexterdata.profiles.unfinished import open_places
 
 __all__ = [
     "Clock",
@@ -20,6 +21,7 @@ __all__ = [
     "draft",
     "fitting",
     "load",
+    "open_places",
     "parse",
     "restore",
     "schema",

@@ -12,7 +12,7 @@ from dexterdata.profiles.units import known_units, meant_unit, unit_fault
 from dexterdata.recording import StreamKind
 
 GUESS: Final = "# a guess: check it"
-_KIND: Final = (
+KIND: Final = (
     'kind = "other"      # ? joint_angle, joint_position, pose, tactile, force, imu, emg, bend, '
     "label"
 )
@@ -33,7 +33,7 @@ def told(found: Guess, seen: tuple[float, float] | None = None, size: Sequence[i
     ``seen``: smallest and largest value of the first rows. ``size``: of one row.
     """
     lines = [
-        _KIND if found.kind is None else f'kind = "{found.kind}"    {GUESS}',
+        KIND if found.kind is None else f'kind = "{found.kind}"    {GUESS}',
         _HAND if found.hand == "unknown" else f'hand = "{found.hand}"    {GUESS}',
         _unit(found.kind) if found.unit is None else f'unit = "{found.unit}"    {GUESS}',
         _RANGE if seen is None else f"# range = [{seen[0]:g}, {seen[1]:g}]    {SEEN}",

@@ -59,7 +59,7 @@ def read(file: BinaryIO, *, format: str, profile: Profile | None) -> Recording: 
 
     Raises :class:`ContainerError` where the container is broken, hostile or not supported.
     """
-    from dexterdata.readers import array_file, fitting, named_units
+    from dexterdata.readers import array_file, fitting, profile_words
 
     recording: Recording
     if format in OF_THEIR_OWN:
@@ -72,8 +72,8 @@ def read(file: BinaryIO, *, format: str, profile: Profile | None) -> Recording: 
     if profile is None:
         return recording
     recording = fitting.judged(recording, profile, shape)
-    others = named_units.contradictions(recording, profile)
-    return replace(recording, findings=(*recording.findings, *others))
+    complaints = profile_words.complaints(recording, profile)
+    return replace(recording, findings=(*recording.findings, *complaints))
 
 
 def _arrays(file: BinaryIO, format: str) -> ArrayStore:  # noqa: A002 - API.md's word

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dexterdata import profiles, readers
-from dexterdata.recording import Recording
+from dexterdata import checks, profiles, readers
+from dexterdata.recording import Level, Recording
 from dexterdata.sandbox import examine
 from tests.dexterdata.readers import bag_files, lerobot_sets, mcap_files, video_files
 from tests.dexterdata.readers.files import hdf5_file, npz_file
@@ -353,3 +353,39 @@ def test_damaged_array_is_refused_for_what_it_is_and_not_for_its_draft(tmp_path)
     (finding,) = report["findings"]
     assert (report["verdict"], finding["check"]) == ("refused", "container.corrupt")
     assert "made the reader fail" not in finding["message"]
+
+
+def complaints(text: str) -> list[str]:
+    """What the recording's findings say of the profile, read with the CSV file of this module."""
+    recording = readers.read(io.BytesIO(csv()), format="csv", profile=profiles.parse(text))
+    found = [one for one in checks.run(recording) if one.check == "meta.missing_profile"]
+    assert {one.level for one in found} <= {Level.WARNING}
+    return [one.message for one in found]
+
+
+DRAFTED = (
+    "The profile my_device is a draft that nobody has completed. Still open, and marked with “?” "
+    "in it: "
+)
+
+
+def test_draft_that_nobody_completed_says_which_places_are_open():
+    (message,) = complaints(drafted("csv"))
+
+    places = "device.maker, device.model, device.source, the kind of all_columns."
+    assert message == DRAFTED + places
+
+
+def test_draft_that_was_filled_in_is_a_profile():
+    known = 'device = {maker = "Acme", model = "Glove 2", source = "data sheet"}'
+    half = re.sub(r"^device = .*$", known, drafted("csv"), flags=re.MULTILINE)
+    filled = re.sub(r'^kind = "other".*$', 'kind = "bend"', half, flags=re.MULTILINE)
+
+    assert complaints(half) == [f"{DRAFTED}the kind of all_columns."]
+    assert complaints(filled) == []
+
+
+def test_no_shipped_profile_is_unfinished():
+    assert [list(profiles.open_places(profile)) for profile in profiles.builtin()] == [
+        [] for _ in profiles.builtin()
+    ]

@@ -1,19 +1,36 @@
-"""Columns whose names say another unit than the profile."""
+"""What is wrong with a profile's own words: a draft's open questions, and units."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from dexterdata.profiles import Profile, StreamProfile
+from dexterdata.profiles import Profile, StreamProfile, open_places
 from dexterdata.profiles.naming import unit_named
 from dexterdata.profiles.units import is_same_unit
 from dexterdata.recording import Finding, Level, Recording
 
 SHOWN: Final = 4
+MOST_PLACES: Final = 8
 
 
-def contradictions(recording: Recording, profile: Profile) -> Iterator[Finding]:
+def complaints(recording: Recording, profile: Profile) -> Iterator[Finding]:
+    """Yield what has to be said of the profile with which the recording was read."""
+    places = list(open_places(profile))
+    if places:
+        shown = ", ".join(place[:80] for place in places[:MOST_PLACES])
+        more = f" and {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
+        yield Finding(
+            f"The profile {profile.name} is a draft that nobody has completed. Still open, and "
+            f"marked with “?” in it: {shown}{more}.",
+            check="meta.missing_profile",
+            level=Level.WARNING,
+            count=len(places),
+        )
+    yield from _contradictions(recording, profile)
+
+
+def _contradictions(recording: Recording, profile: Profile) -> Iterator[Finding]:
     """Yield a finding for each unit that names of a stream say and its profile does not."""
     streams = {stream.name: stream for stream in recording.streams}
     for part in profile.streams:
