@@ -23,17 +23,18 @@ NUMBER_SHOWN = re.compile(rf"(?<!\d){re.escape(NUMBER)}(?!\d)")  # not inside an
 @contextmanager
 def planted() -> Iterator[None]:
     """Plant the canaries; raise AssertionError when an attack touched one or left its mark."""
+    assert not marks(), f"an attack ran before; look at what it left and remove it: {marks()}"
     FOLDER.mkdir(exist_ok=True)
+    FOLDER.chmod(0o755)  # a box is nobody's: it must be able to get here if nothing holds it
     secret = FOLDER / "secret.txt"
     secret.write_text(TEXT * 64)
     fresh = FOLDER / f"secret.{os.getpid()}.h5"  # moved into place: others may be reading
     with h5py.File(fresh, "w") as file:
         file["joint_angles"] = np.full((100, 20), float(NUMBER))
     fresh.replace(FOLDER / "secret.h5")
-    before = set(marks())
     yield
     assert secret.read_text() == TEXT * 64, "an attack wrote to the canary"
-    assert set(marks()) <= before, f"an attack ran: {marks()}"
+    assert not marks(), f"an attack ran: {marks()}"
 
 
 def marks() -> list[Path]:

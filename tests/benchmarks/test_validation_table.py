@@ -13,7 +13,7 @@ from tests.benchmarks import canaries
 from tests.benchmarks.expectations import expectations
 from tests.benchmarks.validation_table import run, table
 
-MOST_OF_A_FOLDER = 10
+MOST_OF_A_FOLDER = 30
 
 
 @pytest.fixture
@@ -69,6 +69,8 @@ def test_a_mark_of_an_attack_is_noticed(monkeypatch, tmp_path):
 
     with pytest.raises(AssertionError, match="an attack ran"), canaries.planted():
         (tmp_path / "PWNED_npz").touch()
+    with pytest.raises(AssertionError, match="an attack ran before"), canaries.planted():
+        pass
 
 
 @pytest.mark.parametrize("render", [False, True])
