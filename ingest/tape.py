@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,10 +18,15 @@ WEIGHT = {"error": 0, "warning": 1, "info": 2}
 Finding = Mapping[str, Any]
 
 
-def sorted_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Errors first, then by check, then by place; what the partner answered comes last."""
+def sorted_findings(
+    findings: Iterable[Finding], starts: Sequence[float] = ()
+) -> list[dict[str, Any]]:
+    """Errors first, then by check, then by place; what the partner answered comes last.
+
+    `starts`: where each episode of a set begins, in seconds.
+    """
     return sorted(
-        ({**finding, "play": play(finding["t_start_s"])} for finding in findings),
+        ({**finding, "play": play(finding["t_start_s"], starts)} for finding in findings),
         key=lambda f: (
             bool(f.get("answer")),
             WEIGHT.get(f["level"], 3),
@@ -30,15 +36,45 @@ def sorted_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     )
 
 
-def play(at_s: float | None) -> str:
-    """The address on a report's page that sets the player to a second before this moment."""
-    return "" if at_s is None else f"?t={max(at_s - LEAD_IN_S, 0.0):.2f}#player"
+def play(at_s: float | None, starts: Sequence[float] = ()) -> str:
+    """The address on a report's page that sets the player to a second before this moment.
+
+    Of a set it names the episode too, of which it does not leave the beginning.
+    """
+    if at_s is None:
+        return ""
+    if not starts:
+        return f"?t={max(at_s - LEAD_IN_S, 0.0):.2f}#player"
+    number = episode_at(at_s, starts)
+    return f"?episode={number}&t={max(at_s - LEAD_IN_S, starts[number - 1]):.2f}#player"
 
 
-def grouped(findings: Iterable[Finding], shown: int = 20) -> list[dict[str, Any]]:
+def episode_at(at_s: float, starts: Sequence[float]) -> int:
+    """The number, from 1, of the episode of a set that runs at this moment."""
+    return max(bisect_right(starts, at_s), 1)
+
+
+def within(report: Mapping[str, Any], start_s: float, end_s: float) -> dict[str, Any]:
+    """The report of a set as far as it concerns one episode, whose time begins at 0."""
+    moved = [
+        {
+            **finding,
+            "t_start_s": finding["t_start_s"] - start_s,
+            "t_end_s": None if finding["t_end_s"] is None else finding["t_end_s"] - start_s,
+        }
+        for finding in report.get("findings") or ()
+        if finding["t_start_s"] is not None and start_s <= finding["t_start_s"] < end_s
+    ]
+    recording = {**(report.get("recording") or {}), "duration_s": end_s - start_s}
+    return {**report, "recording": recording, "findings": moved}
+
+
+def grouped(
+    findings: Iterable[Finding], starts: Sequence[float] = (), shown: int = 20
+) -> list[dict[str, Any]]:
     """Findings by check, errors first; each group says how many and shows the first few."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for finding in sorted_findings(findings):
+    for finding in sorted_findings(findings, starts):
         groups.setdefault((finding["level"], finding["check"]), []).append(finding)
     return [
         {

@@ -49,7 +49,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{RECORDING}/retry/", reports.retry, name="retry"),
     path(f"{RECORDING}/replace/", reports.replace, name="replace"),
     *(
-        path(f"{RECORDING}/{name}", reports.file, {"name": name}, name="recording-file")
+        path(f"{place}/{name}", reports.file, {"name": name}, name="recording-file")
+        for place in (RECORDING, f"{RECORDING}/episodes/<int:number>")
         for name in ("preview", "touchprint.png", "poster.svg")
     ),
     *(

@@ -87,7 +87,8 @@ class _Work:
                 if table is None:
                     seen.no_table.append(listed.index)
                     continue
-                part = self._part(listed, plan, whole.end_s)
+                start_s = whole.end_s
+                part = self._part(listed, plan, start_s)
                 reply = self._table(listed, table, profile, part, len(renderings))
             rows = _samples(reply)
             videos = listed.videos if self._job.slices is None else ()
@@ -97,7 +98,8 @@ class _Work:
                 for problem in self._video(listed, video, plan, rows, seen)
             ]
             whole.add(listed, reply.report, problems)
-            renderings += reply.renderings
+            place = Slice(start_s, whole.end_s) if self._slices is None else None
+            renderings += [replace(each, place=place) for each in reply.renderings]
             if self._slices is not None:  # a table that is refused leaves them to the next
                 self._slices = self._slices[len(reply.renderings) :]
         for finding in _about_all(plan, seen):

@@ -32,13 +32,15 @@ class Rendering:
     """What is shown of one slice, or of the whole recording.
 
     ``features``: as ``dexterdata.features.measure``. ``preview``: gzip of a DXPV preview.
-    ``touchprint``: PNG, None without touch. ``poster``: SVG.
+    ``touchprint``: PNG, None without touch. ``poster``: SVG. ``place``: which part of the recording
+    it shows, of a set that is drawn whole, episode after episode; else None.
     """
 
     features: dict[str, Any]
     preview: bytes
     touchprint: bytes | None
     poster: bytes
+    place: Slice | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ingest.models.plan import PlanMember, SamplingPlan
 from ingest.models.recording import Recording, ValidationRun
 from ingest.models.revalidation import Rejudgement, Revalidation
 from ingest.models.second_look import SecondLook
+from ingest.models.set_episode import SetEpisode
 from ingest.models.submission import Review, Submission
 from ingest.models.threads import Message
 from ingest.models.upload import Upload
@@ -33,6 +34,7 @@ __all__ = [
     "ReviewNeed",
     "SamplingPlan",
     "SecondLook",
+    "SetEpisode",
     "Submission",
     "Upload",
     "ValidationRun",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from ingest import policy
 from ingest.models import Recording, ValidationRun
 from ingest.services import batches, duplicates, versions_used
 from ingest.services.fetching import Fetched
+from ingest.services.pictures import Pictures, keep_episodes
 from ingest.states import (
     RECORDING_MOVES,
     REPLACEABLE,
@@ -37,9 +38,7 @@ class Stored:
     """Where the file and its pictures lie now; empty where there is none."""
 
     storage_key: str = ""
-    preview_key: str = ""
-    touchprint_key: str = ""
-    poster_key: str = ""
+    pictures: Pictures = field(default_factory=Pictures)
 
 
 def write(
@@ -49,9 +48,7 @@ def write(
     rendering = examination.renderings[0] if examination.renderings else None
     changes: dict[str, Any] = {
         "storage_key": stored.storage_key or recording.storage_key,
-        "preview_key": stored.preview_key,
-        "touchprint_key": stored.touchprint_key,
-        "poster_key": stored.poster_key,
+        **stored.pictures.keys,
         "features": rendering.features if rendering else {},
         "labels": [_label(episode) for episode in examination.episodes],
     }
@@ -61,6 +58,7 @@ def write(
         state = STATE_OF_VERDICT[run.verdict]
         summary = summary_of(run.report, recording.metadata)
         move(recording, state, moves=RECORDING_MOVES, **summary, **changes)
+        keep_episodes(recording, stored.pictures)
         if recording.state != RecordingState.REFUSED:
             supersede(recording)  # before the audit's chain, which is always locked last
         _record(recording, run)

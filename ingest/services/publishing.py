@@ -14,9 +14,8 @@ from catalog.services import versions
 from catalog.states import VersionState
 from dexterdata.sandbox import Rendering, Slice, examine
 from ingest.models import Recording
-from ingest.services import device_profiles, fetching
+from ingest.services import device_profiles, fetching, pictures
 from ingest.services.fetching import Report
-from ingest.services.validation import put_rendering
 from ingest.states import RECORDING_MOVES, RecordingState
 from portal.accounts.models import User
 from portal.accounts.services import notify
@@ -124,14 +123,8 @@ def _attach(file: SourceFile, rows: Sequence[Episode], renderings: Sequence[Rend
             code="publish.not_rendered",
         )
     for row, rendering in zip(rows, renderings, strict=True):
-        preview, touchprint, poster = put_rendering(row.public_id, rendering)
-        versions.attach_rendering(
-            episode=row,
-            features=rendering.features,
-            preview_key=preview,
-            touchprint_key=touchprint,
-            poster_key=poster,
-        )
+        put = pictures.put(row.public_id, rendering)
+        versions.attach_rendering(episode=row, features=rendering.features, **put.keys)
 
 
 def _show_recordings(version: Version, by: User | None) -> None:

@@ -15,7 +15,7 @@ from ingest.models import Recording, Rejudgement, ValidationRun
 from ingest.selectors.recordings import latest_run
 from ingest.services import device_profiles, duplicates, fetching, needs, outcomes, revalidations
 from ingest.services.fetching import Report
-from ingest.services.validation import put_rendering
+from ingest.services.pictures import Pictures, keep_episodes, put_all
 from ingest.states import (
     CHECKABLE_AGAIN,
     RECORDING_MOVES,
@@ -50,7 +50,11 @@ def rejudge(*, rejudgement_id: UUID | str, report: Report, finish: Callable[[], 
             _leave_out(row, why)
         return
     examination = _examined(recording, report)
-    pictures = _stored(recording, examination)
+    pictures = put_all(
+        recording,
+        examination.renderings,
+        lambda share: report("Storing the pictures", 0.9 + 0.1 * share),
+    )
     with transaction.atomic():
         finish()
         row.revalidation = revalidations.hold(row.revalidation)
@@ -82,7 +86,8 @@ def _examined(recording: Recording, report: Report) -> Examination:
 
 def _needs_pictures(recording: Recording) -> bool:
     """Whether its preview is gone, or of a format that the pages no longer read."""
-    if not recording.preview_key:
+    is_set = recording.format == "lerobot"
+    if not recording.preview_key or (is_set and not recording.set_episodes.exists()):
         return True
     try:
         with store().open(recording.preview_key) as file:
@@ -90,14 +95,6 @@ def _needs_pictures(recording: Recording) -> bool:
     except (ObjectMissingError, PreviewError):
         return True
     return False
-
-
-def _stored(recording: Recording, examination: Examination) -> dict[str, str]:
-    """Where the pictures lie that were made again; nothing where the old ones still hold."""
-    if not examination.renderings:
-        return {}
-    keys = put_rendering(recording.public_id, examination.renderings[0])
-    return dict(zip(("preview_key", "touchprint_key", "poster_key"), keys, strict=True))
 
 
 def _why_not(row: Rejudgement, recording: Recording) -> str:
@@ -115,7 +112,7 @@ def _leave_out(row: Rejudgement, why: str) -> None:
     revalidations.feed(row.revalidation)
 
 
-def _write(row: Rejudgement, examination: Examination, pictures: Mapping[str, str]) -> None:
+def _write(row: Rejudgement, examination: Examination, pictures: Pictures) -> None:
     duplicates.take_turn()
     recording = (
         Recording.objects.select_for_update(of=("self",))
@@ -147,7 +144,7 @@ def _write(row: Rejudgement, examination: Examination, pictures: Mapping[str, st
     revalidations.feed(row.revalidation)
 
 
-def _follow(recording: Recording, run: ValidationRun, pictures: Mapping[str, str]) -> None:
+def _follow(recording: Recording, run: ValidationRun, pictures: Pictures) -> None:
     """Write the new verdict to the recording, and where its new pictures lie.
 
     One that passed or failed goes where the verdict says. What a person has taken into review or
@@ -156,7 +153,9 @@ def _follow(recording: Recording, run: ValidationRun, pictures: Mapping[str, str
     summary = outcomes.summary_of(run.report, recording.metadata)
     if run.verdict == "refused":  # the outline of the last good reading still holds
         summary = {name: summary[name] for name in ("verdict", "errors_count", "warnings_count")}
-    summary |= pictures
+    if pictures.preview_key:  # drawn again; else those that there are still hold
+        summary |= pictures.keys
+        keep_episodes(recording, pictures)
     state = STATE_OF_VERDICT[run.verdict]
     if recording.state in CHECKABLE_AGAIN and recording.state != state:
         move(recording, RecordingState.VALIDATING, moves=RECORDING_MOVES)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from dexterdata.sandbox import Examination, examine
 from ingest.models import Recording
-from ingest.services import device_profiles, fetching, outcomes
+from ingest.services import device_profiles, fetching, outcomes, pictures
 from ingest.services.fetching import Fetched, Report
 from ingest.states import RECORDING_MOVES, RecordingState
 from portal.core.moves import move
 from portal.storage import store
-from portal.storage.keys import content_key, preview_key
-
-PREVIEW_TYPE = "application/vnd.dexterdata.preview"
+from portal.storage.keys import content_key
 
 
 def validate(*, recording_id: UUID | str, report: Report, finish: Callable[[], None]) -> None:
@@ -44,8 +41,7 @@ def validate(*, recording_id: UUID | str, report: Report, finish: Callable[[], N
             return
         report("Checking every sample", 0.45)
         examination = _examine(recording, file)
-    report("Storing the result", 0.9)
-    stored = _store(recording, source, examination)
+    stored = _store(recording, source, examination, report)
     outcomes.write(recording=recording, examination=examination, stored=stored, finish=finish)
 
 
@@ -66,26 +62,19 @@ def _examine(recording: Recording, file: Fetched) -> Examination:
     )
 
 
-def _store(recording: Recording, source: str, examination: Examination) -> outcomes.Stored:
+def _store(
+    recording: Recording, source: str, examination: Examination, report: Report
+) -> outcomes.Stored:
     """Copy the bytes to the address that they are, and put the pictures beside them."""
+
+    def storing_report(share: float) -> None:
+        report("Storing the result", 0.9 + 0.1 * share)
+
+    storing_report(0.0)
     if examination.report["verdict"] == "refused":
         return outcomes.Stored()
     key = content_key(recording.sha256)
     there = store().head(key)
     if there is None or there.bytes != recording.bytes:
         store().copy(source, key)
-    if not examination.renderings:
-        return outcomes.Stored(storage_key=key)
-    return outcomes.Stored(key, *put_rendering(recording.public_id, examination.renderings[0]))
-
-
-def put_rendering(public_id: UUID, rendering: Any) -> tuple[str, str, str]:
-    """Store preview, touchprint and poster; their keys, empty where there is no touch."""
-    preview, poster = preview_key(public_id, "preview.dxpv"), preview_key(public_id, "poster.svg")
-    store().put(preview, rendering.preview, content_type=PREVIEW_TYPE, content_encoding="gzip")
-    store().put(poster, rendering.poster, content_type="image/svg+xml")
-    if rendering.touchprint is None:
-        return preview, "", poster
-    touchprint = preview_key(public_id, "touchprint.png")
-    store().put(touchprint, rendering.touchprint, content_type="image/png")
-    return preview, touchprint, poster
+    return outcomes.Stored(key, pictures.put_all(recording, examination.renderings, storing_report))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+
 from ingest import policy, tape
 from ingest.models import Recording, ValidationRun
 from ingest.reporting import drawing, explained, history, plots, sheet, verdicts
+from ingest.views.pictures import shown
 from portal.storage import store
 from portal.storage.errors import ObjectMissingError
 
 
-def evidence(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
+def evidence(
+    request: HttpRequest, recording: Recording, run: ValidationRun | None
+) -> dict[str, Any]:
     """Verdict, groups, places in time, and the streams; little where nothing was checked yet."""
     if run is None:
         return {"groups": [], "counts": {}, "gaps": []}
-    said = recording.metadata
+    said, drawn_part = recording.metadata, shown(recording, request)
     findings = sheet.answered_findings(run, said)
     still = [finding for finding in findings if not finding["answer"]]
     levels = [finding["level"] for finding in still]
@@ -25,34 +30,40 @@ def evidence(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
         "standing": standing,
         "sentence": verdicts.sentence(standing["verdict"], still, run.rule_set),
         "score": standing["quality"],
-        "groups": tape.grouped(findings),
+        "groups": tape.grouped(findings, drawn_part.starts),
         "counts": {level: levels.count(level) for level in ("error", "warning", "info")},
         "gaps": list(policy.gaps(run.report, said)),
         "areas": verdicts.areas_of(quality),
         "why": explained.lines(quality),
         "lanes": tape.lanes(run.report),
-        "marks": tape.moments(run.report),
+        "shown": drawn_part,
+        "marks": tape.moments(drawn_part.part_of(run.report)),
         "streams": sheet.streams_of(run.report),
     }
 
 
-def drawn(recording: Recording, run: ValidationRun | None) -> list[plots.Plot]:
-    """The streams' plots; none where there is no preview (any more)."""
+def drawn(
+    recording: Recording, run: ValidationRun | None, request: HttpRequest | None = None
+) -> list[plots.Plot]:
+    """The streams' plots, of a set those of one episode; none where there is no preview."""
     if run is None or not recording.preview_key:
         return []
+    part = shown(recording, request)
     try:
-        with store().open(recording.preview_key) as file:
-            return plots.plots(file.read(), run.report)
+        with store().open(part.preview_key) as file:
+            return plots.plots(file.read(), part.part_of(run.report))
     except ObjectMissingError:
         return []
 
 
-def in_depth(recording: Recording, run: ValidationRun | None) -> dict[str, Any]:
+def in_depth(
+    request: HttpRequest, recording: Recording, run: ValidationRun | None
+) -> dict[str, Any]:
     """What only the recording's own page shows: plots, and the checks before the last."""
     if run is None:
         return {}
     return {
-        "plots": [(plot, drawing.svg(plot)) for plot in drawn(recording, run)],
+        "plots": [(plot, drawing.svg(plot)) for plot in drawn(recording, run, request)],
         "ran": sheet.ran(run, run.profile or "none"),
         "history": history.of_recording(recording),
     }

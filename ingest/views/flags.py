@@ -91,7 +91,7 @@ def _context(request: HttpRequest, flag: Flag, form: FlagAnswerForm) -> dict[str
         "hidden": agreement.hidden_among(actor, [recording]),
         "form": form,
         "run": run,
-        **evidence(recording, run),
+        **evidence(request, recording, run),
         "is_open": flag.state == FlagState.OPEN,
         "may_answer": rows.may_answer(actor, flag),
         "can_withdraw": recording.state == RecordingState.PUBLISHED

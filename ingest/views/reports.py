@@ -22,6 +22,7 @@ from ingest.services import recordings, uploads, validation_jobs
 from ingest.states import CHECKABLE_AGAIN, CHECKING, DESCRIBABLE, REPLACEABLE, RecordingState
 from ingest.views.answers import answer, refuse
 from ingest.views.evidence import drawn, evidence, in_depth
+from ingest.views.pictures import keys_of
 from portal.accounts.access import actor_of, signed_in
 from portal.core.errors import ConflictError, DexterError, NotFoundError
 from portal.core.polling import is_polled, still_at_work
@@ -77,8 +78,8 @@ def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]
         "replaced_by": rows.replaced_by(recording) if look is None else None,
         "metadata_form": MetadataForm(initial=_initial(recording), auto_id="meta-%s"),
         "profile_form": ProfileForm(initial=_profile(recording, run), auto_id="profile-%s"),
-        **evidence(recording, run),
-        **in_depth(recording, run),
+        **evidence(request, recording, run),
+        **in_depth(request, recording, run),
     }
 
 
@@ -94,17 +95,15 @@ def _profile(recording: Recording, run: ValidationRun | None) -> dict[str, str]:
 
 @require_safe
 @signed_in
-def file(request: HttpRequest, public_id: UUID, name: str) -> HttpResponseBase:
-    """The recording's own preview, touchprint or poster; never cached by others."""
+def file(
+    request: HttpRequest, public_id: UUID, name: str, number: int | None = None
+) -> HttpResponseBase:
+    """Preview, touchprint or poster of a recording or a set's episode; never cached by others."""
     recording = rows.get_visible(actor=actor_of(request), public_id=public_id)
-    keys = {
-        "preview": recording.preview_key,
-        "touchprint.png": recording.touchprint_key,
-        "poster.svg": recording.poster_key,
-    }
-    if not keys.get(name):
+    key = keys_of(recording, number).get(name)
+    if not key:
         raise NotFoundError("There is no such picture.", code="recording.no_preview")
-    return object_response(request, store(), keys[name], cache_control="private, no-cache")
+    return object_response(request, store(), key, cache_control="private, no-cache")
 
 
 @require_safe
@@ -162,7 +161,8 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Check it again, with the profile that was chosen or written."""
     actor = actor_of(request)
     recording = rows.get_own(actor=actor, public_id=public_id)
-    form = ProfileForm(request.POST, auto_id="profile-%s")
+    offered = _profile(recording, rows.latest_run(recording))
+    form = ProfileForm(request.POST, initial=offered, auto_id="profile-%s")
     if form.is_valid():
         try:
             validation_jobs.check_again(recording=recording, profile=form.chosen(), by=actor.person)
@@ -197,6 +197,6 @@ def replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": MetadataForm(initial=_initial(recording), auto_id="meta-%s"),
         "profiles": profile_choices(),
         "review": recording.reviews.order_by("-pk").first(),
-        **evidence(recording, run),
+        **evidence(request, recording, run),
     }
     return render(request, "ingest/replace.html", context)

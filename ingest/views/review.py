@@ -113,7 +113,7 @@ def _context(
         "earlier": recording.replaces,
         "labels": editor.labels_of(recording),
         "choices": _choices(run, recording, form),
-        **evidence(recording, run),
+        **evidence(request, recording, run),
     }
 
 

@@ -49,7 +49,7 @@ def look(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.get_waiting(actor=actor, public_id=public_id)
     if request.method != "POST":
         form = SecondLookForm()
-        return render(request, "ingest/second_look.html", _context(found, form, []))
+        return render(request, "ingest/second_look.html", _context(request, found, form, []))
     form = SecondLookForm(request.POST)
     rows = form.episodes()
     if form.is_valid():
@@ -66,10 +66,12 @@ def look(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Kept. The recording stays as it is.")
             return redirect("ingest:second-looks")
-    return answer(request, "ingest/second_look.html", _context(found, form, rows))
+    return answer(request, "ingest/second_look.html", _context(request, found, form, rows))
 
 
-def _context(found: SecondLook, form: SecondLookForm, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, found: SecondLook, form: SecondLookForm, rows: list[dict[str, Any]]
+) -> dict[str, Any]:
     recording = found.review.recording
     run = recordings.latest_run(recording)
     return {
@@ -80,5 +82,5 @@ def _context(found: SecondLook, form: SecondLookForm, rows: list[dict[str, Any]]
         "form": form,
         "rows": rows or editor.rows_of(recording),
         "labels": editor.labels_of(recording),
-        **evidence(recording, run),
+        **evidence(request, recording, run),
     }

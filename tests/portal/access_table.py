@@ -284,5 +284,13 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     A + f"bundles/{ID}": (get(HOLDER | MONEY),),
     A + f"bundles/{ID}/links": (post(HOLDER),),
 }  # fmt: skip
-# Files that this recording does not have: it has no touch, and its profile was given.
-ABSENT = {f"recordings/{ID}/touchprint.png", f"recordings/{ID}/profile.toml"}
+# Files that this recording does not have: no touch, a profile that was given, and it is no set
+# (tests/ingest/test_sets.py asks for those of a set).
+ABSENT = {
+    f"recordings/{ID}/touchprint.png",
+    f"recordings/{ID}/profile.toml",
+    *(
+        f"recordings/{ID}/episodes/<int:number>/{name}"
+        for name in ("preview", "touchprint.png", "poster.svg")
+    ),
+}

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from catalog.models import Episode, SourceFile
-from ingest.models import Recording, Upload
+from ingest.models import Recording, SetEpisode, Upload
 from licensing.models import Bundle
 from portal.storage import store
 
 Problem = str
 PREFIXES = ("sha256/", "bundles/", "previews/")
+DRAWN: dict[str, Any] = {"recording": Recording, "set's episode": SetEpisode, "episode": Episode}
 UNDER_WAY = timedelta(hours=6)
 
 
@@ -27,14 +29,11 @@ def _expected() -> Iterator[tuple[str, str, int | None, str]]:
         yield recording.storage_key, owner, recording.bytes, recording.sha256
     for bundle in Bundle.objects.filter(state="ready").order_by("pk").iterator():
         yield bundle.storage_key, f"bundle {bundle.public_id}", bundle.bytes, bundle.sha256
-    for recording in Recording.objects.exclude(preview_key="").order_by("pk").iterator():
-        for key in (recording.preview_key, recording.poster_key, recording.touchprint_key):
-            if key:
-                yield key, f"recording {recording.public_id}", None, ""
-    for episode in Episode.objects.exclude(preview_key="").order_by("pk").iterator():
-        for key in (episode.preview_key, episode.poster_key, episode.touchprint_key):
-            if key:
-                yield key, f"episode {episode.public_id}", None, ""
+    for word, model in DRAWN.items():
+        for row in model.objects.exclude(preview_key="").order_by("pk").iterator():
+            for key in (row.preview_key, row.poster_key, row.touchprint_key):
+                if key:
+                    yield key, f"{word} {row.public_id}", None, ""
 
 
 def missing_or_different(*, is_deep: bool) -> Iterator[Problem]:

@@ -48,6 +48,9 @@ def test_a_set_is_one_report_with_an_episode_for_each_of_its_own(tmp_path, write
     assert [episode.task for episode in examination.episodes] == [TASK] * 3
     assert examination.episodes[1].t_start_s == pytest.approx(LASTING_S)
     assert examination.episodes[2].t_end_s == pytest.approx(3 * LASTING_S)
+    places = [each.place for each in examination.renderings]
+    assert [place.t_start_s for place in places] == pytest.approx([0, LASTING_S, 2 * LASTING_S])
+    assert places[2].t_end_s == pytest.approx(3 * LASTING_S)
     assert len(examination.renderings) == 3
     assert "observation.state" in (examination.draft_profile or "")
     assert len(report["sha256"]) == 64

@@ -108,7 +108,7 @@ function actionsOf(player) {
     },
     async link() {
       const url = new URL(location.href);
-      url.searchParams.set("t", player.time.toFixed(2));
+      url.searchParams.set("t", (player.begins + player.time).toFixed(2));
       url.hash = figure.id;
       await navigator.clipboard?.writeText(url.href);
       toast(`Link to ${player.time.toFixed(2)} s copied.`, "ok");

@@ -1,6 +1,6 @@
 // The player. On <figure data-module="player">: data-src (preview), data-poster, data-touchprint,
-// data-duration (s), data-title, data-synthetic, data-marks (JSON [{t, text, level}]), data-autoplay,
-// data-variant="hero". Light until it is played or comes into view; the hero, part of a light first
+// data-duration (s), data-begins (s, of a part on the time line of the whole), data-title,
+// data-synthetic, data-marks (JSON [{t, text, level}]), data-autoplay, data-variant="hero". Light until it is played or comes into view; the hero, part of a light first
 // page, waits for Play (or has data-autoplay). figure.player is its interface, told by "player:made".
 import { Player } from "./player.js";
 

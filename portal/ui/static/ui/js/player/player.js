@@ -16,7 +16,8 @@ export class Player {
     this.tracks = { hands: {}, touch: {}, plots: [] };
     this.makeScrub();
     bind(this);
-    const asked = Number(new URLSearchParams(location.search).get("t"));
+    this.begins = Number(figure.dataset.begins) || 0; // of a part, on the time line of the whole
+    const asked = Number(new URLSearchParams(location.search).get("t")) - this.begins;
     this.asked = location.search.includes("t=") && Number.isFinite(asked) ? asked : null;
     if (this.asked !== null) this.clock.time = Math.max(0, Math.min(this.clock.duration || this.asked, this.asked));
     this.draw();

@@ -1,0 +1,88 @@
+"""The pictures of a recording: stored where its key says, and for a set one of each episode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from dexterdata.sandbox import Rendering, Slice
+from ingest.models import Recording, SetEpisode
+from portal.storage import store
+from portal.storage.keys import preview_key
+
+PREVIEW_TYPE = "application/vnd.dexterdata.preview"
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Where preview, touchprint and poster lie; the touchprint's key is empty without touch.
+
+    ``episodes``: the same for each episode of a set, as rows that are not saved yet.
+    """
+
+    preview_key: str = ""
+    touchprint_key: str = ""
+    poster_key: str = ""
+    episodes: tuple[SetEpisode, ...] = ()
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The columns of a recording or an episode that hold them."""
+        return {
+            "preview_key": self.preview_key,
+            "touchprint_key": self.touchprint_key,
+            "poster_key": self.poster_key,
+        }
+
+
+def put(public_id: UUID, rendering: Rendering) -> Pictures:
+    """Store the pictures of a recording or an episode; the same again changes nothing."""
+    preview, poster = preview_key(public_id, "preview.dxpv"), preview_key(public_id, "poster.svg")
+    store().put(preview, rendering.preview, content_type=PREVIEW_TYPE, content_encoding="gzip")
+    store().put(poster, rendering.poster, content_type="image/svg+xml")
+    if rendering.touchprint is None:
+        return Pictures(preview, "", poster)
+    touchprint = preview_key(public_id, "touchprint.png")
+    store().put(touchprint, rendering.touchprint, content_type="image/png")
+    return Pictures(preview, touchprint, poster)
+
+
+def put_all(
+    recording: Recording, renderings: Sequence[Rendering], report: Callable[[float], None]
+) -> Pictures:
+    """Store the pictures of a recording; of a set those of each episode, the first stands for it.
+
+    `report` hears the share that is stored. The episodes' ids follow from the recording's, so that
+    a check that was killed leaves no object that the next one does not name.
+    """
+    if not renderings:
+        return Pictures()
+    rows = []
+    for number, rendering in enumerate(renderings, start=1):
+        if rendering.place is None:
+            return put(recording.public_id, rendering)
+        rows.append(_put_episode(recording, number, rendering, rendering.place))
+        report(number / len(renderings))
+    first = rows[0]
+    return Pictures(first.preview_key, first.touchprint_key, first.poster_key, tuple(rows))
+
+
+def _put_episode(
+    recording: Recording, number: int, rendering: Rendering, place: Slice
+) -> SetEpisode:
+    public_id = uuid5(recording.public_id, str(number))
+    return SetEpisode(
+        public_id=public_id,
+        recording=recording,
+        number=number,
+        t_start_s=place.t_start_s,
+        t_end_s=place.t_end_s,
+        **put(public_id, rendering).keys,
+    )
+
+
+def keep_episodes(recording: Recording, pictures: Pictures) -> None:
+    """Write which episodes a set shows now, in the transaction of the check that drew them."""
+    recording.set_episodes.all().delete()
+    SetEpisode.objects.bulk_create(pictures.episodes, batch_size=200)
