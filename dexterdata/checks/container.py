@@ -32,8 +32,8 @@ _TEXTS = {
     ),
     "container.too_large": (
         "Opened, the file would need more memory than allowed.\n\n"
-        "Some small files unpack to gigabytes on purpose. Split long recordings, and use chunks "
-        "of at most 32 MB."
+        "A small file can unpack to gigabytes, on purpose or by a damaged length in it. Do what "
+        "the message says; where it says nothing, split the recording into shorter ones."
     ),
     "container.unsupported": (
         "The format, or a part of it, cannot be read yet.\n\n"

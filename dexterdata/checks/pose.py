@@ -25,8 +25,9 @@ def hand_is_seen(streams: Sequence[Seen]) -> Iterator[Finding]:
 
     Such samples are masked: their zeros are no positions. Up to a quarter of a stream is only
     noted, more is a warning, and a recording in which no stream ever saw the hand is an error.
-    Turn the hand towards the camera, or lower the light's glare; the profile's limit
-    ``lost_share`` overrides the quarter.
+    With a glove, look for a loose plug, a weak radio link or an empty battery; with a magnetic
+    tracker, for metal nearby; with cameras, keep the hand in view and out of glare. The profile's
+    limit ``lost_share`` overrides the quarter.
     """
     is_blind = bool(streams) and all(seen.lost.all() for seen in streams)
     for seen in streams:

@@ -32,6 +32,14 @@ def test_every_id_of_the_contract_is_described_once():
     assert ids == sorted(IDS)
 
 
+def test_advice_fits_the_device_of_whoever_reads_it_and_adds_no_second_recipe():
+    lost, large = map(checks.advice, ("pose.lost_tracking", "container.too_large"))
+
+    assert all(f"with {device}" in lost.lower() for device in ("a glove", "a magnetic", "cameras"))
+    assert "Do what the message says" in large  # which knows the format
+    assert "MB" not in large
+
+
 def test_every_check_says_what_it_means_and_what_to_do():
     for info in checks.describe():
         meaning, _, advice = info.text.partition("\n\n")
