@@ -111,9 +111,13 @@ def _of_dead(seen: Seen, dead: NDArray[np.bool_]) -> Finding:
     stream = seen.stream
     names = [stream.channels[channel] for channel in np.flatnonzero(dead)]
     is_one = len(names) == 1
-    turned_rad = float(np.nanmax(seen.high - seen.low))
+    turned_rad = max(
+        high - low
+        for channel, low, high in zip(stream.channels, seen.low, seen.high, strict=True)
+        if fingers.bent_finger(channel)
+    )
     return Finding(
-        f"{name_list(names)} never {'changes' if is_one else 'change'} while the hand's other "
+        f"{name_list(names)} never {'changes' if is_one else 'change'} while the fingers' other "
         f"joints turn by up to {np.rad2deg(turned_rad):.0f}°: "
         f"{'its sensor is' if is_one else 'their sensors are'} dead, or "
         f"{'was' if is_one else 'were'} never read.",

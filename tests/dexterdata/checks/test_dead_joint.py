@@ -28,7 +28,7 @@ def test_joint_that_never_turns_while_its_finger_bends_is_dead():
     (finding,) = found(working(index_pip=0.42), "value.stuck_channel")
 
     assert finding.message == (
-        "index_pip never changes while the hand's other joints turn by up to 47°: "
+        "index_pip never changes while the fingers' other joints turn by up to 47°: "
         "its sensor is dead, or was never read."
     )
     assert (finding.level, finding.channel) == (Level.WARNING, "index_pip")
@@ -63,11 +63,20 @@ def test_joint_at_zero_is_dead_where_the_device_could_say_less():
 
 
 def test_two_dead_joints_are_named_together_and_what_is_only_still_is_noted_beside():
-    stream = working((*JOINTS, "wrist"), index_pip=0.42, ring_mcp=0.3, wrist=0.2)
+    stream = working(
+        (*JOINTS, "wrist", "wrist_yaw"),
+        index_pip=0.42,
+        ring_mcp=0.3,
+        wrist=0.2,
+        wrist_yaw=np.linspace(0, 6, len(SECONDS)),
+    )
 
     dead, still = found(stream, "value.stuck_channel")
 
-    assert dead.message.startswith("index_pip, ring_mcp never change while ")
+    assert dead.message == (
+        "index_pip, ring_mcp never change while the fingers' other joints turn by up to 47°: "
+        "their sensors are dead, or were never read."
+    )
     assert (dead.level, dead.channel, dead.count) == (Level.WARNING, None, 2)
     assert (still.level, still.channel, still.count) == (Level.INFO, "wrist", 1)
 
