@@ -98,6 +98,6 @@ def _text(word: object) -> str:
 
 
 def _success(column: NDArray[Any] | None, index: int) -> bool | None:
-    if column is None or index >= column.size or column[index] < 0:
+    if column is None or index >= column.size or not column[index] >= 0:  # NaN is not known either
         return None
     return bool(column[index])

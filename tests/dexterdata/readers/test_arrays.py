@@ -235,6 +235,15 @@ def test_episodes_group_is_read():
     assert (second.hand, second.success, second.objects) == ("unknown", None, ())
 
 
+def test_success_that_is_no_number_is_not_known():
+    def build(file: h5py.File) -> None:
+        rig(file)
+        file["episodes/t_start_s"], file["episodes/t_end_s"] = [0.0, 0.1, 0.2], [0.1, 0.2, 0.3]
+        file["episodes/success"] = np.array([np.nan, 1.0, 0.0])
+
+    assert [episode.success for episode in read_hdf5(build).episodes] == [None, True, False]
+
+
 def test_start_and_stop_marks_become_episodes():
     def build(file: h5py.File) -> None:
         rig(file)
