@@ -127,7 +127,8 @@ def test_each_episode_of_a_set_is_seen_before_it_is_decided_on(client, packed, s
     recording = sent(packed())
 
     page, first = player_of(client, recording)
-    _, third = player_of(client, recording, "?episode=3")
+    later, third = player_of(client, recording, "?episode=3")
+    assert "They are of episode 3 of 3." in later
     _, by_time = player_of(client, recording, f"?t={LASTING_S + 0.2:.2f}")
 
     assert "Episode" in page
