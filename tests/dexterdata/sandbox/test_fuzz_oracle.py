@@ -70,6 +70,13 @@ def test_a_host_that_died_ends_the_run(host):
         trial.run(Meanwhile(kill), range(4), host)
 
 
+@pytest.mark.parametrize("probe", ["segfault", "aborts", "exits_silently", "two_reports"])
+def test_a_reader_that_dies_or_talks_nonsense_is_a_problem(probing_host, probe):
+    said = problems([Seed.of_file(probe, b"a few bytes")], probing_host, files=1)
+
+    assert f"0 {probe}: the reader died" in said
+
+
 def test_a_secret_in_what_is_said_of_a_file_is_noticed(host):
     told = Seed.of_file("a.csv", TABLE.parts["a.csv"].replace(b"thumb", canaries.TEXT.encode()))
 

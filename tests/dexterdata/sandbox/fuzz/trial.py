@@ -117,7 +117,7 @@ def _unclear(findings: Sequence[dict[str, object]]) -> Iterator[str]:
         yield f"refused by {check}"
     if len(message) < SHORTEST_SENTENCE or not message.endswith("."):
         yield f"says only {message!r}"
-    if "it made the reader fail" in message:
+    if "made the reader fail" in message or "made the reader misbehave" in message:
         yield "the reader died"
 
 
