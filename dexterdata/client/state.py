@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -56,8 +57,8 @@ def _uploads_folder() -> Path:
 
 
 def _upload_path(url: str, dataset: str, sha256: str) -> Path:
-    place = f"{url} {dataset}".encode().hex()[-80:]
-    return _uploads_folder() / f"{sha256}-{place}.json"
+    place = hashlib.sha256(f"{url} {dataset}".encode()).hexdigest()
+    return _uploads_folder() / f"{sha256}-{place[:32]}.json"
 
 
 @dataclass(frozen=True)

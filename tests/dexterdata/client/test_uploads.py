@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dexterdata.client import ApiError
+from dexterdata.client import ApiError, state
 from dexterdata.client.errors import ClientError, IncompleteError
 from dexterdata.client.uploads import UploadRequest, upload
 
@@ -90,6 +90,18 @@ def test_an_upload_that_ended_is_begun_anew(api, server, file, known):
     server.answers = [known, opened(), signed(server, 1, 2, 3), *map(stored, (1, 2, 3)), COMPLETED]
 
     assert upload(api, file).is_resumed is False
+
+
+def test_datasets_whose_long_names_end_alike_do_not_take_up_each_others_uploads(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    url, slug = "https://portal", "kitchen-touch-recordings-of-two-hands-in-spring"
+
+    state.remember_upload(url, f"acme/{slug}", "0" * 64, state.Begun("u", ""))
+
+    assert state.remembered_upload(url, f"acme/{slug}", "0" * 64) == state.Begun("u", "")
+    assert state.remembered_upload(url, f"beta/{slug}", "0" * 64) is None
 
 
 def test_what_the_portal_refuses_is_not_tried_again(api, server, file):
