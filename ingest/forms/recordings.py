@@ -76,6 +76,14 @@ class ProfileForm(forms.Form):
     )
 
     def chosen(self) -> str | None:
-        """What the service takes: the text wins over the name."""
-        text = str(self.cleaned_data["text"]).strip()
-        return f"{text}\n" if text else self.cleaned_data["name"] or None
+        """What the service takes: a text that was written wins over the name.
+
+        A draft that was left as it was offered gives way to a name. None where the page sent
+        neither field: the profile stays.
+        """
+        if "name" not in self.data and "text" not in self.data:
+            return None
+        text, name = str(self.cleaned_data["text"]).strip(), str(self.cleaned_data["name"])
+        offered = str(self.initial.get("text", "")).strip()
+        is_as_offered = text.splitlines() == offered.splitlines()
+        return f"{text}\n" if text and not (name and is_as_offered) else name

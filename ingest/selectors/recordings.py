@@ -70,6 +70,15 @@ def get_own(*, actor: Actor, public_id: UUID) -> Recording:
     return recording
 
 
+def require_of_others(*, actor: Actor, dataset: Dataset) -> None:
+    """Raise ForbiddenError `review.own_submission` where one belongs to whom the data is of."""
+    if actor.belongs_to(dataset.organisation):
+        raise ForbiddenError(
+            "Nobody reviews a submission of an organisation they belong to.",
+            code="review.own_submission",
+        )
+
+
 def latest_run(recording: Recording) -> ValidationRun | None:
     """The last check that ended."""
     return recording.runs.order_by("-number").first()

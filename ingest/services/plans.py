@@ -14,12 +14,13 @@ from django.utils import timezone
 from ingest import sampling
 from ingest.models import PlanMember, Recording, Review, SamplingPlan, Submission
 from ingest.selectors import plans as selectors
+from ingest.selectors.recordings import require_of_others
 from ingest.services import needs
 from ingest.states import PLAN_HOLDS, PLAN_MOVES, Decision, PlanState
 from portal.accounts.access import Actor
 from portal.accounts.models import User
 from portal.audit import services as audit
-from portal.core.errors import ConflictError, ForbiddenError, InvalidError
+from portal.core.errors import ConflictError, InvalidError
 from portal.core.moves import move
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
@@ -35,11 +36,7 @@ def start(*, submission: Submission, code: str, actor: Actor) -> SamplingPlan:
     Raises ForbiddenError `review.own_submission`, InvalidError `plan.unknown`, ConflictError
     `plan.exists`, `plan.sent_back`, `plan.not_all_passed`, `plan.new_device`, `plan.too_small`.
     """
-    if actor.belongs_to(submission.dataset.organisation):
-        raise ForbiddenError(
-            "Nobody reviews a submission of an organisation they belong to.",
-            code="review.own_submission",
-        )
+    require_of_others(actor=actor, dataset=submission.dataset)
     rows = list(selectors.waiting(submission).select_for_update())
     Submission.objects.select_for_update().get(pk=submission.pk)
     needs.rank(rows)

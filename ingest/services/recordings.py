@@ -22,7 +22,8 @@ def describe(*, recording: Recording, metadata: Mapping[str, Any], by: User) -> 
     row = Recording.objects.select_for_update().get(pk=recording.pk)
     if row.state not in DESCRIBABLE:
         raise ConflictError(
-            f"This recording is {row.state}; what is said of it can no longer change.",
+            f"This recording is in the state “{row.get_state_display()}”; what is said of it can "
+            "no longer change.",
             code="recording.not_describable",
             state=row.state,
         )

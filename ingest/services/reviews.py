@@ -14,7 +14,7 @@ from ingest import episodes as labelled
 from ingest import evidence, policy
 from ingest.models import Recording, Review, SamplingPlan, ValidationRun
 from ingest.selectors import vocabulary
-from ingest.selectors.recordings import latest_run
+from ingest.selectors.recordings import latest_run, require_of_others
 from ingest.services import device_profiles, drafts, needs, plans, second_looks
 from ingest.states import RECORDING_MOVES, STATE_OF_DECISION, Decision
 from portal.accounts.access import Actor
@@ -23,7 +23,6 @@ from portal.audit import services as audit
 from portal.core.errors import (
     ConflictError,
     FieldError,
-    ForbiddenError,
     IllegalMoveError,
     InvalidError,
 )
@@ -54,7 +53,7 @@ def decide(
     `review.episodes_invalid`, IllegalMoveError when it is not in review, ConflictError
     `review.report_changed` when it was checked again after `run_read`.
     """
-    _check_reviewer(recording, actor)
+    require_of_others(actor=actor, dataset=recording.dataset)
     _check_reason(reason)
     move(recording, STATE_OF_DECISION[decision], moves=RECORDING_MOVES)
     submission = recording.submission
@@ -64,7 +63,8 @@ def decide(
     run = latest_run(recording)  # no other can come now: the move holds the recording
     _check_report(run, run_read)
     rows = _rows(recording, episodes)
-    facts = _accept(recording, run, rows, actor) if decision == Decision.ACCEPT else []
+    is_accepted = decision == Decision.ACCEPT
+    facts = _accept(recording, run, rows, actor) if is_accepted else []
     review = Review.objects.create(
         recording=recording,
         submission=submission,
@@ -73,7 +73,7 @@ def decide(
         episodes=[
             asdict(fact) | labelled.as_typed(row) for fact, row in zip(facts, rows, strict=False)
         ],
-        findings=[] if decision == Decision.ACCEPT else _named(recording, run, findings),
+        findings=[] if is_accepted else evidence.exact(run, recording.metadata, findings),
         created_by=actor.person,
         reviewer_name=str(actor.person),
         plan=plan,
@@ -112,20 +112,6 @@ def _note(recording: Recording, review: Review, actor: Actor) -> None:
     )
 
 
-def _check_reviewer(recording: Recording, actor: Actor) -> None:
-    if actor.belongs_to(recording.dataset.organisation):
-        raise ForbiddenError(
-            "Nobody reviews a submission of an organisation they belong to.",
-            code="review.own_submission",
-        )
-
-
-def _named(
-    recording: Recording, run: ValidationRun | None, numbers: Sequence[int] | None
-) -> list[dict[str, Any]]:
-    return evidence.exact(run, recording.metadata, numbers)
-
-
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         text = REASON_MISSING
@@ -140,8 +126,8 @@ def _check_report(run: ValidationRun | None, read: int | None) -> None:
     """What was read has to be what holds: the numbers of findings are those of one report."""
     if read is not None and (run is None or run.number != read):
         raise ConflictError(
-            "This recording was checked again while you decided, so nothing was sent. What is "
-            "shown now is the new report; what you typed is kept. Look again, then send it.",
+            "This recording was checked again while you decided, so nothing was sent. Read the "
+            "new report, then send your decision again.",
             code="review.report_changed",
         )
 

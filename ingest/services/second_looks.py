@@ -13,6 +13,7 @@ from django.utils import timezone
 from ingest import agreement, episodes
 from ingest.models import Review, SecondLook
 from ingest.selectors import vocabulary
+from ingest.selectors.recordings import require_of_others
 from ingest.states import Decision
 from portal.accounts.access import Actor
 from portal.audit import services as audit
@@ -41,11 +42,7 @@ def make(
     `review.episodes_invalid`, ConflictError `second_look.made`.
     """
     recording = look.review.recording
-    if actor.belongs_to(recording.dataset.organisation):
-        raise ForbiddenError(
-            "Nobody reviews a submission of an organisation they belong to.",
-            code="review.own_submission",
-        )
+    require_of_others(actor=actor, dataset=recording.dataset)
     if recording.reviews.filter(created_by=actor.person).exists():
         raise ForbiddenError(
             "Somebody else than the first reviewer makes the second look.",

@@ -85,7 +85,10 @@ def problems_of(recording: Recording) -> list[FieldError]:
     """Why this recording cannot be submitted yet; it carries `last_report`."""
     where = f"recordings.{recording.public_id}"
     if recording.state not in SUBMITTABLE:
-        text = f"{recording.filename} is {recording.state}; only what passed can be submitted."
+        text = (
+            f"{recording.filename} is in the state “{recording.get_state_display()}”; only what "
+            "passed can be submitted."
+        )
         return [FieldError(where, "recording.not_passed", text)]
     report = recording.last_report or {}  # type: ignore[attr-defined]
     return [

@@ -68,12 +68,10 @@ def open_upload(
     `batch.taken`, and whatever `quotas.require_room` does.
     """
     check_size(facts.bytes)
-    profile, profile_text = device_profiles.read(facts.profile)
+    profile, profile_text = _profile(facts.profile, replaces)
     refuse_duplicate(dataset, facts.sha256)
     if replaces is not None:
         _check_replaces(dataset, replaces)
-        if not profile and replaces.profile_text:  # which is kept nowhere else
-            profile, profile_text = replaces.profile, replaces.profile_text
     quotas.require_room(dataset.organisation, facts.bytes)
     batch = _batch(dataset, facts.batch, replaces, by)
     key, part_bytes = incoming_key(), part_bytes_for(facts.bytes)
@@ -113,6 +111,14 @@ def _open(upload: Upload, by: User) -> None:
         subject=upload,
         data={"filename": upload.filename, "bytes": upload.bytes, "sha256": upload.sha256},
     )
+
+
+def _profile(given: str, replaces: Recording | None) -> tuple[str, str]:
+    """Name and text of what is given, else the partner's own of the old file: kept nowhere else."""
+    name, text = device_profiles.read(given)
+    if not name and replaces is not None and replaces.profile_text:
+        return replaces.profile, replaces.profile_text
+    return name, text
 
 
 def _batch(
@@ -187,7 +193,7 @@ def require_open(upload: Upload) -> None:
     raise ConflictError(
         "This upload was open for 24 hours and has expired."
         if is_late
-        else f"This upload is {upload.state}.",
+        else f"This upload is {upload.get_state_display().lower()}.",
         code="upload.expired" if is_late else "upload.not_open",
         state=upload.state,
         next_step=NextStep("Start a new upload of the file", "/partner/upload/"),
@@ -206,7 +212,7 @@ def describe(
     require_open(upload)
     wanted: dict[str, Any] = {}
     if profile is not None:
-        wanted["profile"], wanted["profile_text"] = device_profiles.read(profile)
+        wanted["profile"], wanted["profile_text"] = _profile(profile, upload.replaces)
     if metadata is not None:
         wanted["metadata"] = dict(metadata)
     changes = {name: value for name, value in wanted.items() if getattr(upload, name) != value}

@@ -32,17 +32,18 @@ def submit(recording: Recording, *, by: User | None) -> Job:
 def check_again(*, recording: Recording, profile: str | None, by: User) -> Job:
     """Check a recording that passed or failed once more, perhaps with another profile.
 
-    Raises ConflictError in any other state.
+    None keeps its profile; an empty one is found by the file's columns. Raises ConflictError in
+    any other state, and InvalidError for a profile that cannot be read.
     """
     if recording.state not in CHECKABLE_AGAIN:
         raise ConflictError(
-            f"This recording is {recording.state}; only one that passed or failed can be "
-            "checked again.",
+            f"This recording is in the state “{recording.get_state_display()}”; only one that "
+            "passed or failed can be checked again.",
             code="recording.not_checkable",
             state=recording.state,
         )
     changes = {}
-    if profile:
+    if profile is not None:
         name, text = device_profiles.read(profile)
         changes = {"profile": name, "profile_text": text}
     move(recording, RecordingState.VALIDATING, moves=RECORDING_MOVES, **changes)

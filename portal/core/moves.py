@@ -27,16 +27,22 @@ def move(instance: Model, to: str, *, moves: Moves, field: str = "state", **chan
     """
     was = str(getattr(instance, field))
     if str(to) not in moves.get(was, frozenset()):
-        raise IllegalMoveError(f"This is {was}; it cannot become {to}.", was=was, to=str(to))
+        raise IllegalMoveError(
+            f"This is {_words(was)}; it cannot become {_words(to)}.", was=was, to=str(to)
+        )
     rows = (
         type(instance)
         ._default_manager.filter(pk=instance.pk, **{field: was})
         .update(**{field: str(to)}, **changes)
     )
     if not rows:
-        raise IllegalMoveError(f"This is no longer {was}.", was=was, to=str(to))
+        raise IllegalMoveError(f"This is no longer {_words(was)}.", was=was, to=str(to))
     for name, value in {field: str(to), **changes}.items():
         setattr(instance, name, value)
+
+
+def _words(state: str) -> str:
+    return str(state).replace("_", " ")
 
 
 def check_state(name: str, moves: Moves, field: str = "state") -> CheckConstraint:

@@ -99,6 +99,53 @@ def test_the_report_of_another_organisation_does_not_exist(client, passed):
         assert client.get(f"{passed.get_absolute_url()}{name}").status_code == 404
 
 
+def checked(client, recording, run_jobs, **fields):
+    """Send the form of the report's page; the recording afterwards."""
+    with run_jobs():
+        assert client.post(f"{recording.get_absolute_url()}check/", fields).status_code == 302
+    recording.refresh_from_db()
+    return recording
+
+
+def test_a_profile_that_is_chosen_wins_over_a_draft_that_was_left_as_it_was(
+    client, partner, run_jobs
+):
+    with run_jobs():
+        upload(client, partner, glove_csv(), profile="")
+    recording = Recording.objects.get()
+    draft = recording.runs.get().draft_profile
+
+    chosen = checked(client, recording, run_jobs, name="vmg30", text=draft.replace("\n", "\r\n"))
+
+    assert "?" in draft
+    assert (chosen.profile, chosen.profile_text, chosen.state) == ("vmg30", "", "failed")
+
+
+def test_a_profile_is_kept_until_the_page_says_otherwise(client, partner, run_jobs):
+    with run_jobs():
+        upload(client, partner, glove_csv(), profile="vmg30")
+    recording = Recording.objects.get()
+
+    kept = checked(client, recording, run_jobs).profile
+    found = checked(client, recording, run_jobs, name="", text="").profile
+
+    assert (kept, found) == ("vmg30", "")
+    assert recording.state == "passed"
+
+
+def test_what_cannot_be_checked_again_says_its_state_in_words(client, partner, passed):
+    post(client, "submissions", {"dataset": partner.name, "recordings": [str(passed.public_id)]})
+
+    answer = post(client, f"recordings/{passed.public_id}/validate")
+    again = post(
+        client, "submissions", {"dataset": partner.name, "recordings": [str(passed.public_id)]}
+    )
+
+    assert answer.status_code == 409
+    assert "in the state “In review”" in answer.json()["detail"]
+    assert "in the state “In review”" in again.json()["detail"]
+
+
 def test_submitting_through_the_page_sends_what_was_ticked(client, partner, passed):
     shown = client.get("/partner/submissions/new/").content.decode()
     response = client.post(

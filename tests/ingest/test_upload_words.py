@@ -9,7 +9,8 @@ import pytest
 from ingest.models import Recording, Upload
 from portal.audit.models import Entry
 from tests.ingest import factories
-from tests.ingest.factories import PROFILE, complete, declare, glove_csv, send
+from tests.ingest.factories import PROFILE, complete, declare, glove_csv, send, upload
+from tests.ingest.test_batches import backwards
 
 DATA = glove_csv()
 
@@ -39,6 +40,23 @@ def test_a_profile_can_be_taken_back(client, partner):
 
     assert (answer.status_code, answer.json()["profile"]) == (200, None)
     assert answer.json()["metadata"] == factories.METADATA
+
+
+def test_what_replaces_keeps_the_old_files_own_profile_also_when_it_is_taken_up_again(
+    client, partner, run_jobs
+):
+    with run_jobs():
+        upload(client, partner, glove_csv(spoil=backwards))
+    old = Recording.objects.get()
+    session = declare(client, partner, DATA, replaces=str(old.public_id), profile="").json()
+
+    say(client, session, profile="", metadata=factories.METADATA)
+    with run_jobs():
+        complete(client, session, send(client, session, DATA))
+
+    new = Recording.objects.exclude(pk=old.pk).get()
+    assert (new.profile, new.profile_text) == ("test_bend_glove", old.profile_text)
+    assert new.verdict == "pass"
 
 
 def test_saying_the_same_again_changes_nothing(client, partner):
