@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from catalog.models import Dataset
 from ingest.models.upload import Upload
-from ingest.states import GONE, RECORDING_MOVES, RecordingState
+from ingest.states import CHECKING, GONE, RECORDING_MOVES, RecordingState
 from portal.core.models import PublicModel
 from portal.core.moves import check_state
 from portal.jobs.models import Job
+from portal.jobs.states import JobState
 
 
 class Recording(PublicModel):
@@ -79,6 +80,12 @@ class Recording(PublicModel):
     def get_absolute_url(self) -> str:
         """The report page."""
         return reverse("ingest:recording", args=[self.public_id])
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether its check was given up on our side, and waits to be tried again."""
+        is_dead = self.job is not None and self.job.state == JobState.DEAD
+        return is_dead and self.state in CHECKING
 
 
 class ValidationRun(PublicModel):

@@ -52,6 +52,12 @@ def _members(batch: Batch) -> QuerySet[Recording]:
     return Recording.objects.filter(upload__batch=batch).exclude(state=RecordingState.SUPERSEDED)
 
 
+def with_check(rows: QuerySet[Recording], check: str) -> QuerySet[Recording]:
+    """Those in which a check found something that was not answered."""
+    found = unanswered(CheckTally.objects.filter(recording__in=rows.values("pk"), rule=check))
+    return rows.filter(pk__in=found.values("recording"))
+
+
 def progress_of(batch: Batch) -> dict[str, Any]:
     """Counts by state, bytes, and how many are through; `stopped` checks wait for a retry."""
     rows = _members(batch)

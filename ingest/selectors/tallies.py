@@ -20,15 +20,22 @@ def unanswered(rows: QuerySet[CheckTally]) -> QuerySet[CheckTally]:
     return rows.exclude(pk__in=answered.order_by().values("pk"))
 
 
-def worst_of(recording: Recording) -> CheckTally | None:
-    """The first error of its last check, else the first warning, that nobody answered.
+def open_of(recording: Recording) -> list[CheckTally]:
+    """The errors and warnings of its last check that nobody answered, in the report's order.
 
-    None where there is neither. Takes the recording's tallies as a list may have prefetched them;
-    they were written in the order of the report.
+    Takes the recording's tallies as a list may have prefetched them.
     """
     found = [
         tally
         for tally in recording.tallies.all()
         if tally.level in GRAVITY and not answer_to(tally.rule, recording.metadata)
     ]
-    return min(found, key=lambda tally: (GRAVITY[tally.level], tally.pk), default=None)
+    return sorted(found, key=lambda tally: tally.pk)
+
+
+def worst_of(recording: Recording) -> CheckTally | None:
+    """The first error of its last check, else the first warning, that nobody answered.
+
+    None where there is neither.
+    """
+    return min(open_of(recording), key=lambda tally: GRAVITY[tally.level], default=None)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ingest import exports, tape
 from ingest.api import shapes
 from ingest.models import Batch, Recording
-from ingest.selectors import batch_work, batches, recordings
+from ingest.selectors import batch_work, batches, recordings, tallies
 from ingest.services import batches as services
 from ingest.views.access import partner_page
 from ingest.views.answers import csv_answer, page_of
@@ -49,7 +49,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     check = request.GET.get("check", "")
     state = "all" if check and not chosen else state
     shown = rows if state == "all" else recordings.filtered(rows, states=[state])
-    shown = shown.filter(tallies__rule=check).distinct() if check else shown
+    shown = batches.with_check(shown, check) if check else shown
     page, links = page_of(request, shown.order_by("filename", "pk"))
     progress = batches.progress_of(batch)
     context = {
@@ -120,5 +120,5 @@ def document(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _rules(row: Recording) -> list[str]:
-    """What errors and warnings its last check found."""
-    return sorted({tally.rule for tally in row.tallies.all() if tally.level != "info"})
+    """The checks of which its last one found errors and warnings that were not answered."""
+    return sorted({tally.rule for tally in tallies.open_of(row)})

@@ -16,7 +16,7 @@ from portal.accounts.access import actor_of, operator
 from portal.core.errors import DexterError
 from portal.core.problems import status_of
 
-TYPED = ("make", "said", "broader", "term")
+TYPED = ("make", "said", "broader", "term", "word")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,11 +28,11 @@ def words(request: HttpRequest) -> HttpResponse:
     typed = {name: reading.typed(request.POST, name) for name in TYPED}
     by = actor_of(request).person
     try:
-        if request.POST.get("make") == "nothing":
-            gone = vocabulary.remove(plain_label=request.POST.get("word", ""), by=by)
+        if typed["make"] == "nothing":
+            gone = vocabulary.remove(plain_label=typed["word"], by=by)
             messages.success(request, f"“{gone.said}” is removed.")
             return redirect("ingest:vocabulary")
-        if request.POST.get("make") == "synonym":
+        if typed["make"] == "synonym":
             word = vocabulary.add_synonym(said=typed["said"], term=typed["term"], by=by)
         else:
             word = vocabulary.add_term(said=typed["said"], broader=typed["broader"], by=by)

@@ -137,6 +137,24 @@ def test_a_row_has_what_the_contract_names(client, batch):
     assert re.findall(r'"(\w+)"', worst) == list(found["worst"])
 
 
+def test_what_was_answered_is_neither_listed_by_its_check_nor_exported(client, batch):
+    check = "meta.missing_hand"
+    for row, said in zip(
+        Recording.objects.filter(filename__startswith="good"), ("left", None), strict=True
+    ):
+        row.tallies.create(rule=check, level="warning", places=1, message="Of the file.")
+        Recording.objects.filter(pk=row.pk).update(metadata={"hand": said} if said else {})
+
+    shown = page(client, batch, f"?check={check}").split('id="recordings"')[1]
+    whole = client.get(f"/partner/batches/{RUN}/batch.json").json()
+    groups = {group["check"]: group["recordings"] for group in whole["findings"]}
+
+    assert groups[check] == 1
+    assert [name in shown for name in ("good 1.csv", "good 2.csv")] == [False, True]
+    named = {row["filename"]: check in row["checks"] for row in whole["recordings"]}
+    assert (named["good 1.csv"], named["good 2.csv"]) == (False, True)
+
+
 def test_the_list_of_batches_counts_each(client, batch):
     (row,) = client.get("/api/v1/batches").json()["results"]
     html = client.get("/partner/batches/").content.decode()

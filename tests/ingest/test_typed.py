@@ -53,13 +53,15 @@ def test_nul_which_no_row_can_hold_is_left_out(client, waiting):
     said = client.post(f"/recordings/{waiting.public_id}/messages/", {"text": "Hel\0lo"})
     word = {"make": "term", "said": "jug\0gle", "broader": "gesture"}
     added = client.post("/review/labels/", word)
+    label = LabelWord.objects.get().said
+    removed = client.post("/review/labels/", {"make": "nothing", "word": "jug\0gle"})
     own = ReviewDraft.objects.get()
     words = {"decision": "accept", "reason": "Good.", "episode-0-task": "wa\0ve"}
     sent = client.post(f"/review/{waiting.public_id}/", fields | words)
 
-    assert [r.status_code for r in (kept, said, added, sent)] == [302] * 4
+    assert [r.status_code for r in (kept, said, added, removed, sent)] == [302] * 5
     assert (own.reason, own.episodes[0]["task"]) == ("Ab", "wave")
     assert Message.objects.get().text == "Hello"
-    assert LabelWord.objects.get().said == "juggle"
+    assert label == "juggle"
     waiting.refresh_from_db()
     assert (waiting.state, waiting.reviews.get().episodes[0]["task"]) == ("accepted", "wave")
