@@ -13,7 +13,7 @@ from dexterdata.sandbox.set_plan import Listed
 
 SHOWN_PER_CHECK = 100
 _SHOWN_RANGES = 8
-_OF_THE_WHOLE = "meta."
+_OF_THE_WHOLE = ("meta.", "value.unit_mismatch")
 
 
 class SetReport:

@@ -64,6 +64,23 @@ def test_what_is_true_of_every_episode_is_said_once(tmp_path):
     assert [(finding["count"], finding["message"][:7]) for finding in unknown] == [(3, "It is n")]
 
 
+def test_what_the_profile_says_wrongly_of_every_episode_is_said_once(tmp_path):
+    profile = profiles.parse(
+        'schema = 1\nname = "my_set"\nversion = "1.0.0"\nmatch = {paths = ["/observation.state"]}\n'
+        'clock = {path = "/timestamp", unit = "s"}\n[[stream]]\nname = "state"\n'
+        'kind = "joint_angle"\nunit = "rad"\npath = "/observation.state"\n'
+        'names = ["thumb_deg", "index_deg", "ring_deg"]\n'
+    )
+
+    report = examine(write_v2(tmp_path / "set"), profile=profile).report
+
+    (finding,) = [f for f in report["findings"] if f["check"] == "value.unit_mismatch"]
+    assert finding["message"] == (
+        "The names thumb_deg, index_deg, ring_deg say deg, the profile says rad: one is wrong."
+    )
+    assert (finding["count"], finding["stream"]) == (3, "state")
+
+
 def test_the_sum_changes_with_any_file_of_the_set(tmp_path):
     folder = write_v2(tmp_path / "set")
     before = examine(folder).report["sha256"]
