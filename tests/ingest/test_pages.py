@@ -30,7 +30,9 @@ def test_the_upload_page_says_how_large_a_file_may_be(client, partner, settings)
     page = client.get("/partner/upload/").content.decode()
 
     assert settings.DEXTER_MAX_UPLOAD_BYTES == 1024**3
-    assert "at most 1.07 GB; what unpacks to more than 256 MiB is refused" in page
+    assert (
+        "at most 1.07 GB, text at most 20 million fields, and a MATLAB file older than 7.3" in page
+    )
 
 
 @pytest.mark.parametrize("path", PARTNER_PAGES)
