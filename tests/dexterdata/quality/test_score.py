@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -198,7 +197,7 @@ def test_touch_that_comes_late_on_one_clock_costs_sync():
 
     (offset,) = [finding for finding in findings if finding.check == "sync.offset"]
     assert offset.value == pytest.approx(0.8, abs=0.04)  # a step of the check
-    assert result["areas"]["sync"] == 100 - round(10 + 50 * math.sqrt(offset.value))
+    assert result["areas"]["sync"] == 90 - round(50 * offset.value**0.5)
     assert 50 <= result["score"] <= 75
 
 
