@@ -9,12 +9,8 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
-
-from dexterdata.cli.fleet_view import Reasons
-from dexterdata.client.outcomes import Outcome
 
 CONTENT = b"t,x\n0,1\n"
 PROFILE = """\
@@ -321,34 +317,6 @@ def test_a_folder_without_recordings_says_so_and_what_was_left_out(server, dexte
     )
     assert errors.splitlines() == [sentence, "No recording was found there."]
     assert server.seen == []
-
-
-def test_a_long_explanation_is_told_for_the_first_file_of_a_check_and_no_other():
-    long, short = "The clock runs on. " * 8, "Force is -4 N."
-
-    def failed(code, message):
-        row = JUDGED | {"worst": {"check": code, "message": message}}
-        return Outcome(Path("a.csv"), "failed").judged(row)
-
-    reasons = Reasons("https://portal")
-    told = [
-        reasons.of(failed(code, message)).removesuffix("  https://portal/recordings/r/")
-        for code, message in (
-            ("time.gap", long),
-            ("time.gap", f"{long}Twice."),
-            ("value.range", long),
-            ("value.range", short),
-            ("value.range", short),
-        )
-    ]
-
-    assert told == [
-        f"time.gap: {long}",
-        "time.gap",
-        f"value.range: {long}",
-        f"value.range: {short}",
-        "value.range",
-    ]
 
 
 def test_a_refused_decision_is_told_with_every_reason(server, dexter):
