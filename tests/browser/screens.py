@@ -126,6 +126,8 @@ SCREENS = (
     Screen("review-plans", "reviewer", fixed("/review/plans/")),
     Screen("review-second-looks", "reviewer", fixed("/review/second-looks/")),
     Screen("review-labels", "reviewer", fixed("/review/labels/")),
+    Screen("revalidations", "reviewer", fixed("/desk/revalidations/")),
+    Screen("submission-new", "partner", fixed("/partner/submissions/new/")),
     Screen("licences", None, fixed("/licences/")),
     Screen("licence", None, fixed("/licences/academic-noncommercial/")),
     Screen("licence-commercial", None, fixed("/licences/commercial-training/")),

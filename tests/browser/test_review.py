@@ -73,11 +73,18 @@ def test_a_reviewer_jumps_to_a_finding_mends_an_end_by_key_and_accepts(
     row = page.get_by_role("row").filter(has_text=submitted)
     assert row.get_by_text("The checks disagree: a stream stands still").is_visible()
     open_review(page, submitted)
+    page.locator("figure.player[data-ready]").wait_for()
+    page.get_by_label("Reason").fill("Begun before the jump.")
     page.get_by_role("link", name=f"Play from {FROZEN_AT}").first.click()
-    page.locator(".episode-track").wait_for()
     asked = re.search(r"t=([0-9.]+)", page.url)
     assert asked
     assert 1.5 <= float(asked[1]) <= 3.01
+    wait_until(page, f"{PLAYER}.time > {asked[1]}")  # it plays, on the same page
+    assert page.evaluate(f"{PLAYER}.time") < float(asked[1]) + 10
+    assert page.get_by_label("Reason").input_value() == "Begun before the jump."
+    page.evaluate(f"{PLAYER}.pause()")
+    page.reload()  # the address leads there too
+    page.locator(".episode-track").wait_for()
     wait_until(page, f"{PLAYER}.time.toFixed(2) === '{asked[1]}'")
 
     mend_by_key(page)

@@ -8,6 +8,7 @@ const LOADERS = {
   episodes: () => import("./modules/episodes.js"),
   facets: () => import("./modules/facets.js"),
   find: () => find, // on every page, and keys may come as soon as it is shown
+  jump: () => import("./modules/jump.js"),
   menu: () => import("./modules/menu.js"),
   moment: () => import("./modules/moment.js"),
   player: () => import("./player/mount.js"),
@@ -29,7 +30,8 @@ async function mountOne(element, name) {
 
 function mountAll(root) {
   for (const element of root.querySelectorAll("[data-module]")) {
-    for (const name of element.dataset.module.split(" ")) mountOne(element, name);
+    // By its attribute: `dataset` of a form that has a field of that name is the field.
+    for (const name of element.getAttribute("data-module").split(" ")) mountOne(element, name);
   }
 }
 
