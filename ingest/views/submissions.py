@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.models import Dataset
+from ingest import policy
 from ingest.forms import SubmissionForm
 from ingest.models import Recording
 from ingest.selectors import owners, submissions
@@ -21,6 +25,20 @@ from portal.accounts.access import actor_of
 from portal.core.errors import InvalidError
 
 MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A recording that passed or was sent back, and what has to be added before it is sent."""
+
+    row: Recording
+    missing: tuple[policy.Gap, ...]
+
+    @property
+    def place(self) -> str:
+        """Where on its page that is added: what can be said, before the profile."""
+        said = any(gap.field in ("consent", "hand") for gap in self.missing)
+        return "metadata" if said else "profile"
 
 
 @require_safe
@@ -56,10 +74,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if not name:
         return render(request, "ingest/submission_new.html", context)
     dataset = owners.get_named(actor=actor, name=name)
-    ready = Recording.objects.filter(dataset=dataset, state__in=SUBMITTABLE)
-    rows = list(ready.order_by("filename", "pk")[:MOST])
-    form = SubmissionForm(request.POST or None, rows=rows, initial=_chosen(request, rows))
-    context |= {"dataset": dataset, "form": form, "rows": rows, "problems": []}
+    offers = _offered(dataset)
+    rows = [offer.row for offer in offers]
+    form = SubmissionForm(request.POST or None, rows=rows, initial=_chosen(request, offers))
+    context |= {"dataset": dataset, "form": form, "offers": offers, "problems": []}
     if request.method != "POST":
         return render(request, "ingest/submission_new.html", context)
     if not form.is_valid():
@@ -82,8 +100,26 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect(submission)
 
 
-def _chosen(request: HttpRequest, rows: list[Recording]) -> dict[str, list[str]]:
-    """The one that was asked for, else all that passed: what was sent back waits for its mend."""
+def _offered(dataset: Dataset) -> list[Offer]:
+    """What could be sent, each with what it still misses, told by what its last check found."""
+    ready = Recording.objects.filter(dataset=dataset, state__in=SUBMITTABLE)
+    rows = ready.prefetch_related("tallies").order_by("filename", "pk")[:MOST]
+    return [Offer(row, tuple(_missing(row))) for row in rows]
+
+
+def _missing(row: Recording) -> Iterator[policy.Gap]:
+    found = [{"check": tally.rule} for tally in row.tallies.all()]
+    return policy.gaps({"findings": found}, row.metadata)
+
+
+def _chosen(request: HttpRequest, offers: list[Offer]) -> dict[str, list[str]]:
+    """The one that was asked for, else all that passed: what was sent back waits for its mend.
+
+    What still misses something is never ticked beforehand: sending it would be refused.
+    """
     wanted = request.GET.get("recording", "")
-    passed = [str(row.public_id) for row in rows if row.state == RecordingState.PASSED]
-    return {"recordings": [wanted] if wanted else passed}
+    whole = [offer.row for offer in offers if not offer.missing]
+    if not wanted:
+        passed = [row for row in whole if row.state == RecordingState.PASSED]
+        return {"recordings": [str(row.public_id) for row in passed]}
+    return {"recordings": [wanted for row in whole if str(row.public_id) == wanted]}
