@@ -11,11 +11,12 @@ Press 2009 (single sampling by attributes, type A, acceptance number 0).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 OFFERED = ((10, 95), (5, 95), (2, 95), (10, 90), (20, 90))
-"""Per cent that may be bad at most, and per cent of confidence, as the desk offers them."""
+"""Per cent that may be bad at most, and per cent of confidence; the usual one comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Plan:
     def most_bad(self) -> int:
         """How many recordings the tolerated share is, rounded down."""
         return self.bad_percent * self.total // 100
+
+    @property
+    def figures(self) -> tuple[int, int]:
+        """Per cent that may be bad at most, and per cent of confidence."""
+        return self.bad_percent, self.confidence_percent
 
     @property
     def code(self) -> str:
@@ -71,9 +77,18 @@ def plan(total: int, bad_percent: int, confidence_percent: int) -> Plan:
 
 
 def offered(total: int) -> list[Plan]:
-    """The plans of the desk that spare anything for a batch of this size."""
+    """The plans of the desk that spare anything for a batch of this size, the least work first."""
     plans = [plan(total, *figures) for figures in OFFERED] if total else []
-    return [one for one in plans if one.sample < one.total]
+    return sorted((one for one in plans if one.sample < one.total), key=lambda one: one.sample)
+
+
+def usual(plans: Sequence[Plan]) -> Plan | None:
+    """The plan that the desk proposes among these: the first of OFFERED that is there."""
+    return next((one for named in OFFERED for one in plans if one.figures == named), None)
+
+
+FEWEST = next(total for total in itertools.count(1) if offered(total))
+"""The fewest recordings of which a plan spares any."""
 
 
 def drawn(ids: Iterable[str], sample: int, seed: str) -> set[str]:

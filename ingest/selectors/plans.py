@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ingest import sampling
-from ingest.models import PlanMember, Recording, SamplingPlan, Submission
+from ingest.models import PlanMember, Recording, Review, SamplingPlan, Submission
 from ingest.states import PLAN_HOLDS, Decision, RecordingState
+from portal.accounts.access import Actor
 from portal.core.errors import ConflictError, NotFoundError
 
 TAKEN = (RecordingState.ACCEPTED, RecordingState.PUBLISHED, RecordingState.WITHDRAWN)
@@ -36,39 +37,64 @@ def obstacle(submission: Submission) -> ConflictError | None:
             "This submission has had its plan, and another draw would not be a fair one.",
             code="plan.exists",
         )
-    others = submission.recordings.exclude(state__in=[RecordingState.IN_REVIEW, *TAKEN])
+    others = _sent_back(submission.recordings.all())
     if others.exists() or submission.reviews.exclude(decision=Decision.ACCEPT).exists():
         return ConflictError(
             "One of this submission was sent back or rejected, so each is looked at.",
             code="plan.sent_back",
         )
     rows = waiting(submission)
-    if rows.exclude(verdict__in=["pass", "warn"]).exists():
+    if _not_passed(rows).exists():
         return ConflictError(
             "Not all of this submission pass the checks, so each is looked at.",
             code="plan.not_all_passed",
         )
-    if rows.filter(review_need__codes__contains=",new_device,").exists():
+    if _new_device(rows).exists():
         return ConflictError(
             "Nothing of its device was accepted before. Accept one recording first.",
             code="plan.new_device",
         )
     if not sampling.offered(rows.count()):
         return ConflictError(
-            "So few wait that a sample would be all of them.", code="plan.too_small"
+            f"So few wait that a sample would be all of them; a plan needs {sampling.FEWEST}.",
+            code="plan.too_small",
         )
     return None
 
 
-def possible() -> QuerySet[Submission]:
-    """Submissions of which something waits and that had no plan, those with most first."""
-    rows = Submission.objects.filter(sampling_plan=None)
+def possible(actor: Actor) -> QuerySet[Submission]:
+    """Submissions that this reviewer could start a plan for, those with most waiting first.
+
+    The same conditions as `obstacle`, in one query.
+    """
+    of_it = Recording.objects.filter(submission=OuterRef("pk"))
+    waits = of_it.filter(state=RecordingState.IN_REVIEW)
+    against = (
+        _sent_back(of_it),
+        Review.objects.filter(submission=OuterRef("pk")).exclude(decision=Decision.ACCEPT),
+        _not_passed(waits),
+        _new_device(waits),
+    )
     return (
-        rows.select_related("dataset__organisation")
+        Submission.objects.filter(*(~Exists(rows) for rows in against), sampling_plan=None)
+        .exclude(dataset__organisation__in=actor.organisations())
+        .select_related("dataset__organisation")
         .annotate(waiting=Count("recordings", filter=_WAITS))
-        .filter(waiting__gt=1)
+        .filter(waiting__gte=sampling.FEWEST)
         .order_by("-waiting", "-pk")
     )
+
+
+def _sent_back(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+    return rows.exclude(state__in=[RecordingState.IN_REVIEW, *TAKEN])
+
+
+def _not_passed(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+    return rows.exclude(verdict__in=["pass", "warn"])
+
+
+def _new_device(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+    return rows.filter(review_need__codes__contains=",new_device,")
 
 
 def listed() -> QuerySet[SamplingPlan]:

@@ -30,8 +30,14 @@ TABS = (("sample", "The sample"), ("rest", "The others"), ("left", "Left to a pe
 def index(request: HttpRequest) -> HttpResponse:
     """All plans, and the submissions that could take one."""
     page, links = page_of(request, selectors.listed())
-    possible = selectors.possible()[:MOST_OFFERED]
-    context = {"nav": "review", "page": page, "links": links, "possible": possible}
+    possible = selectors.possible(actor_of(request))[:MOST_OFFERED]
+    context = {
+        "nav": "review",
+        "page": page,
+        "links": links,
+        "possible": possible,
+        "fewest": sampling.FEWEST,
+    }
     return render(request, "ingest/plans.html", context)
 
 
@@ -61,12 +67,14 @@ def _start(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 def _choices(request: HttpRequest, submission: Submission) -> dict[str, Any]:
     total = selectors.waiting(submission).count()
+    offered = sampling.offered(total)
     return {
         "nav": "review",
         "submission": submission,
         "total": total,
         "obstacle": selectors.obstacle(submission),
-        "offered": sampling.offered(total),
+        "offered": offered,
+        "usual": sampling.usual(offered),
         "is_own": actor_of(request).belongs_to(submission.dataset.organisation),
     }
 

@@ -56,12 +56,24 @@ def test_it_says_in_plain_words_what_follows():
     assert sampling.plan(500, 10, 95).most_bad == 50
 
 
-def test_only_plans_that_spare_something_are_offered():
+def test_only_plans_that_spare_something_are_offered_the_least_work_first():
     assert [one.code for one in sampling.offered(2)] == []
     assert [(one.code, one.sample) for one in sampling.offered(10)] == [
-        ("10-95", 8), ("10-90", 7), ("20-90", 5),
+        ("20-90", 5), ("10-90", 7), ("10-95", 8),
     ]  # fmt: skip
     assert sampling.offered(0) == []
+
+
+def test_the_usual_plan_stays_the_usual_one_wherever_it_stands():
+    assert sampling.usual(sampling.offered(500)).code == "10-95"
+    assert sampling.usual(sampling.offered(5)).code == "20-90"
+    assert sampling.usual([]) is None
+
+
+def test_the_fewest_is_the_first_size_of_which_a_plan_spares_any():
+    assert sampling.FEWEST == 5
+    assert sampling.offered(4) == []
+    assert all(sampling.offered(total) for total in range(5, 300))
 
 
 def test_the_draw_can_be_repeated_from_its_seed_and_another_seed_draws_otherwise():
