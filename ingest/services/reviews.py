@@ -12,7 +12,7 @@ from catalog.facts import EpisodeFacts, SourceFacts
 from catalog.services.episodes import add_accepted
 from ingest import episodes as labelled
 from ingest import evidence, policy
-from ingest.models import Recording, Review, SamplingPlan, ValidationRun
+from ingest.models import Recording, Review, SamplingPlan, Submission, ValidationRun
 from ingest.selectors import vocabulary
 from ingest.selectors.recordings import latest_run, require_of_others
 from ingest.services import device_profiles, drafts, needs, plans, second_looks
@@ -55,10 +55,7 @@ def decide(
     """
     require_of_others(actor=actor, dataset=recording.dataset)
     _check_reason(reason)
-    move(recording, STATE_OF_DECISION[decision], moves=RECORDING_MOVES)
-    submission = recording.submission
-    if submission is None:
-        raise IllegalMoveError("This recording was not submitted.", was=recording.state)
+    submission = _submission_of(recording, decision)
     held = plans.hold(recording) if plan is None else None
     run = latest_run(recording)  # no other can come now: the move holds the recording
     _check_report(run, run_read)
@@ -83,6 +80,14 @@ def decide(
     if plan is None:
         _follow(review, held, run if facts else None, actor)
     return review
+
+
+def _submission_of(recording: Recording, decision: Decision) -> Submission:
+    """With what it was submitted, now that it has moved to what the decision makes of it."""
+    move(recording, STATE_OF_DECISION[decision], moves=RECORDING_MOVES)
+    if recording.submission is None:
+        raise IllegalMoveError("This recording was not submitted.", was=recording.state)
+    return recording.submission
 
 
 def _follow(
