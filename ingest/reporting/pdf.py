@@ -129,11 +129,11 @@ def _story(sheet: Sheet) -> Iterator[Any]:
     if sheet.plots:
         yield heading("Streams over time")
         yield sans(
-            "The band spans the smallest and largest value of all channels; a darker band is the "
-            "channel that a finding names. Hatched ranges are findings.", 8, SOFT,
+            "The band spans the smallest and largest value of what is named above it; a darker "
+            "band is the channel that a finding names. Hatched ranges are findings.", 8, SOFT,
         )  # fmt: skip
         for plot in sheet.plots:
-            title = f"{plot.stream} ({plot.kind.replace('_', ' ')}, {len(plot.channels)} channels)"
+            title = f"{plot.stream} ({plot.kind.replace('_', ' ')}, {plot.shows})"
             words = [mono(title, 8.5), StreamPlot(plot, WIDTH, font=_registered(typefaces.mono()))]
             yield KeepTogether([Spacer(0, 6), *words, sans(plot.text, 7, SOFT)])
     if sheet.streams:

@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable
 
 from ingest.reporting.drawing import points
 from ingest.reporting.plots import Band, Mark, Plot
+from portal.ui.measures import figure
 
 HEIGHT, FOOT, LABELS = 62.0, 11.0, 52.0
 GROUND, WHOLE, NAMED = HexColor("#ECEFED"), HexColor("#8FA3AA"), HexColor("#0B5A66")
@@ -84,9 +85,9 @@ class StreamPlot(Flowable):  # type: ignore[misc]
         page, plot = self.canv, self.plot
         page.setFillColor(SOFT)
         page.setFont(self._font, 6.5)
-        page.drawRightString(-4, HEIGHT - 6, f"{plot.most:.4g}")
-        page.drawRightString(-4, 1, f"{plot.least:.4g}")
-        page.drawRightString(-4, HEIGHT / 2 - 2, plot.unit or "no unit")
+        page.drawRightString(-4, HEIGHT - 6, figure(plot.most))
+        page.drawRightString(-4, 1, figure(plot.least))
+        page.drawRightString(-4, HEIGHT / 2 - 2, plot.unit_word)
         for quarter in range(5):
             text = f"{plot.duration_s * quarter / 4:.2f}" + (" s" if quarter == 4 else "")
             write = (page.drawString, page.drawCentredString, page.drawRightString)

@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 
 from dexterdata.preview import DecodedPreview, PreviewError, decode
 from ingest import tape
+from portal.core.words import counted
+from portal.ui.measures import figure
 
 MOST_PLOTS = 24
+TOUCH = "tactile"
 WORST_FIRST = ("error", "gap", "warning", "info")
 Numbers = NDArray[np.float64]
 
@@ -42,7 +45,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Plot:
-    """One stream: all its channels as one band, and the channel that findings name by itself."""
+    """One stream: all its channels as one band, and the channel that findings name by itself.
+
+    ``channels``: what the preview draws, of touch its regions; ``total``: how many channels (of
+    touch: taxels) the stream has, 0 where the report does not say.
+    """
 
     stream: str
     kind: str
@@ -56,15 +63,29 @@ class Plot:
     named: Band | None = None
     named_channel: str = ""
     marks: tuple[Mark, ...] = field(default=())
+    total: int = 0
+
+    @property
+    def shows(self) -> str:
+        """What is drawn: "5 channels", "6 regions of 256 taxels", "the peak of 256 taxels"."""
+        drawn = len(self.channels)
+        if self.kind != TOUCH:
+            said = counted(self.total or drawn, "channel")
+            return f"the first {drawn} of {said}" if self.total > drawn else said
+        of = f" of {counted(self.total, 'taxel')}" if self.total else ""
+        return f"{drawn} regions{of}" if drawn > 1 else f"the peak{of or ' of all taxels'}"
+
+    @property
+    def unit_word(self) -> str:
+        """The unit beside an axis; one that is not known is not the same as a plain number."""
+        return "plain number" if self.unit == "1" else self.unit or "unknown unit"
 
     @property
     def text(self) -> str:
         """The same in words."""
-        unit = f" {self.unit}" if self.unit else ""
-        said = (
-            f"{self.stream}, {len(self.channels)} channel{'s' * (len(self.channels) != 1)}: "
-            f"values from {self.least:.4g} to {self.most:.4g}{unit} over {self.until_s:.2f} s"
-        )
+        unit = f" {self.unit}" if self.unit not in ("", "1") else ""
+        values = f"values from {figure(self.least)} to {figure(self.most)}{unit}"
+        said = f"{self.stream}, {self.shows}: {values} over {self.until_s:.2f} s"
         if not self.marks:
             return f"{said}; nothing is marked."
         first = "; ".join(mark.title for mark in self.marks[:3])
@@ -79,13 +100,19 @@ def plots(preview: bytes, report: Mapping[str, Any]) -> list[Plot]:
     except PreviewError:
         return []  # made by an older version of the code; the page says the rest without it
     duration_s = float(decoded.header.get("duration_s") or 0)
-    marks = marks_of(report)
+    marks, totals = marks_of(report), _totals(report)
     made = [
-        _plot(decoded, row, marks.get(row["stream"], ()), duration_s)
+        _plot(decoded, row, marks.get(row["stream"], ()), duration_s, totals.get(row["stream"], 0))
         for row in decoded.header.get("plots") or ()
     ]
     drawn = [plot for plot in made if plot is not None and duration_s > 0]
     return sorted(drawn, key=lambda plot: not plot.marks)[:MOST_PLOTS]
+
+
+def _totals(report: Mapping[str, Any]) -> dict[str, int]:
+    """How many channels each stream has."""
+    streams = (report.get("recording") or {}).get("streams") or ()
+    return {row["name"]: len(row["channels"]) for row in streams}
 
 
 def marks_of(report: Mapping[str, Any]) -> dict[str, list[Mark]]:
@@ -110,7 +137,11 @@ def _mark(finding: Mapping[str, Any]) -> Mark:
 
 
 def _plot(
-    decoded: DecodedPreview, row: Mapping[str, Any], marks: Sequence[Mark], duration_s: float
+    decoded: DecodedPreview,
+    row: Mapping[str, Any],
+    marks: Sequence[Mark],
+    duration_s: float,
+    total: int,
 ) -> Plot | None:
     low, high = decoded.values(row["min"]), decoded.values(row["max"])
     if not np.isfinite(low).any() or not np.isfinite(high).any():
@@ -131,6 +162,7 @@ def _plot(
         named=Band(low[:, at], high[:, at]) if named and len(channels) > 1 else None,
         named_channel=named,
         marks=tuple(marks),
+        total=total,
     )
 
 

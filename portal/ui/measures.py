@@ -72,7 +72,9 @@ class Scale:
 def figure(value: float) -> str:
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
-    if 1e-3 <= abs(value) < 1e5:
+    if 1e4 <= abs(value) < 1e15:
+        return f"{value:,.0f}"
+    if 1e-3 <= abs(value) < 1e4:
         return f"{value:.4g}"
     return f"{value:.3e}"
 

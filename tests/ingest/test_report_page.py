@@ -99,7 +99,7 @@ def test_each_stream_is_drawn_with_its_findings_in_words_and_as_marks(client, re
 
     (label,) = LABEL.findall(html)
     assert label.startswith("right_bend, 5 channels: values from 0.1")
-    assert " to 1.4 1 over 4.99 s. Marked: " in label
+    assert " to 1.4 over 4.99 s. Marked: " in label
     assert "value.out_of_range in ring at 4.00 s" in label
     drawing_of = html[html.index('class="stream-plot" role') :]
     assert 'class="gap" x="40.08%"' in drawing_of or 'class="gap" x="39.88%"' in drawing_of

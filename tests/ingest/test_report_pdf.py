@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from pypdf import PdfReader
 
@@ -15,6 +16,27 @@ from tests.ingest.factories import PROFILE, glove_csv, upload
 from tests.ingest.test_report_page import holed
 
 KOREAN = PROFILE.replace('"ring"', '"약지 Ωж"').replace("test_bend_glove", "korean_glove")
+
+
+TOUCH = """
+schema = 1
+name = "test_skin"
+version = "1.0.0"
+device = {maker = "Test", model = "Skin 4", source = "made for the tests"}
+match = {extensions = [".csv"], columns = ["t", "a", "b", "c", "d"]}
+clock = {column = "t", unit = "s"}
+[[stream]]
+name = "right_tactile"
+kind = "tactile"
+hand = "right"
+unit = "Pa"
+rate_hz = 100.0
+columns = ["a", "b", "c", "d"]
+[stream.layout]
+kind = "matrix"
+shape = [2, 2]
+regions = ["thumb_distal", "thumb_distal", "index_distal", "palm"]
+"""
 
 
 def words(document: bytes) -> str:
@@ -139,3 +161,19 @@ def test_one_finding_in_more_places_than_a_page_holds_still_has_a_pdf(client, re
     text = joined(document)
     assert "sensor_000:x" in text
     assert "394more" in text
+
+
+def test_touch_is_said_to_be_drawn_by_region_on_the_page_and_in_the_pdf(client, partner, run_jobs):
+    t = np.arange(400) / 100
+    rows = [f"{at:.2f},{9 * (n % 7)},{n % 5},{n % 11 * 5_000},{n % 3}" for n, at in enumerate(t)]
+    with run_jobs():
+        upload(client, partner, "\n".join(["t,a,b,c,d", *rows]).encode(), profile=TOUCH)
+    recording = Recording.objects.get()
+
+    text = joined(get(client, recording))
+    page = client.get(recording.get_absolute_url()).content.decode()
+
+    assert "right_tactile(tactile,6regionsof4taxels)" in text
+    assert "right_tactile,6regionsof4taxels:valuesfrom0to50,000Paover" in text
+    assert ", 6 regions of 4 taxels</span>" in page
+    assert 'aria-label="right_tactile, 6 regions of 4 taxels: values from 0 to 50,000 Pa' in page

@@ -145,7 +145,36 @@ def test_a_public_plot_shows_nothing_outside_the_episodes_and_no_name():
     ]
     assert plot.named is None
     assert "kim" not in f"{plot}"
-    assert plot.text.startswith("bend stream 1, 2 channels: values from 2 to 8 1")
+    assert plot.text.startswith("bend stream 1, 2 channels: values from 2 to 8 over ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "channels", "total", "said"),
+    [
+        ("bend", ("ring",), 1, "1 channel"),
+        ("bend", ("ring", "kim"), 2, "2 channels"),
+        ("emg", ("x",) * 64, 78, "the first 64 of 78 channels"),
+        ("tactile", ("thumb",) * 6, 256, "6 regions of 256 taxels"),
+        ("tactile", ("peak",), 256, "the peak of 256 taxels"),
+        ("tactile", ("peak",), 0, "the peak of all taxels"),
+    ],
+)
+def test_a_plot_says_what_it_draws(kind, channels, total, said):
+    plot = a_plot(kind=kind, channels=channels, total=total)
+
+    assert plot.shows == said
+    assert plot.text.startswith(f"kim_glove, {said}: values from ")
+
+
+@pytest.mark.parametrize(
+    ("unit", "beside", "after"),
+    [("1", "plain number", ""), ("", "unknown unit", ""), ("Pa", "Pa", " Pa")],
+)
+def test_a_plot_prints_no_unit_that_is_none(unit, beside, after):
+    plot = a_plot(unit=unit, most=53_412.7)
+
+    assert plot.unit_word == beside
+    assert f": values from 0 to 53,413{after} over 10.00 s" in plot.text
 
 
 def test_a_stream_that_no_episode_shows_has_no_public_plot():

@@ -64,7 +64,13 @@ def test_limits_read_as_words(limit, text) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(1.84, "1.84"), (31_337, "31,337"), (1e-7, "1.000e-07"), (0.02613, "0.02613")],
+    [
+        (1.84, "1.84"),
+        (31_337, "31,337"),
+        (53_412.7, "53,413"),
+        (1e-7, "1.000e-07"),
+        (0.02613, "0.02613"),
+    ],
 )
 def test_figures_have_four_digits(value, text) -> None:
     assert measures.figure(value) == text
