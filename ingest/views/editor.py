@@ -20,9 +20,10 @@ def rows_of(recording: Recording) -> list[dict[str, Any]]:
     return [row | {name: _milliseconds(row[name]) for name in ENDS} for row in rows]
 
 
-def labels_of(recording: Recording) -> list[str]:
-    """The tasks that the editor offers, in alphabetical order."""
-    return sorted({*vocabulary.current().names, *recording.dataset.tasks})
+def labels_of(recording: Recording) -> list[tuple[str, str]]:
+    """The tasks that the editor offers, in alphabetical order, each with what people also say."""
+    said = {term.name: ", ".join(term.synonyms) for term in vocabulary.current().terms}
+    return sorted({**dict.fromkeys(recording.dataset.tasks, ""), **said}.items())
 
 
 def _milliseconds(value: float | None) -> float | None:
