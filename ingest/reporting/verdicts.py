@@ -21,18 +21,17 @@ Finding = Mapping[str, Any]
 
 def sentence(verdict: str, findings: Sequence[Finding], rule_set: str) -> str:
     """What the verdict means; `findings` are those that were not answered."""
-    rules = {level: _rules(findings, level) for level in ("error", "warning")}
+    errors, warnings = _count(findings, "error"), _count(findings, "warning")
     by = f"by rule set {rule_set}"
     if verdict == "refused":
         return (
             f"The file was not opened: {findings[0]['message'] if findings else 'it is damaged.'}"
         )
     if verdict == "fail":
-        also = f", and {counted(len(rules['warning']), 'warning')}" if rules["warning"] else ""
-        return f"Failed: {counted(len(rules['error']), 'check')} found errors{also}, {by}."
+        also = f", and {warnings}" if warnings else ""
+        return f"Failed: {errors}{also}, {by}."
     if verdict == "warn":
-        found = counted(len(rules["warning"]), "check")
-        return f"Passed with warnings: {found} found something to look at, none an error, {by}."
+        return f"Passed with warnings: {warnings} to look at, no error, {by}."
     return f"Passed: no check found an error or a warning, {by}."
 
 
@@ -41,8 +40,12 @@ def title(verdict: str) -> str:
     return "Not opened" if verdict == "refused" else WORDS.get(verdict, verdict.capitalize())
 
 
-def _rules(findings: Sequence[Finding], level: str) -> set[str]:
-    return {one["check"] for one in findings if one["level"] == level}
+def _count(findings: Sequence[Finding], level: str) -> str:
+    """ "44 errors of 1 check"; empty where there is none. The page's chips count the same."""
+    checks = [one["check"] for one in findings if one["level"] == level]
+    if not checks:
+        return ""
+    return f"{counted(len(checks), level)} of {counted(len(set(checks)), 'check')}"
 
 
 def areas_of(quality: Mapping[str, Any] | None) -> list[tuple[str, int | None]]:

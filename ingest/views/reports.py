@@ -15,7 +15,7 @@ from ingest import exports
 from ingest.api import shapes
 from ingest.forms import MetadataForm, ProfileForm, profile_choices
 from ingest.models import Recording, ValidationRun
-from ingest.reporting import pdf, sheet
+from ingest.reporting import pdf, sheet, stated
 from ingest.selectors import agreement
 from ingest.selectors import recordings as rows
 from ingest.services import recordings, uploads, validation_jobs
@@ -75,6 +75,7 @@ def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]
         "can_check": is_owner and recording.state in CHECKABLE_AGAIN,
         "can_describe": is_owner and recording.state in DESCRIBABLE,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
+        "in_file": stated.in_file(run.report, recording.labels) if run else [],
         "replaced_by": rows.replaced_by(recording) if look is None else None,
         "metadata_form": MetadataForm(initial=_initial(recording), auto_id="meta-%s"),
         "profile_form": ProfileForm(initial=_profile(recording, run), auto_id="profile-%s"),

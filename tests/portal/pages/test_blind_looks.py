@@ -60,7 +60,7 @@ def test_the_pages_of_the_recording_do_not_say_what_was_decided(client, decided)
         assert "changes" not in html.split("<main")[1].lower()
         assert 'data-state="decided"' in html
         assert f'href="/review/second-looks/{look.public_id}/"' in html
-        assert "Nobody has written yet" not in html
+        assert "No message yet." not in html
 
 
 def test_the_api_does_not_say_it(client, decided):
