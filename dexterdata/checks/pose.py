@@ -9,13 +9,12 @@ import numpy as np
 from dexterdata.checks import frames
 from dexterdata.checks.measures import at_s, limit, longest_run, name_list
 from dexterdata.checks.registry import sample_check, samples_check
-from dexterdata.checks.seen import Seen
+from dexterdata.checks.seen import MOST_TURNS_RAD, Seen
 from dexterdata.hand.limits import FASTEST_RAD_S, RANGES_DEG, closing
 from dexterdata.recording import Finding, Level, StreamKind
 
 SOME_FRAMES = 10
 FLEXIONS = 3
-MOST_TURNS = 2
 BACKWARD_RAD = 0.3
 
 
@@ -135,18 +134,24 @@ def _beyond_range(seen: Seen) -> Iterator[Finding]:
 def _many_turns(seen: Seen) -> Iterator[Finding]:
     if seen.stream.kind is not StreamKind.JOINT_ANGLE or seen.stream.unit != "rad":
         return
+    stream, turned = seen.stream, seen.turned
     farthest = np.fmax(np.abs(seen.low), np.abs(seen.high))
-    channels = np.flatnonzero(farthest > MOST_TURNS * 2 * np.pi)
+    channels = np.flatnonzero(farthest > MOST_TURNS_RAD)
     if channels.size:
         most = float(farthest[channels].max())
-        names = [seen.stream.channels[channel] for channel in channels]
+        names = [stream.channels[channel] for channel in channels]
+        placed = np.flatnonzero(turned.counts)  # not those that are too large to be measurements
+        first, last = turned.first[placed], turned.last[placed]
         yield Finding(
             f"Angles reach {most:.3g} rad, {most / (2 * np.pi):.0f} turns: {name_list(names)}. "
             "Are they degrees?",
             level=Level.WARNING,
             channel=names[0] if len(names) == 1 else None,
+            t_start_s=at_s(stream, int(first.min())) if placed.size else None,
+            t_end_s=at_s(stream, int(last.max())) if placed.size else None,
+            count=int(turned.counts.sum()) or None,
             value=most,
-            limit=(None, MOST_TURNS * 2 * np.pi),
+            limit=(None, MOST_TURNS_RAD),
         )
 
 

@@ -20,6 +20,8 @@ from dexterdata.recording import TOUCH, Stream, StreamKind
 from dexterdata.scan import Block
 
 SLACK_RAD = 0.5
+MOST_TURNS_RAD = 4 * np.pi
+"""Two turns: no joint's angle goes on that far, however it is unwrapped."""
 
 
 class Seen:
@@ -30,9 +32,9 @@ class Seen:
     profile's range. ``repeated``: (n - 1,) bool, the frame equals the one before in every channel,
     both were measured, and time went on. ``lost``: (n,) bool, not every channel was measured.
     ``measured_share``: of all values, 0 to 1. ``saturated``: touch at the most that it can say.
-    ``beyond_joint``: angles that no human joint takes. ``steps``, ``jumps``, ``hand_frames``,
-    ``twins``, ``inertia``: None for streams of which they say nothing. ``course``, ``sums``,
-    ``content``: of all.
+    ``beyond_joint``: angles that no human joint takes; ``turned``: of more than two turns.
+    ``steps``, ``jumps``, ``hand_frames``, ``twins``, ``inertia``: None for streams of which they
+    say nothing. ``course``, ``sums``, ``content``: of all.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -47,6 +49,7 @@ class Seen:
         self._measured = 0.0
         self.saturated = Faults(channels)
         self.beyond_joint = Faults(channels)
+        self.turned = Faults(channels)
         self.joints = joint_names(stream.channels, stream.unit)
         self.joint_ranges = ranges_rad(self.joints, limit(stream, "joint_slack_rad", SLACK_RAD))
         self.most = _most(stream)
@@ -80,6 +83,7 @@ class Seen:
         self._compare_frames(block)
         with np.errstate(over="ignore", invalid="ignore"):
             self._compare_joints(block, *block.extremes)
+            self._compare_turns(block, *block.extremes)
             self._compare_most(block, block.extremes[1])
             for look in self._kept:
                 look.see(block)
@@ -147,6 +151,12 @@ class Seen:
         if not (high <= most).all():
             beyond |= angles > most
         self.beyond_joint.add(beyond, block.first)
+
+    def _compare_turns(self, block: Block, low: NDArray[Any], high: NDArray[Any]) -> None:
+        if self.stream.kind is not StreamKind.JOINT_ANGLE or self.stream.unit != "rad":
+            return
+        if not (low >= -MOST_TURNS_RAD).all() or not (high <= MOST_TURNS_RAD).all():
+            self.turned.add(np.abs(block.known) > MOST_TURNS_RAD, block.first)
 
     def _compare_most(self, block: Block, high: NDArray[Any]) -> None:
         if self.most is not None and not (high < self.most).all():

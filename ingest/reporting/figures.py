@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from dexterdata.checks.seen import MOST_TURNS_RAD
 from portal.ui import measures
 
 SHARE: Final = "%"
@@ -37,9 +39,7 @@ def unit_of(finding: Finding, streams: Streams) -> str:
     """The unit of a finding's value and limit; empty for plain ratios and what has none."""
     check, limit = finding["check"], finding["limit"] or (None, None)
     if check == "pose.impossible_joint":
-        if finding["channel"] is not None:
-            return "rad"
-        return SHARE if limit[1] is not None and limit[1] <= 1 else "rad/s"
+        return _unit_of_joint(*limit)
     if check == "shape.too_short":
         return "samples" if (limit[0] or 0) >= 2 else "s"
     unit = UNITS.get(check, "")
@@ -47,6 +47,13 @@ def unit_of(finding: Finding, streams: Streams) -> str:
         return unit
     of_stream = next((row["unit"] for row in streams if row["name"] == finding["stream"]), "")
     return "" if of_stream == "1" else str(of_stream or "")
+
+
+def _unit_of_joint(low: float | None, high: float | None) -> str:
+    """A range and two turns are of angles; else it is a share, or how fast they turn."""
+    if low is not None or high is None or math.isclose(high, MOST_TURNS_RAD):
+        return "rad"
+    return SHARE if high <= 1 else "rad/s"
 
 
 def expected(finding: Finding, streams: Streams) -> str:

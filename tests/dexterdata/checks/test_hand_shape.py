@@ -96,6 +96,23 @@ def test_a_wrist_that_wraps_is_in_its_range():
     assert messages(a_glove(angles)) == []
 
 
+def test_angles_of_many_turns_have_a_place_in_time():
+    angles = grasping()
+    pip, mcp = (ANGLE_CHANNELS.index(f"index_{joint}_flexion") for joint in ("pip", "mcp"))
+    angles[80:100, pip] = 50.0
+    angles[90:110, mcp] = -30.0
+    angles[150, pip] = np.inf
+
+    (finding,) = [
+        one
+        for one in found(a_glove(angles), "pose.impossible_joint")
+        if one.message.startswith("Angles reach 50 rad, 8 turns")
+    ]
+
+    assert (finding.t_start_s, finding.t_end_s) == pytest.approx((0.8, 1.09))
+    assert (finding.count, finding.value) == (40, 50.0)
+
+
 def test_degrees_that_are_called_radians_are_told_whatever_the_joints_are_called():
     slow = 40 - 40 * np.cos(np.arange(2000)[:, None] * np.pi / 1000 + np.arange(3) / 10)
     names = ("right_index_mcp_deg", "right_index_pip_deg", "right_middle_mcp_deg")
