@@ -170,6 +170,6 @@ def test_changes_are_asked_for_by_finding_and_the_partner_answers(open_page, sub
 
     page.goto("/review/?reason=answered")
     page.get_by_role("link", name=submitted).click()
-    assert page.get_by_text("It was: the task now says so.").is_visible()
+    page.get_by_text("It was: the task now says so.").first.wait_for()
     assert page.get_by_text("The task is corrected.").is_visible()
     assert page.get_by_text("The partner answered a request for changes.").is_visible()

@@ -67,7 +67,7 @@ def test_a_new_term_holds_at_once_and_takes_synonyms(client, juggling):
 
     assert ",label_unknown," not in needs_of(juggling)
     assert '<td class="wraps">pile up</td>' in page
-    assert '<option value="stak objects"></option>' in editor
+    assert '<option value="stak objects">pile up</option>' in editor
 
 
 @pytest.mark.parametrize(
