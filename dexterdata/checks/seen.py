@@ -112,8 +112,12 @@ class Seen:
 
     @property
     def measured_share(self) -> float:
-        """Share of the values that were measured."""
-        return self._measured / self.stream.samples if self.stream.samples else 1.0
+        """Share of the values that were measured; an infinity or no number is no measurement."""
+        stream = self.stream
+        if not stream.samples:
+            return 1.0
+        unusable = int(self.not_finite.counts.sum()) / max(1, len(stream.channels))
+        return max(0.0, self._measured - unusable) / stream.samples
 
     def _look_closely(self, block: Block) -> tuple[NDArray[Any], NDArray[Any]]:
         finite = np.isfinite(block.values)

@@ -12,7 +12,7 @@ from dexterdata.quality.shares import Extent, affected
 from dexterdata.recording import MEASURED, TOUCH, Finding, Level, Recording, Stream
 
 # Raised whenever the same findings would give another score.
-SCORING_VERSION = "2"
+SCORING_VERSION = "3"
 NOT_MEASURED = "not_measured"
 ERROR_CAP = "error_cap"
 BEST_WITH_ERROR = 40
@@ -44,7 +44,7 @@ def score(
     share that it touches of the stream that is hit worst (samples, time, channels:
     ``quality/shares.py``); with an error 60, and 40 times that share. Only its worst findings
     count. Warnings leave at least 40 of an area. Completeness also loses the share of values that
-    were not measured (``measured_shares``: of each stream, 0 to 1), as far as
+    were not measured or are no numbers (``measured_shares``: of each stream, 0 to 1), as far as
     ``pose.lost_tracking`` did not take it. None means that nothing could be judged there and
     nothing was found: see ``quality/measurable.py``.
 

@@ -71,6 +71,21 @@ def test_lost_samples_cost_completeness():
     assert result["areas"]["completeness"] == 75
 
 
+@pytest.mark.parametrize("hole", [np.nan, np.inf])
+def test_values_that_are_no_numbers_cost_completeness_in_a_file_too(tmp_path, hole):
+    values = np.random.default_rng(7).normal(scale=0.1, size=(300, 4))
+    values[100:200] = hole
+    path = tmp_path / "holes.npz"
+    np.savez(path, t=np.arange(300) / 100, angles=values)
+
+    found = examine(path).report["quality"]
+
+    taken = [one for one in found["deductions"] if one["area"] == "completeness"]
+    assert [(one["check"], one["points"]) for one in taken] == [("not_measured", 33)]
+    assert found["areas"]["completeness"] == 67
+    assert recomputed(found) == (found["areas"], found["score"])
+
+
 def test_samples_that_tracking_lost_are_not_counted_twice():
     lost = a_warning("pose.lost_tracking", count=80, value=0.4)
 
