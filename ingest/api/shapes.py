@@ -16,7 +16,7 @@ from ingest.models import (
     ValidationRun,
 )
 from ingest.selectors import batches, tallies
-from ingest.services import uploads
+from ingest.services import upload_parts
 from ingest.states import DECIDED
 from portal.core.times import moment
 
@@ -46,7 +46,7 @@ def upload_status(upload: Upload) -> dict[str, Any]:
         "batch": str(upload.batch.public_id) if upload.batch else None,
         "parts": [
             {"number": part.number, "etag": part.etag, "size": part.bytes}
-            for part in uploads.received(upload)
+            for part in upload_parts.received(upload)
         ],
         "parts_total": upload.parts_count,
         "recording": {"id": str(recording.public_id)} if recording else None,

@@ -14,7 +14,7 @@ from ingest.models import Recording, Upload
 from ingest.selectors import owners, recordings
 from ingest.selectors import uploads as rows
 from ingest.serializers import CompleteInput, PartsInput, UploadInput, UploadWords
-from ingest.services import completion, uploads
+from ingest.services import completion, upload_parts, uploads
 from portal.accounts.access import Actor
 from portal.core.api import ApiView, idempotent, parse
 from portal.core.errors import NotFoundError
@@ -102,7 +102,7 @@ class PartsView(UploadView):
         """Sign requests for at most 100 parts."""
         _, upload = self.find(public_id)
         numbers = parse(PartsInput, request.data)["numbers"]
-        signed = uploads.sign_parts(upload=upload, numbers=numbers)
+        signed = upload_parts.sign_parts(upload=upload, numbers=numbers)
         return Response({"parts": [_part(number, item) for number, item in signed]})
 
 

@@ -1,8 +1,8 @@
-"""Opening uploads, signing their parts, ending them."""
+"""Opening uploads, saying more of them, ending them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -28,11 +28,10 @@ from portal.core.errors import (
     TooManyError,
 )
 from portal.core.moves import move
-from portal.storage import Part, SignedRequest, store
+from portal.storage import store
 from portal.storage.keys import incoming_key
 
 OPEN_FOR = timedelta(hours=24)
-PART_LINK_S = 3600
 MOST_PARTS = 10_000
 MEGABYTE = 1024**2
 
@@ -223,38 +222,6 @@ def describe(
     for name, value in changes.items():
         setattr(upload, name, value)
     audit.record(actor=by, action="upload.described", subject=upload, data={"words": [*changes]})
-
-
-def sign_parts(*, upload: Upload, numbers: Sequence[int]) -> list[tuple[int, SignedRequest]]:
-    """A request for each of these parts that only takes that part, in its exact length."""
-    require_open(upload)
-    wrong = sorted({number for number in numbers if not 1 <= number <= upload.parts_count})
-    if wrong:
-        text = f"This file has parts 1 to {upload.parts_count}; there is no part {wrong[0]}."
-        raise InvalidError(
-            text, code="upload.no_such_part", errors=[FieldError("numbers", "invalid", text)]
-        )
-    target = store()
-    return [
-        (
-            number,
-            target.sign_part(
-                upload.storage_key,
-                upload.multipart_id,
-                number,
-                length=upload.length_of(number),
-                expires_in_s=PART_LINK_S,
-            ),
-        )
-        for number in dict.fromkeys(numbers)
-    ]
-
-
-def received(upload: Upload) -> list[Part]:
-    """The parts that the store holds; none once the upload has ended."""
-    if upload.state not in (UploadState.OPEN, UploadState.COMPLETING):
-        return []
-    return store().list_parts(upload.storage_key, upload.multipart_id)
 
 
 def abort(*, upload: Upload, by: User) -> None:
