@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from catalog.models import Dataset, Episode
+from catalog.states import EpisodeState
 from ingest.models import Flag, Recording
 from ingest.states import FlagReason, FlagState
 from portal.accounts.access import Actor
@@ -65,6 +66,16 @@ def confirmed_of(recording: Recording) -> QuerySet[Flag]:
     """What was confirmed of a recording, in the order of time in it."""
     rows = _joined(Flag.objects.filter(recording=recording, state=FlagState.CONFIRMED))
     return rows.order_by("episode__index", "t_s", "pk")
+
+
+def in_public(**of: Episode | Recording) -> QuerySet[Flag]:
+    """What anybody may know was confirmed of an `episode` or a `recording`; none of the words.
+
+    Private content is left out: a mark would lead to it. It is withdrawn instead.
+    """
+    rows = Flag.objects.filter(state=FlagState.CONFIRMED, episode__state=EpisodeState.PUBLISHED)
+    shown = rows.filter(**of).exclude(reason=FlagReason.PRIVATE)
+    return _joined(shown).defer("text", "answer").order_by("episode__index", "t_s", "pk")
 
 
 def of_last_day(user: User, now: datetime) -> QuerySet[Flag]:

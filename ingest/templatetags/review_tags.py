@@ -7,8 +7,10 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
+from catalog.models import Episode
 from ingest.models import Recording
 from ingest.selectors import flags, recordings, threads
+from ingest.states import RecordingState
 from portal.accounts.access import actor_of
 
 register = template.Library()
@@ -29,10 +31,27 @@ def thread(context: RequestContext, recording: Recording) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("ingest/parts/flags.html")
-def confirmed_flags(recording: Recording) -> dict[str, Any]:
+@register.inclusion_tag("ingest/parts/flags.html", takes_context=True)
+def confirmed_flags(context: RequestContext, recording: Recording) -> dict[str, Any]:
     """What those who use the recording's episodes reported and we confirmed; without names."""
-    return {"flags": list(flags.confirmed_of(recording))}
+    is_partner = recordings.is_owner(actor_of(context["request"]), recording)
+    return {
+        "flags": list(flags.confirmed_of(recording)),
+        "recording": recording,
+        "is_to_do": is_partner and recording.state == RecordingState.PUBLISHED,
+    }
+
+
+@register.inclusion_tag("ingest/parts/flags_public.html")
+def flags_of_episode(episode: Episode) -> dict[str, Any]:
+    """The mark of a public episode: what kind of flag was confirmed, and when; no words."""
+    return {"flags": list(flags.in_public(episode=episode))}
+
+
+@register.inclusion_tag("ingest/parts/flags_public.html")
+def flags_in_public(recording: Recording) -> dict[str, Any]:
+    """The same for all public episodes of a recording, each with the way to it."""
+    return {"flags": list(flags.in_public(recording=recording)), "is_report": True}
 
 
 @register.inclusion_tag("ingest/parts/flags_waiting.html")
