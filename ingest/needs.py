@@ -28,6 +28,8 @@ _WEIGHTS = {
     "label_unknown": 4,
     "answered": 2,
 }
+ALWAYS_A_PERSON = ("reported", "contradiction", "duplicate", "borderline")
+"""Reasons so grave that no sample speaks for the recording: a plan never accepts it unseen."""
 TITLES = {
     "reported": "Reported by buyers",
     "contradiction": "Checks disagree",

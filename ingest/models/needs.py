@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from ingest import needs
 from ingest.models.recording import Recording
 
 
@@ -22,3 +23,9 @@ class ReviewNeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recording}: {self.score}"
+
+    @property
+    def always_a_person(self) -> str:
+        """Why no sample speaks for the recording, the gravest first; empty where one does."""
+        grave = (one for one in self.reasons if one["code"] in needs.ALWAYS_A_PERSON)
+        return str(next(grave, {"text": ""})["text"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from ingest import sampling
+from ingest import needs, sampling
 from ingest.models import PlanMember, Recording, Review, SamplingPlan, Submission
 from ingest.states import PLAN_HOLDS, Decision, RecordingState
 from portal.accounts.access import Actor
@@ -112,11 +114,35 @@ def listed() -> QuerySet[SamplingPlan]:
 
 
 def members(plan: SamplingPlan, shown: str) -> QuerySet[PlanMember]:
-    """Those of a plan: the sample, the rest, or what the plan left to a person."""
+    """Those of a plan: the sample, the rest, or what the plan leaves to a person.
+
+    While it runs, these are also the others that no sample speaks for, as is known by now.
+    """
     rows = plan.members.select_related("recording__review_need").order_by("recording__filename")
-    if shown == "left":
-        return rows.exclude(left_because="").filter(recording__state=RecordingState.IN_REVIEW)
-    return rows.filter(is_sampled=shown != "rest")
+    if shown != "left":
+        return rows.filter(is_sampled=shown != "rest")
+    left = ~Q(left_because="")
+    if plan.state in PLAN_HOLDS:
+        left |= Q(is_sampled=False) & _always_a_person("recording__review_need__codes")
+    return rows.filter(left, recording__state=RecordingState.IN_REVIEW)
+
+
+def _always_a_person(codes: str) -> Q:
+    grave = [Q(**{f"{codes}__contains": f",{code},"}) for code in needs.ALWAYS_A_PERSON]
+    return functools.reduce(operator.or_, grave)
+
+
+def member_of(recording: Recording) -> PlanMember | None:
+    """The place of a recording in the plan of its submission, while that runs."""
+    rows = PlanMember.objects.filter(recording=recording, plan__state__in=PLAN_HOLDS)
+    found = rows.filter(plan__submission=recording.submission_id)
+    return found.select_related("plan__submission").first()
+
+
+def place_in_sample(member: PlanMember) -> int:
+    """The how manieth of its sample a drawn recording is, counted from one as the page lists it."""
+    listed_ids = members(member.plan, "sample").values_list("pk", flat=True)
+    return list(listed_ids).index(member.pk) + 1
 
 
 def not_taken(plan: SamplingPlan) -> QuerySet[Recording]:
@@ -128,3 +154,8 @@ def spared() -> QuerySet[Recording]:
     """What no person need look at for now: the rest of the plans that still run."""
     held = PlanMember.objects.filter(is_sampled=False, left_because="", plan__state__in=PLAN_HOLDS)
     return Recording.objects.filter(pk__in=held.values("recording"))
+
+
+def undrawn() -> int:
+    """How many wait behind running plans and are not in the queue."""
+    return spared().filter(state=RecordingState.IN_REVIEW).count()

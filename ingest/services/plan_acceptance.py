@@ -21,8 +21,6 @@ from portal.core.errors import DexterError, UnavailableError
 from portal.core.moves import move
 from portal.jobs.errors import PermanentError
 
-NEEDS_PERSON = ("reported", "contradiction", "duplicate")
-"""Reasons of ingest.needs so grave that no sample speaks for the recording."""
 FAILS = "The checks find an error in it now."
 
 
@@ -102,11 +100,8 @@ def _why_person(recording: Recording) -> str:
     """Why no sample speaks for this one; empty where it does."""
     if recording.errors_count or recording.verdict not in ("pass", "warn"):
         return FAILS
-    grave = [
-        reason["text"] for reason in recording.review_need.reasons if reason["code"] in NEEDS_PERSON
-    ]
-    if grave:
-        return str(grave[0])
+    if grave := recording.review_need.always_a_person:
+        return grave
     tasks = [str(row["task"]) for row in reviews.without_person(recording)]
     unknown = vocabulary.current().unknown(tasks, also=recording.dataset.tasks)
     return f"Its label “{unknown[0]}” is not in the list of labels." if unknown else ""

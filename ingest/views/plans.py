@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ingest import sampling
+from ingest import needs, sampling
 from ingest.models import SamplingPlan, Submission
 from ingest.selectors import agreement
 from ingest.selectors import plans as selectors
@@ -72,6 +72,7 @@ def _choices(request: HttpRequest, submission: Submission) -> dict[str, Any]:
         "nav": "review",
         "submission": submission,
         "total": total,
+        "borderline": needs.BORDERLINE,
         "obstacle": selectors.obstacle(submission),
         "offered": offered,
         "usual": sampling.usual(offered),
@@ -90,6 +91,7 @@ def _progress(request: HttpRequest, submission: Submission, found: SamplingPlan)
         "submission": submission,
         "plan": selectors.listed().get(pk=found.pk),
         "says": says.sentence,
+        "borderline": needs.BORDERLINE,
         "is_running": found.state in PLAN_HOLDS,
         "tabs": [(name, text, selectors.members(found, name).count()) for name, text in TABS],
         "shown": shown,

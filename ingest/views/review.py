@@ -14,7 +14,7 @@ from ingest import needs
 from ingest.evidence import choices, same, unchosen
 from ingest.forms import ReviewForm
 from ingest.models import Recording, ReviewDraft, ValidationRun
-from ingest.selectors import agreement, drafts, duplicates, recordings, submissions
+from ingest.selectors import agreement, drafts, duplicates, plans, recordings, submissions
 from ingest.services import reviews
 from ingest.states import Decision, RecordingState
 from ingest.views import editor
@@ -38,6 +38,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "links": links,
         "reason": reason,
+        "undrawn": plans.undrawn(),
         "second_looks": agreement.waiting_for(actor_of(request)).count(),
         "filters": [(code, needs.TITLES[code], count) for code, count in counts.items()],
     }
@@ -111,10 +112,20 @@ def _context(
         "following": following,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
         "earlier": recording.replaces,
+        **_plan_of(recording),
         "labels": editor.labels_of(recording),
         "choices": _choices(run, recording, form),
         **evidence(request, recording, run),
     }
+
+
+def _plan_of(recording: Recording) -> dict[str, Any]:
+    """The running plan that a recording belongs to, and which of the sample it is."""
+    member = plans.member_of(recording)
+    if member is None:
+        return {}
+    place = plans.place_in_sample(member) if member.is_sampled else None
+    return {"member": member, "place": place}
 
 
 def _begun(draft: ReviewDraft | None) -> dict[str, str]:
