@@ -6,6 +6,7 @@ the two and obeys what was withdrawn.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -54,6 +55,25 @@ def recordings_of(version: Version) -> QuerySet[Recording]:
     """Their recordings, those that need a look first."""
     ids = files_of(version).order_by().values("recording_id")
     return Recording.objects.filter(public_id__in=ids).order_by("quality", "pk")
+
+
+def tasks_of(version: Version, rows: Iterable[Recording]) -> dict[UUID, list[str]]:
+    """The tasks that the version's published episodes of each of these recordings show."""
+    wanted = [row.public_id for row in rows]
+    pairs = (
+        Episode.objects.filter(
+            entries__version=version,
+            state=EpisodeState.PUBLISHED,
+            source_file__withdrawn_at__isnull=True,
+            source_file__recording_id__in=wanted,
+        )
+        .order_by("index")
+        .values_list("source_file__recording_id", "task")
+    )
+    found: dict[UUID, dict[str, None]] = {}
+    for recording_id, task in pairs:
+        found.setdefault(recording_id, {})[task] = None
+    return {recording_id: list(tasks) for recording_id, tasks in found.items()}
 
 
 def _rule_sets(rows: QuerySet[Recording]) -> list[str]:

@@ -33,6 +33,7 @@ def version_quality(request: HttpRequest, owner: str, slug: str, number: str) ->
     version = versions.get_visible(actor=actor, dataset=dataset, number=number)
     page, links = page_of(request, quality.recordings_of(version))
     found = quality.summary(version)
+    tasks = quality.tasks_of(version, page)
     most = max((band["recordings"] for band in found["score"]["distribution"]), default=0)
     context = {
         "nav": "catalogue",
@@ -42,7 +43,7 @@ def version_quality(request: HttpRequest, owner: str, slug: str, number: str) ->
         "most": most,
         "page": page,
         "links": links,
-        "rows": [(row, public.title_of(row)) for row in page],
+        "rows": [(row, public.title_of(row), tasks.get(row.public_id, [])) for row in page],
     }
     return render(request, "pages/version_quality.html", context)
 

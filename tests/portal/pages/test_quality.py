@@ -62,7 +62,7 @@ def summary_of(recording):
 def test_a_visitor_reads_the_report_of_a_published_recording(client, published):
     html = client.get(path_of(published[1])).content.decode()
 
-    assert "Passed with warnings: 1 check found something to look at, none an error" in html
+    assert "Passed with warnings: 1 warning of 1 check to look at, no error, by rule set " in html
     assert "<code>value.spike</code>" in html
     assert "right_bend: 1 channel, 1.25 to 1.50 s" in html
     assert "≤ 4" in html
