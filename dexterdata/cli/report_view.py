@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dexterdata import checks
+from dexterdata import checks, quality
 from dexterdata.cli.output import printable, size_text
 
 VERDICT_STYLES = {
@@ -40,11 +40,11 @@ def show_summary(console: Console, reports: Sequence[tuple[dict[str, Any], float
     for report, seconds, peak_mb in reports:
         word, style = VERDICT_STYLES[report["verdict"]]
         first = report["findings"][0]["check"] if report["findings"] else ""
-        quality = str(report["quality"]["score"]) if report["quality"] else ""
+        scored = str(report["quality"]["score"]) if report["quality"] else ""
         table.add_row(
             Text(printable(report["file"]), overflow="fold"),
             Text(word, style),
-            quality,
+            scored,
             first,
             f"{seconds:.2f}",
             f"{peak_mb:.0f}",
@@ -65,7 +65,8 @@ def _heading(report: dict[str, Any]) -> Text:
                 recording["hand"], f"{recording['hand']} hand"
             )
         )
-        facts.append(f"quality {report['quality']['score']}")
+        scored = report["quality"]
+        facts.append(f"quality {scored['score']} {quality.basis(scored['areas'].values())}")
     return Text.assemble(
         (f"{word:<8}", style), (printable(report["file"]), "bold"), "  ", (" · ".join(facts), "dim")
     )

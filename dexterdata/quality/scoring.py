@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -79,6 +79,13 @@ def score(
         "areas": areas,
         "deductions": deductions,
     }
+
+
+def basis(areas: Iterable[float | None]) -> str:
+    """From how many of the areas a score is, in words: those that are None were not measured."""
+    scores = list(areas)
+    known = sum(score is not None for score in scores)
+    return f"from {known} of {len(scores)} areas"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from dexterdata import quality
 from ingest.reporting import verdicts
 from ingest.reporting.numbering import numbered
 from ingest.reporting.pdf_plot import StreamPlot
@@ -142,9 +143,11 @@ def _story(sheet: Sheet) -> Iterator[Any]:
 
 
 def _scores(sheet: Sheet) -> Table:
+    is_scored = sheet.score is not None and sheet.areas
+    basis = f", {quality.basis(score for _, score in sheet.areas)}" if is_scored else ""
     cells = [
         ("Verdict", verdicts.title(sheet.verdict)),
-        ("Score", "–" if sheet.score is None else f"{sheet.score} of 100"),
+        (f"Score{basis}", "–" if sheet.score is None else f"{sheet.score} of 100"),
         *((name, _area(sheet, name, score)) for name, score in sheet.areas),
     ]
     head = [sans(name, 7.5, SOFT) for name, _ in cells]

@@ -55,6 +55,7 @@ def test_the_verdict_is_a_plain_sentence_with_the_score_beside_its_areas(client,
 def test_the_page_says_what_took_how_much_of_the_score(client, recording):
     html = page(client, recording)
 
+    assert "of 100, from 3 of 6 areas</span>" in html
     part = html[html.index('class="score-why"') : html.index("</dl>")]
     rows = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", part))
     assert rows[f"Timing {MINUS}68"] == "time.gap"

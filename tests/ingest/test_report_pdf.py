@@ -73,9 +73,9 @@ def test_the_pdf_holds_the_facts_of_the_page(client, recording):
 
     assert recording.verdict == "fail"
     for said in (
-        "Failed:1checkfounderrors", recording.sha256, str(recording.public_id),
+        "Failed:1errorof1check", recording.sha256, str(recording.public_id),
         "korean_glove@1.2.0",
-        f"{run.report['quality']['score']}of100",
+        f"{run.report['quality']['score']}of100", "Score,from3of6areas",
         f"{run.created_at:%Y-%m-%d%H:%M:%S}UTC",
         "time.gap", "value.out_of_range", "0…1", "1.4", f"Ruleset{RULE_SET_VERSION}", "Page1of",
     ):  # fmt: skip

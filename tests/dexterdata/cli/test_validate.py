@@ -70,6 +70,7 @@ def test_good_file_with_its_profile_passes(good, profile):
     assert "PASS" in result.stdout
     assert "left hand" in result.stdout
     assert "profile draft" not in result.stdout
+    assert "quality 100 from 3 of 6 areas" in " ".join(result.stdout.split())
 
 
 def test_nameless_columns_get_a_hint_at_the_device(tmp_path):

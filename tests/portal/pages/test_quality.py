@@ -113,6 +113,7 @@ def test_the_public_report_explains_its_score(client, published):
     part = html[html.index('class="score-why"') : html.index("</dl>")]
     assert "that a check could judge; a reviewer set or confirmed 1 episode" in part
     assert '<span>Labels</span><span class="num">by review</span>' in html
+    assert "of 100, from 3 of 6 areas</span>" in html
     assert set(said) == {"version", "score", "areas", "deductions"}
     assert said["score"] == round(100 - sum(one["of_score"] for one in said["deductions"]))
 
