@@ -60,14 +60,16 @@ class Facts:
     """What is known of a recording that bears on who has to look at it.
 
     ``checks``: ids of its findings. ``reports``: open reports of buyers on its dataset.
-    ``unknown_labels``: task labels that the vocabulary does not hold. ``device``: the profile or
-    device by which it was read.
+    ``copies``: other recordings with its movement; ``exact_copies``: those of them with the same
+    samples. ``unknown_labels``: task labels that the vocabulary does not hold. ``device``: the
+    profile or device by which it was read.
     """
 
     quality: int | None = None
     checks: frozenset[str] = frozenset()
     reports: int = 0
     copies: int = 0
+    exact_copies: int = 0
     device: str = ""
     is_new_device: bool = False
     unknown_labels: Sequence[str] = ()
@@ -96,7 +98,9 @@ def _found(facts: Facts) -> Iterator[tuple[str, str]]:
     ]
     if conflicts:
         yield "contradiction", f"The checks disagree: {'; '.join(conflicts)}."
-    if facts.copies:
+    if facts.exact_copies:
+        yield "duplicate", _exact_copy(facts.exact_copies)
+    elif facts.copies:
         yield "duplicate", "Much of its content is in another recording already."
     elif "identity.duplicate" in facts.checks:
         yield "duplicate", "Much of its content repeats within the file."
@@ -110,6 +114,11 @@ def _found(facts: Facts) -> Iterator[tuple[str, str]]:
         yield "label_unknown", f"{_quoted(facts.unknown_labels)} not in the list of labels."
     if facts.is_answer:
         yield "answered", "The partner answered a request for changes."
+
+
+def _exact_copy(count: int) -> str:
+    others = "another recording" if count == 1 else f"{count} other recordings"
+    return f"It is an exact copy of {others} here already: every sample is the same."
 
 
 def _quoted(labels: Sequence[str]) -> str:

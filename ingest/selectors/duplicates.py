@@ -57,6 +57,11 @@ def told_of(recording: Recording) -> list[Duplicate]:
     return list(rows.order_by("pk"))
 
 
+def is_exact_copy(told: Iterable[Duplicate]) -> bool:
+    """Whether one of these earlier recordings has the same samples and stands."""
+    return any(one.is_exact and one.earlier.state not in ASIDE for one in told)
+
+
 def _candidates(mine: ContentPrint, keys: Iterable[int]) -> list[int]:
     rows = ContentKey.objects.filter(key__in=keys, print__lt=mine.pk)
     counted = rows.values("print").annotate(shared=Count("pk")).order_by("-shared", "print")

@@ -39,6 +39,7 @@ def _rank(ids: list[int]) -> None:
     waiting = Recording.objects.filter(pk__in=ids).select_related("dataset")
     rows = _with_device(waiting).annotate(
         copies=Count("duplicates", distinct=True),
+        exact_copies=Count("duplicates", filter=Q(duplicates__likeness__gte=1), distinct=True),
         asked=Count(
             "reviews",
             filter=Q(reviews__decision=Decision.REQUEST_CHANGES),
@@ -82,6 +83,7 @@ def _facts(row: Recording, checks: frozenset[str], known: set[str]) -> needs.Fac
         quality=row.quality,
         checks=checks,
         copies=row.copies,  # type: ignore[attr-defined]
+        exact_copies=row.exact_copies,  # type: ignore[attr-defined]
         device=device,
         is_new_device=device not in known,
         is_answer=row.asked > 0 or row.replaces_id is not None,  # type: ignore[attr-defined]

@@ -53,7 +53,8 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     recording = recordings.get_visible(actor=actor, public_id=public_id)
     if request.method != "POST":
         draft = drafts.of_reviewer(recording, actor.user)
-        form = ReviewForm(initial=_begun(draft))
+        is_copy = duplicates.is_exact_copy(duplicates.told_of(recording))
+        form = ReviewForm(initial=_begun(draft, is_copy=is_copy))
         context = _context(request, recording, form, draft.episodes if draft else None)
         return render(request, "ingest/review.html", context | {"draft": draft})
     form = ReviewForm(request.POST)
@@ -108,6 +109,7 @@ def _context(
         "is_own": actor.belongs_to(recording.dataset.organisation),
         "look": agreement.hidden_from(actor, recording),
         "twins": twins,
+        "is_copy": duplicates.is_exact_copy(twins),
         "hidden_twins": agreement.hidden_among(actor, [twin.earlier for twin in twins]),
         "following": following,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
@@ -128,11 +130,12 @@ def _plan_of(recording: Recording) -> dict[str, Any]:
     return {"member": member, "place": place}
 
 
-def _begun(draft: ReviewDraft | None) -> dict[str, str]:
-    """What the form starts with: one's draft, else to accept."""
+def _begun(draft: ReviewDraft | None, *, is_copy: bool) -> dict[str, str]:
+    """What the form starts with: one's draft, else to accept; an exact copy with no decision."""
+    decision = "" if is_copy else str(Decision.ACCEPT)
     if draft is None:
-        return {"decision": Decision.ACCEPT}
-    return {"decision": draft.decision or Decision.ACCEPT, "reason": draft.reason}
+        return {"decision": decision}
+    return {"decision": draft.decision or decision, "reason": draft.reason}
 
 
 def _choices(

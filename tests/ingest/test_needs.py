@@ -61,6 +61,17 @@ def test_what_repeats_within_a_file_is_not_said_to_be_in_another():
     assert (found.code, found.text) == ("duplicate", "Much of its content repeats within the file.")
 
 
+def test_an_exact_copy_is_called_one():
+    (one,) = reasons(Facts(copies=3, exact_copies=1))
+    (two,) = reasons(Facts(copies=2, exact_copies=2))
+
+    assert (one.code, one.text) == (
+        "duplicate",
+        "It is an exact copy of another recording here already: every sample is the same.",
+    )
+    assert two.text.startswith("It is an exact copy of 2 other recordings here already")
+
+
 def test_standing_still_is_a_contradiction_only_while_touch_reports_contact():
     still = frozenset({"value.frozen"})
 
