@@ -86,6 +86,8 @@ def test_several_files_upload_and_the_broken_one_says_where(open_page, tmp_path)
         .get_by_text("The file is empty.")
         .is_visible()
     )
+    page.get_by_role("link", name="Submit what passed (1)").wait_for()
+    batch = page.get_by_role("link", name="See all 2 recordings").get_attribute("href")
     report_of(page, broken.name)
 
     finding = page.locator("article.find-row[data-check='time.not_increasing']").first
@@ -96,6 +98,9 @@ def test_several_files_upload_and_the_broken_one_says_where(open_page, tmp_path)
     link.click()
     page.wait_for_url("**t=*")
     page.locator("figure.player[data-ready]").wait_for()
+    page.goto(batch)
+    listed = page.get_by_role("region", name="Recordings of this batch")
+    assert {good.name, broken.name} == set(listed.get_by_role("link").all_inner_texts())
 
 
 def test_a_lost_connection_is_taken_up_where_it_broke(open_page, tmp_path) -> None:

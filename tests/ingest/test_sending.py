@@ -64,3 +64,11 @@ def test_what_the_page_offers_ticked_is_taken(client, partner, run_jobs):
     whole.refresh_from_db()
     part.refresh_from_db()
     assert (whole.state, part.state) == ("in_review", "passed")
+
+
+def test_an_upload_in_the_browser_is_a_batch_too(client, partner):
+    page = client.get("/partner/upload/").content.decode()
+
+    assert 'data-part="onward" hidden' in page
+    empty = client.get("/partner/batches/").content.decode()
+    assert "each visit to the upload page, is a batch" in empty

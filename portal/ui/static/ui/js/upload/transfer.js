@@ -89,10 +89,12 @@ export class Transfer {
     return this.try(() => this.api.call("PATCH", `uploads/${id}`, { profile, metadata }));
   }
 
-  create() {
+  /** A new upload, with the batch that it was sent under: one taken up again says its own. */
+  async create() {
     const body = { filename: this.file.name, size: this.file.size, sha256: this.sha256, ...this.details };
     const key = crypto.randomUUID();
-    return this.try(() => this.api.call("POST", "uploads", body, key));
+    const upload = await this.try(() => this.api.call("POST", "uploads", body, key));
+    return { ...upload, batch: this.details.batch };
   }
 
   slice(number) {

@@ -1,10 +1,11 @@
 // Uploads many files at once; with data-replaces one, after a button is pressed.
 // Container: data-api-base, data-dataset (owner/slug; or [data-part=dataset] inside), data-report-base,
 // data-replaces, data-max-bytes. Inside: [data-part=drop], input[data-part=files], [data-part=list],
-// [data-part=total], metadata fields with data-meta="hand|subject|…", [data-part=profile].
+// [data-part=total], [data-part=onward], metadata fields with data-meta="hand|subject|…", [data-part=profile].
 import { Api } from "./api.js";
 import { dropZone } from "./drop.js";
 import { memory } from "./memory.js";
+import { Batches, show, waysOn } from "./onward.js";
 import { bytes, Row } from "./row.js";
 import { Transfer } from "./transfer.js";
 import { follow, heldAt } from "./verdict.js";
@@ -33,6 +34,8 @@ class Uploader {
     this.container = container;
     this.api = new Api(container.dataset.apiBase);
     this.queue = [];
+    this.batches = new Batches();
+    this.received = [];
     this.running = 0;
     this.done = 0;
     this.failed = 0;
@@ -42,13 +45,15 @@ class Uploader {
     return this.container.querySelector(`[data-part=${name}]`);
   }
 
-  /** What is said of every file: dataset, profile and the metadata that was filled in. */
+  /** What is said of every file: dataset, profile, batch and the metadata that was filled in. */
   details() {
     const { dataset, replaces } = this.container.dataset;
     const filled = [...this.container.querySelectorAll("[data-meta]")].filter((field) => (field.type === "checkbox" ? field.checked : field.value));
     const metadata = Object.fromEntries(filled.map((field) => [field.dataset.meta, field.value]));
     const profile = this.part("profile")?.value;
-    return { dataset: this.part("dataset")?.value || dataset, metadata, ...(profile && { profile }), ...(replaces && { replaces }) };
+    const into = this.part("dataset")?.value || dataset;
+    const run = replaces ? { replaces } : { batch: this.batches.of(into) }; // a fixed file joins the old one's batch
+    return { dataset: into, metadata, ...(profile && { profile }), ...run };
   }
 
   add(files) {
@@ -101,6 +106,13 @@ class Uploader {
   next() {
     while (this.running < FILES_AT_ONCE && this.queue.length) this.start(this.queue.shift());
     this.part("total").textContent = this.total();
+    this.leadOn();
+  }
+
+  /** The ways on, once nothing is on its way; a fixed file's row alone leads to its report. */
+  leadOn() {
+    const isOver = !this.running && !this.queue.length && !this.container.dataset.replaces;
+    show(this.part("onward"), isOver ? waysOn(this.received) : []);
   }
 
   total() {
@@ -115,7 +127,7 @@ class Uploader {
       const { recording } = await transfer.run();
       this.done += 1;
       row.done("Received. It is being validated now.", `${this.container.dataset.reportBase ?? "/recordings/"}${recording.id}/`);
-      this.tellVerdict(row, recording.id);
+      this.tellVerdict(row, recording.id, this.receive(transfer));
       this.container.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: recording }));
     } catch (error) {
       if (error.name !== "AbortError") this.stopped(transfer, row, error);
@@ -125,9 +137,18 @@ class Uploader {
     }
   }
 
-  async tellVerdict(row, id) {
+  receive({ details, upload }) {
+    const one = { dataset: details.dataset, batch: upload.batch, verdict: null };
+    this.received.push(one);
+    return one;
+  }
+
+  async tellVerdict(row, id, one) {
     const verdict = await follow(this.api, id);
-    if (verdict) row.say(verdict.text, verdict.isError);
+    if (!verdict) return;
+    row.say(verdict.text, verdict.isError);
+    one.verdict = verdict;
+    this.leadOn();
   }
 
   stopped(transfer, row, error) {
