@@ -32,10 +32,15 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
+def _short(seconds: float | None) -> float | None:
+    """To the microsecond: what lies below comes of reckoning."""
+    return None if seconds is None else round(seconds, 6)
+
+
 def recording_cells(row: Recording) -> list[object]:
     """One line of a list of recordings."""
     return [
         row.filename, row.dataset.name, row.state, row.verdict, row.errors_count,
-        row.warnings_count, row.quality, row.duration_s, row.bytes, row.sha256,
+        row.warnings_count, row.quality, _short(row.duration_s), row.bytes, row.sha256,
         row.created_at.isoformat(), row.public_id,
     ]  # fmt: skip
