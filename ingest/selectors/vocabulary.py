@@ -9,19 +9,27 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from catalog.models import Episode
+from catalog.states import EpisodeState
 from ingest.models import LabelWord, Recording
 from ingest.states import RecordingState
 from ingest.vocabulary import Term, Vocabulary, shipped
 
 MOST_LOOKED_AT = 5000
+MOST_SHOWN = 200
+"""Rows of unknown labels on the page: what may be meant by each takes a moment to find."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A label that nobody knows, in how many waiting recordings, and what may be meant."""
+    """A label that the list does not hold, and what may be meant.
+
+    `count`: how many waiting recordings need it; `episodes`: how many accepted episodes carry it,
+    where its dataset named it or a reviewer let it pass.
+    """
 
     label: str
     count: int
+    episodes: int
     nearest: str | None
 
 
@@ -63,19 +71,37 @@ def with_unknown() -> QuerySet[Recording]:
 
 
 def unknown(words: Vocabulary) -> list[Unknown]:
-    """Unknown labels that wait, the most frequent first."""
-    counts = Counter(
+    """Labels that the list does not hold: those that wait first, then the most frequent."""
+    waiting = Counter(
         label for row in with_unknown()[:MOST_LOOKED_AT] for label in unknown_of(row, words)
     )
-    return [Unknown(label, count, words.nearest(label)) for label, count in counts.most_common()]
+    carried = {task: count for task, count in accepted().items() if words.canonical(task) is None}
+    labels = sorted(
+        waiting.keys() | carried.keys(),
+        key=lambda label: (-waiting[label], -carried.get(label, 0), label),
+    )
+    return [
+        Unknown(
+            label,
+            waiting[label],
+            carried.get(label, 0),
+            words.nearest(label) if number < MOST_SHOWN else None,
+        )
+        for number, label in enumerate(labels)
+    ]
+
+
+def accepted() -> dict[str, int]:
+    """How many accepted or published episodes carry each task."""
+    rows = Episode.objects.filter(state__in=[EpisodeState.ACCEPTED, EpisodeState.PUBLISHED])
+    return dict(rows.order_by().values_list("task").annotate(count=Count("pk")))
 
 
 def by_broader(words: Vocabulary) -> Iterator[tuple[str, list[Used]]]:
     """Each broad term with its narrower ones and how often they are used."""
-    rows = Episode.objects.order_by().values_list("task").annotate(count=Count("pk"))
     counts: Counter[str] = Counter()
-    for task, count in rows:
-        counts[words.canonical(task) or task] += count
+    for task, count in accepted().items():
+        counts[words.canonical(task) or ""] += count
     known = set(shipped().names)
     for broader in words.broader:
         yield (

@@ -46,12 +46,14 @@ def words(request: HttpRequest) -> HttpResponse:
 
 def _context() -> dict[str, Any]:
     known = selectors.current()
+    unknown = selectors.unknown(known)
     return {
         "nav": "review",
         "groups": list(selectors.by_broader(known)),
         "names": known.names,
         "broader": known.broader,
-        "unknown": selectors.unknown(known),
+        "unknown": unknown[: selectors.MOST_SHOWN],
+        "unknown_count": len(unknown),
         "added": selectors.added(),
         "problem": "",
         "typed": {},
