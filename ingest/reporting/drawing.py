@@ -8,25 +8,38 @@ import numpy as np
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ingest.reporting.plots import Band, Plot, runs
+from ingest.reporting.plots import Band, Plot, runs, stretches
 
 WIDTH, HEIGHT = 1000.0, 100.0
 THINNEST = 0.6
 WHOLE_PERCENT = 90.0
 NARROWEST_PERCENT = 0.3
+CUT, NARROWEST_CUT = 6.0, 4.0
 
 
 def points(band: Band, plot: Plot) -> Iterator[list[tuple[float, float]]]:
     """Outlines of the band's parts in the unit square: x to the right, y up."""
-    span = plot.most - plot.least or 1.0
+    least, most = plot.axis.bottom, plot.axis.top
+    span = most - least or 1.0
     step = plot.until_s / plot.duration_s / band.low.size
     for part in runs(band):
         x = (np.arange(part.start, part.stop + 1) * step).tolist()
-        low = ((band.low[part] - plot.least) / span).tolist()
-        high = ((band.high[part] - plot.least) / span).tolist()
+        low = ((np.clip(band.low[part], least, most) - least) / span).tolist()
+        high = ((np.clip(band.high[part], least, most) - least) / span).tolist()
         top = [pair for n, y in enumerate(high) for pair in ((x[n], y), (x[n + 1], y))]
         foot = [pair for n, y in enumerate(low) for pair in ((x[n], y), (x[n + 1], y))]
         yield [*top, *reversed(foot)]
+
+
+def cuts(plot: Plot) -> Iterator[tuple[float, float, bool]]:
+    """Where the band leaves the axis: from x to x of the unit square, and whether at the top."""
+    with np.errstate(invalid="ignore"):
+        above = plot.axis.is_cut_above & (plot.whole.high > plot.axis.top)
+        below = plot.axis.is_cut_below & (plot.whole.low < plot.axis.bottom)
+    step = plot.until_s / plot.duration_s / plot.whole.low.size
+    for beyond, is_top in ((above, True), (below, False)):
+        for part in stretches(beyond):
+            yield part.start * step, part.stop * step, is_top
 
 
 def outline(band: Band, plot: Plot) -> str:
@@ -52,13 +65,24 @@ def svg(plot: Plot) -> SafeString:
         '<svg class="stream-plot" role="img" aria-label="{}">'
         '<rect class="ground" width="100%" height="100%"/>{}'
         '<svg viewBox="0 0 1000 100" preserveAspectRatio="none" width="100%" height="100%">'
-        '<path class="whole" d="{}"/>{}</svg>{}</svg>',
+        '<path class="whole" d="{}"/>{}{}</svg>{}</svg>',
         plot.text,
         behind,
         outline(plot.whole, plot),
         named,
+        _cut_marks(plot),
         before,
     )
+
+
+def _cut_marks(plot: Plot) -> SafeString:
+    """A bar along the edge wherever the band goes on beyond it."""
+    bars = (
+        (f"{start * WIDTH:.1f}", "0" if is_top else f"{HEIGHT - CUT:g}",
+         f"{max((end - start) * WIDTH, NARROWEST_CUT):.1f}", f"{CUT:g}")
+        for start, end, is_top in cuts(plot)
+    )  # fmt: skip
+    return format_html_join("", '<rect class="cut" x="{}" y="{}" width="{}" height="{}"/>', bars)
 
 
 def _marks(plot: Plot, *, is_whole: bool) -> SafeString:

@@ -31,6 +31,8 @@ UNITS: Final = {
     "sync.length_mismatch": "s",
 }
 """What a check measures; `%` where it gives a share of 1."""
+ROUNDED: Final = 1e-4
+"""By how much a figure may differ in a report, which keeps a few digits."""
 Finding = Mapping[str, Any]
 Streams = Sequence[Mapping[str, Any]]
 
@@ -51,7 +53,7 @@ def unit_of(finding: Finding, streams: Streams) -> str:
 
 def _unit_of_joint(low: float | None, high: float | None) -> str:
     """A range and two turns are of angles; else it is a share, or how fast they turn."""
-    if low is not None or high is None or math.isclose(high, MOST_TURNS_RAD):
+    if low is not None or high is None or math.isclose(high, MOST_TURNS_RAD, rel_tol=ROUNDED):
         return "rad"
     return SHARE if high <= 1 else "rad/s"
 

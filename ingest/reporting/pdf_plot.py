@@ -7,13 +7,13 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable
 
-from ingest.reporting.drawing import points
+from ingest.reporting.drawing import cuts, points
 from ingest.reporting.plots import Band, Mark, Plot
 from portal.ui.measures import figure
 
-HEIGHT, FOOT, LABELS = 62.0, 11.0, 52.0
+HEIGHT, FOOT, LABELS, CUT = 62.0, 11.0, 52.0, 2.5
 GROUND, WHOLE, NAMED = HexColor("#ECEFED"), HexColor("#8FA3AA"), HexColor("#0B5A66")
-SOFT = HexColor("#48545A")
+INK, SOFT = HexColor("#12181B"), HexColor("#48545A")
 MARKS = {
     "error": HexColor("#A8173F"),
     "gap": HexColor("#A8173F"),
@@ -46,6 +46,10 @@ class StreamPlot(Flowable):  # type: ignore[misc]
             self._band(plot.named, NAMED, wide)
         for mark in plot.marks:
             self._mark(mark, wide)
+        page.setFillColor(INK)
+        for start, end, is_top in cuts(plot):
+            y = HEIGHT - CUT if is_top else 0
+            page.rect(start * wide, y, max((end - start) * wide, CUT), CUT, stroke=0, fill=1)
         self._axes(wide)
         page.restoreState()
 
@@ -85,8 +89,8 @@ class StreamPlot(Flowable):  # type: ignore[misc]
         page, plot = self.canv, self.plot
         page.setFillColor(SOFT)
         page.setFont(self._font, 6.5)
-        page.drawRightString(-4, HEIGHT - 6, figure(plot.most))
-        page.drawRightString(-4, 1, figure(plot.least))
+        page.drawRightString(-4, HEIGHT - 6, figure(plot.axis.top))
+        page.drawRightString(-4, 1, figure(plot.axis.bottom))
         page.drawRightString(-4, HEIGHT / 2 - 2, plot.unit_word)
         for quarter in range(5):
             text = f"{plot.duration_s * quarter / 4:.2f}" + (" s" if quarter == 4 else "")

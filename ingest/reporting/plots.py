@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from dexterdata.preview import DecodedPreview, PreviewError, decode
 from ingest import tape
+from ingest.reporting.axis import Axis, axis_of
 from portal.core.words import counted
 from portal.ui.measures import figure
 
@@ -80,12 +82,28 @@ class Plot:
         """The unit beside an axis; one that is not known is not the same as a plain number."""
         return "plain number" if self.unit == "1" else self.unit or "unknown unit"
 
+    @cached_property
+    def axis(self) -> Axis:
+        """The range that is drawn; `least` and `most` may lie beyond it."""
+        return axis_of(self.whole.low, self.whole.high, self.kind)
+
+    @property
+    def cut(self) -> str:
+        """What lies beyond the axis, "cut off: up to 50 rad"; empty where nothing does."""
+        far = [f"down to {self._measured(self.least)}"] if self.axis.is_cut_below else []
+        far += [f"up to {self._measured(self.most)}"] if self.axis.is_cut_above else []
+        return f"cut off: {' and '.join(far)}" if far else ""
+
+    def _measured(self, value: float) -> str:
+        return figure(value) if self.unit in ("", "1") else f"{figure(value)} {self.unit}"
+
     @property
     def text(self) -> str:
         """The same in words."""
-        unit = f" {self.unit}" if self.unit not in ("", "1") else ""
-        values = f"values from {figure(self.least)} to {figure(self.most)}{unit}"
+        values = f"values from {figure(self.least)} to {self._measured(self.most)}"
         said = f"{self.stream}, {self.shows}: {values} over {self.until_s:.2f} s"
+        if self.cut:
+            said += f"; {self.cut}"
         if not self.marks:
             return f"{said}; nothing is marked."
         first = "; ".join(mark.title for mark in self.marks[:3])
@@ -174,6 +192,10 @@ def _named(channels: Sequence[str], marks: Sequence[Mark]) -> str:
 
 def runs(band: Band) -> list[slice]:
     """The parts of a band that were measured without a hole."""
-    known = np.isfinite(band.low) & np.isfinite(band.high)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]])))
+    return stretches(np.isfinite(band.low) & np.isfinite(band.high))
+
+
+def stretches(flags: NDArray[np.bool_]) -> list[slice]:
+    """The runs of what is true in (n,) flags."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]])))
     return [slice(int(a), int(b)) for a, b in edges.reshape(-1, 2)]

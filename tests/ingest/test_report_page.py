@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 
 from dexterdata.checks import RULE_SET_VERSION
 from dexterdata.preview import decode
@@ -220,3 +222,37 @@ def test_a_mark_of_the_whole_stream_does_not_hide_what_it_marks():
         picture.index(text) for text in ('width="100.00%"', 'class="whole"', 'width="50.00%"')
     )
     assert behind < band_drawn < before
+
+
+ANGLES = (
+    PROFILE.replace("test_bend_glove", "test_angle_glove")
+    .replace('kind = "bend"', 'kind = "joint_angle"')
+    .replace('unit = "1"', 'unit = "rad"')
+    .replace("range = [0.0, 1.0]", "")
+)
+
+
+def test_a_wild_second_is_cut_off_and_does_not_make_the_rest_flat(client, partner, run_jobs):
+    def wild(table):
+        table[500:600, 2] = 50.0
+
+    with run_jobs():
+        upload(client, partner, glove_csv(seconds=10, spoil=wild), profile=ANGLES)
+    recording = Recording.objects.get()
+    html = page(client, recording)
+
+    drawing_of = html[html.index('id="plots"') :]
+    assert "<span>cut off: up to 50 rad</span>" in drawing_of
+    (label,) = LABEL.findall(drawing_of)
+    assert " to 50 rad over 9.99 s; cut off: up to 50 rad. Marked: " in label
+    top = float(re.search(r'class="scale" aria-hidden="true"><span>([\d.]+)</span>', html)[1])
+    assert 0.85 < top < 1.0
+    (bar,) = re.findall(r'<rect class="cut" x="([\d.]+)" y="0" width="([\d.]+)"', drawing_of)
+    assert [float(edge) for edge in bar] == pytest.approx([500, 100], abs=5)
+    document = client.get(f"{recording.get_absolute_url()}report.pdf").content
+    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(document)).pages)
+    assert "cut off: up to 50 rad" in " ".join(text.split())
+    group = html[html.index('data-group="pose.impossible_joint"') : html.index('id="plots"')]
+    assert '<span class="num">≤ 12.57 rad</span>' in group
+    assert '<span class="num">50 rad</span>' in group
+    assert 'Play from <span class="num">5.00 s</span>' in group

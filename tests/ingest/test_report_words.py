@@ -9,6 +9,7 @@ from dexterdata import quality
 from dexterdata.recording import Finding, Level
 from ingest.reporting import explained, figures, plots, published
 from ingest.reporting.acceptance import Acceptance
+from ingest.reporting.axis import Axis, axis_of
 from ingest.reporting.explained import MINUS
 from ingest.reporting.published import Part
 from tests.dexterdata.checks.builders import a_recording, a_stream
@@ -99,7 +100,7 @@ def test_a_score_of_the_first_formula_is_not_said_to_be_halfway():
          "150 rad/s"),
         (finding("pose.impossible_joint", channel="a", value=150.0, limit=[None, 140.0]),
          "≤ 140 rad/s", "150 rad/s"),
-        (finding("pose.impossible_joint", value=50.0, limit=[None, 4 * np.pi]), "≤ 12.57 rad",
+        (finding("pose.impossible_joint", value=50.0, limit=[None, 12.56637]), "≤ 12.57 rad",
          "50 rad"),
         (finding("shape.too_short", value=9.0, limit=[10.0, None]), "≥ 10 samples", "9 samples"),
         (finding("shape.too_short", value=0.02, limit=[0.1, None]), "≥ 0.1 s", "0.02 s"),
@@ -179,6 +180,37 @@ def test_a_plot_prints_no_unit_that_is_none(unit, beside, after):
 
     assert plot.unit_word == beside
     assert f": values from 0 to 53,413{after} over 10.00 s" in plot.text
+
+
+def an_axis(kind, wild_share, height=100.0):
+    high = np.sin(np.arange(600) / 20)
+    high[: round(600 * wild_share)] = height
+    return axis_of(high - 0.1, high, kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wild_share", "height", "top"),
+    [
+        ("joint_angle", 0.1, 100.0, 1.1),
+        ("joint_angle", 0.5, 100.0, 100.0),
+        ("joint_angle", 0.1, 4.0, 4.0),
+        ("tactile", 0.1, 100.0, 100.0),
+        ("tactile", 0.005, 100.0, 1.1),
+    ],
+)
+def test_an_axis_cuts_off_what_is_rare_and_far(kind, wild_share, height, top):
+    axis = an_axis(kind, wild_share, height)
+
+    assert axis.top == pytest.approx(top, abs=0.06)
+    assert axis.is_cut_above is (top < height)
+    assert (axis.bottom, axis.is_cut_below) == (pytest.approx(-1.1, abs=0.01), False)
+
+
+def test_an_axis_of_nothing_and_of_one_value_holds():
+    nothing = np.full(3, np.nan)
+
+    assert axis_of(nothing, nothing, "bend") == Axis(0.0, 1.0)
+    assert axis_of(np.zeros(3), np.zeros(3), "bend") == Axis(0.0, 0.0)
 
 
 def test_a_stream_that_no_episode_shows_has_no_public_plot():
