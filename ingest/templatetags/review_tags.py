@@ -35,8 +35,10 @@ def thread(context: RequestContext, recording: Recording) -> dict[str, Any]:
 def confirmed_flags(context: RequestContext, recording: Recording) -> dict[str, Any]:
     """What those who use the recording's episodes reported and we confirmed; without names."""
     is_partner = recordings.is_owner(actor_of(context["request"]), recording)
+    confirmed = list(flags.confirmed_of(recording))
     return {
-        "flags": list(flags.confirmed_of(recording)),
+        "flags": confirmed,
+        "is_private": any(flag.is_private_content for flag in confirmed),
         "recording": recording,
         "is_to_do": is_partner and recording.state == RecordingState.PUBLISHED,
     }

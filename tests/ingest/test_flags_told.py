@@ -94,6 +94,19 @@ def test_the_partner_reads_what_to_do_until_the_recording_is_withdrawn(
     assert "Correct it in the next version" not in after
 
 
+def test_the_partner_is_told_to_withdraw_private_content(
+    client, partner, user, recording, episode, run_jobs
+):
+    confirmed(client, user, episode, run_jobs, reason="private_content")
+    client.force_login(partner.user)
+
+    page = client.get(recording.get_absolute_url()).content.decode()
+
+    assert "Withdraw this recording" in page
+    assert "A person or a home can be recognised in it." in page
+    assert "Correct it in the next version" not in page
+
+
 def test_the_flags_page_shows_the_whole_label(client, user, episode):
     Episode.objects.filter(pk=episode.pk).update(
         instruction="Wave to the camera.", objects_seen=["red cup", "kettle"], success=False
