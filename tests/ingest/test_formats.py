@@ -8,7 +8,10 @@ import re
 import uuid
 from datetime import UTC, datetime
 
+import pytest
+
 from ingest.models import Batch, Recording, Revalidation
+from tests.conftest import PROJECT
 from tests.factories import staff
 from tests.ingest.factories import declare, glove_csv, upload
 
@@ -66,3 +69,12 @@ def test_an_empty_group_of_jobs_is_not_called_an_error(client, db):
 
     assert "No jobs here" in page
     assert "No such job" not in page
+
+
+@pytest.mark.parametrize(
+    "page", sorted((PROJECT / "templates").rglob("*.html")), ids=lambda path: path.stem
+)
+def test_no_page_writes_a_moment_in_its_own_way(page):
+    told = set(re.findall(r'date:"([^"]*)"', page.read_text(encoding="utf-8")))
+
+    assert told <= {"j M Y H:i", "j M Y", "j M H:i", "H:i:s", "c"}
