@@ -93,6 +93,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
+# What the web server does before its first request, which should not wait for it.
+BEFORE_REQUESTS = ["portal.ui.typefaces.prepare"]
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -6,6 +6,7 @@ what they lack is set in UnifontEX, which draws nearly every character of Unicod
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 from collections.abc import Iterator
@@ -63,6 +64,16 @@ def bold() -> Typeface:
 def mono() -> Typeface:
     """What was measured."""
     return load("DexterMono", MONO, 400)
+
+
+def prepare() -> None:
+    """Load what every document needs, now: it takes seconds, and more on a busy machine.
+
+    Without npm's files nothing is loaded; the pages that need none of them still work.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        for face in (regular, bold, mono):
+            face()
 
 
 def everything() -> Typeface:
