@@ -3,6 +3,7 @@
 // data-replaces, data-max-bytes. Inside: [data-part=drop], input[data-part=files], [data-part=list],
 // [data-part=total], [data-part=onward], metadata fields with data-meta="hand|subject|…", [data-part=profile].
 import { Api } from "./api.js";
+import { detailsOf } from "./details.js";
 import { dropZone } from "./drop.js";
 import { memory } from "./memory.js";
 import { Batches, show, waysOn } from "./onward.js";
@@ -45,17 +46,6 @@ class Uploader {
     return this.container.querySelector(`[data-part=${name}]`);
   }
 
-  /** What is said of every file: dataset, profile, batch and the metadata that was filled in. */
-  details() {
-    const { dataset, replaces } = this.container.dataset;
-    const filled = [...this.container.querySelectorAll("[data-meta]")].filter((field) => (field.type === "checkbox" ? field.checked : field.value));
-    const metadata = Object.fromEntries(filled.map((field) => [field.dataset.meta, field.value]));
-    const profile = this.part("profile")?.value;
-    const into = this.part("dataset")?.value || dataset;
-    const run = replaces ? { replaces } : { batch: this.batches.of(into) }; // a fixed file joins the old one's batch
-    return { dataset: into, metadata, ...(profile && { profile }), ...run };
-  }
-
   add(files) {
     const isOne = Boolean(this.container.dataset.replaces);
     if (isOne) this.unsent?.remove();
@@ -66,7 +56,7 @@ class Uploader {
     const most = Number(this.container.dataset.maxBytes) || Infinity;
     for (const file of files) {
       const row = new Row(this.part("list"), file);
-      if (!this.details().dataset) row.say("Choose a dataset first.", true);
+      if (!detailsOf(this.container, this.batches).dataset) row.say("Choose a dataset first.", true);
       else if (file.size === 0) row.say("The file is empty.", true);
       else if (file.size > most) row.say(`Larger than the limit of ${bytes(most)}.`, true);
       else if (isOne) this.ask(file, row);
@@ -88,7 +78,7 @@ class Uploader {
   }
 
   enqueue(file, row) {
-    const details = this.details();
+    const details = detailsOf(this.container, this.batches);
     const show = (stage, share) => row.show(stage, share);
     const transfer = new Transfer(file, { api: this.api, memory: memory(), details, show });
     show("queued");
@@ -127,7 +117,7 @@ class Uploader {
       const { recording } = await transfer.run();
       this.done += 1;
       row.done("Received. It is being validated now.", `${this.container.dataset.reportBase ?? "/recordings/"}${recording.id}/`);
-      this.tellVerdict(row, recording.id, this.receive(transfer));
+      this.tellVerdict(row, recording.id, transfer);
       this.container.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: recording }));
     } catch (error) {
       if (error.name !== "AbortError") this.stopped(transfer, row, error);
@@ -137,17 +127,11 @@ class Uploader {
     }
   }
 
-  receive({ details, upload }) {
+  async tellVerdict(row, id, { details, upload }) {
     const one = { dataset: details.dataset, batch: upload.batch, verdict: null };
     this.received.push(one);
-    return one;
-  }
-
-  async tellVerdict(row, id, one) {
-    const verdict = await follow(this.api, id);
-    if (!verdict) return;
-    row.say(verdict.text, verdict.isError);
-    one.verdict = verdict;
+    one.verdict = await follow(this.api, id);
+    if (one.verdict) row.say(one.verdict.text, one.verdict.isError);
     this.leadOn();
   }
 
