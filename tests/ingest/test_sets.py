@@ -75,7 +75,8 @@ def test_a_set_is_checked_reviewed_and_published_episode_by_episode(
     assert [label["task"] for label in recording.labels] == [TASK] * 3
 
     page = client.get(recording.get_absolute_url()).content.decode()
-    assert page.count(TASK) == 3
+    assert page.count(f'<td class="wraps">{TASK}</td>') == 3
+    assert f'<dt>Task</dt><dd>{TASK} <span class="tag">from the file</span></dd>' in page
 
     submit(client, partner, recording)
     client.force_login(staff("reviewer"))
