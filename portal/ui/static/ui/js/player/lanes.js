@@ -1,5 +1,6 @@
 // Two lanes of plots under the one clock. A lane shows one stream; its keys carry live values.
 import uPlot from "uplot";
+import { axisOf } from "./axis.js";
 import { choicesOf, firstChoices, FINGERS, pointsOf } from "./series.js";
 
 const COLOURS = ["#F2B35E", "#6FD3DA", "#AAB4FF", "#EF8FBB", "#9AD68A", "#DCE4E3", "#93A1A7", "#74CFD8"];
@@ -23,7 +24,7 @@ export class Lanes {
   makeLane(choice) {
     const lane = { choice, element: document.createElement("div") };
     lane.element.className = "lane";
-    lane.element.innerHTML = '<div class="lane-head"><select aria-label="Stream"></select><span class="keys-row"></span></div><div class="plot"></div>';
+    lane.element.innerHTML = '<div class="lane-head"><select aria-label="Stream"></select><span class="keys-row"></span><span class="cut-off"></span></div><div class="plot"></div>';
     const select = lane.element.querySelector("select");
     select.append(...this.choices.map((one) => new Option(one.label, one.key, false, one === choice)));
     select.addEventListener("change", () => this.show(lane, this.choices[select.selectedIndex]));
@@ -35,7 +36,10 @@ export class Lanes {
     lane.choice = choice;
     lane.plot?.destroy();
     const box = lane.element.querySelector(".plot");
-    lane.plot = new uPlot(this.options(box, choice), pointsOf(choice), box);
+    const points = pointsOf(choice);
+    const axis = axisOf(points.slice(1), choice.kind, choice.unit);
+    lane.element.querySelector(".cut-off").textContent = axis.said;
+    lane.plot = new uPlot(this.options(box, choice, axis), points, box);
     lane.line = document.createElement("i");
     lane.line.className = "now-line";
     lane.plot.over.append(lane.line);
@@ -44,9 +48,11 @@ export class Lanes {
     this.draw(this.time ?? 0);
   }
 
-  options(box, choice) {
+  options(box, choice, axis) {
     const startsAtZero = choice.kind === "force" || choice.kind === "tactile";
-    const range = (_, low, high) => {
+    const range = (_, least, most) => {
+      const cut = [Math.max(least, axis.low ?? least), Math.min(most, axis.high ?? most)];
+      const [low, high] = cut[0] <= cut[1] ? cut : [least, most]; // of lines that lie beyond as a whole, all is shown
       const pad = (high - low || Math.abs(high) || 1) * 0.08;
       return [startsAtZero ? Math.min(0, low) : low - pad, high + pad];
     };
