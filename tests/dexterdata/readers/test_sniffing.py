@@ -53,8 +53,7 @@ def test_every_format_that_is_read_has_a_name_for_people():
 def test_upload_page_names_the_formats_that_the_library_reads():
     page = (PROJECT / "templates/components/uploader.html").read_text("utf-8")
 
-    *most, last = CALLED.values()
-    assert f"{', '.join(most)} and {last}." in page
+    assert f"{', '.join(CALLED.values())}, and a LeRobot set" in page
 
 
 def test_refusal_of_another_format_names_those_that_are_read():
