@@ -140,7 +140,10 @@ class Stream:
 
     @property
     def t_s(self) -> NDArray[np.float64]:
-        """Seconds since the stream's first stamp, (n,) float64."""
+        """Seconds since the stream's own first stamp, (n,) float64.
+
+        Streams begin apart: :meth:`Recording.seconds` gives the times that can be compared.
+        """
         if not self.samples:
             return np.zeros(0)
         seconds: NDArray[np.float64] = (self.t_ns - self.t_ns[0]) / NANOSECONDS
@@ -189,6 +192,27 @@ class Recording:
     def duration_s(self) -> float:
         """The longest stream's duration in seconds."""
         return max((stream.duration_s for stream in self.streams), default=0.0)
+
+    def zero_ns(self, stream: Stream) -> int:
+        """The first stamp that any stream has on this one's clock; it must hold samples."""
+        return min(
+            int(other.t_ns[0])
+            for other in self.streams
+            if other.samples and other.clock == stream.clock
+        )
+
+    def seconds(self, stream: Stream) -> NDArray[np.float64]:
+        """When the stream's samples were taken: seconds since the start, (n,), never going back.
+
+        Streams on one clock keep their distance. Clocks are not aligned with one another: a
+        clock's zero is the first stamp that any stream has on it. A step back in time is held at
+        the latest time seen, because whoever lays streams side by side needs an order; that the
+        step is there is told by a check.
+        """
+        if not stream.samples:
+            return np.zeros(0)
+        seconds: NDArray[np.float64] = (stream.t_ns - self.zero_ns(stream)) / NANOSECONDS
+        return np.maximum.accumulate(seconds, out=seconds)
 
     @property
     def hand(self) -> Hand:

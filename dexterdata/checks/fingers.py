@@ -8,20 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dexterdata.hand.names import FINGER_WORDS
 from dexterdata.profiles.naming import words
 
 BENDS_RAD: Final = 0.5
 """A joint that turns by so much, 29°, is in use."""
 OTHER_FINGERS: Final = 3
-_FINGERS: Final = {
-    "thumb": "thumb",
-    "index": "index",
-    "middle": "middle",
-    "ring": "ring",
-    "little": "little",
-    "pinky": "little",
-    "pinkie": "little",
-}
 _BENDS: Final = frozenset(("mcp", "pip", "dip", "ip", "flexion", "flex", "bend"))
 _ELSEWHERE: Final = frozenset(
     ("abduction", "adduction", "abd", "spread", "splay", "yaw", "roll", "rotation", "velocity")
@@ -31,7 +23,7 @@ _ELSEWHERE: Final = frozenset(
 def bent_finger(channel: str) -> str | None:
     """Return the finger whose bending at a joint the channel's name says it is, else None."""
     said = set(words(channel))
-    fingers = {_FINGERS[word] for word in said if word in _FINGERS}
+    fingers = {FINGER_WORDS[word] for word in said if word in FINGER_WORDS}
     if len(fingers) != 1 or said & _ELSEWHERE or not said & _BENDS:
         return None
     return fingers.pop()

@@ -45,13 +45,19 @@ def _thumb(joints: Vectors, palm: Vectors, mirrored: float) -> dict[int, Vectors
     chain = CHAINS["thumb"]
     along = [_unit(joints[far] - joints[near]) for near, far in pairwise(chain)]
     facing = 0.15 * palm[0] - 0.6 * palm[1] + 0.75 * palm[2]
-    axis = np.cross(along[0], along[1]) + np.cross(along[1], along[2])
-    axis = axis + 0.12 * np.cross(along[1], facing)
+    axis = _cross(along[0], along[1]) + _cross(along[1], along[2])
+    axis = axis + 0.12 * _cross(along[1], facing)
     frames = {}
     for far, direction in zip(chain[1:], along, strict=True):
-        pad = _unit(np.cross(axis, direction))
-        frames[far] = np.stack([direction, mirrored * np.cross(direction, pad), pad])
+        pad = _unit(_cross(axis, direction))
+        frames[far] = np.stack([direction, mirrored * _cross(direction, pad), pad])
     return frames
+
+
+def _cross(one: Vectors, other: Vectors) -> Vectors:
+    """The cross product of two vectors; numpy's own takes ten times as long for so little."""
+    (a, b, c), (x, y, z) = one.tolist(), other.tolist()
+    return np.array([b * z - c * y, c * x - a * z, a * y - b * x])
 
 
 def _units(vectors: Vectors) -> Vectors:

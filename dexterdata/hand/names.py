@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 FINGERS: Final = ("thumb", "index", "middle", "ring", "little")
+FINGER_WORDS: Final = {finger: finger for finger in FINGERS} | {
+    "pinky": "little",
+    "pinkie": "little",
+}
+"""What people call the fingers, each with the name that we use."""
 REGIONS: Final = (*FINGERS, "palm")
 
 _LONG: Final = ("metacarpal", "proximal", "intermediate", "distal", "tip")

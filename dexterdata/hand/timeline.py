@@ -26,30 +26,7 @@ class Span:
 
 def seconds_in(scan: Scan, stream: Stream, recording: Recording) -> NDArray[np.float64]:
     """The stream's seconds, (n,), made once for all that the scan serves."""
-    return scan.once(("seconds", id(stream.t_ns)), lambda: stream_seconds(stream, recording))
-
-
-def stream_seconds(stream: Stream, recording: Recording) -> NDArray[np.float64]:
-    """Seconds since the recording's start, (n,), never going back.
-
-    Clocks are not aligned with one another here: a clock's zero is the first stamp that any
-    stream has on it. A step back in time is held at the latest time seen, because whoever draws
-    the stream needs an order; that the step is there is told by a check.
-    """
-    if not stream.samples:
-        return np.zeros(0)
-    zero = _zero(stream, recording)
-    seconds: NDArray[np.float64] = (stream.t_ns - zero) / NANOSECONDS
-    return np.maximum.accumulate(seconds, out=seconds)
-
-
-def _zero(stream: Stream, recording: Recording) -> int:
-    """The first stamp that any stream has on this one's clock."""
-    return min(int(other.t_ns[0]) for other in recording.streams if _same_clock(other, stream))
-
-
-def _same_clock(other: Stream, stream: Stream) -> bool:
-    return other.samples > 0 and other.clock == stream.clock
+    return scan.once(("seconds", id(stream.t_ns)), lambda: recording.seconds(stream))
 
 
 def whole(recording: Recording) -> Span:
@@ -59,8 +36,8 @@ def whole(recording: Recording) -> Span:
 
 
 def _end_s(stream: Stream, recording: Recording) -> float:
-    """The latest of the stream's :func:`stream_seconds`."""
-    return (int(stream.t_ns.max()) - _zero(stream, recording)) / NANOSECONDS
+    """The latest of the stream's :meth:`~dexterdata.recording.Recording.seconds`."""
+    return (int(stream.t_ns.max()) - recording.zero_ns(stream)) / NANOSECONDS
 
 
 def span_of(recording: Recording, t_start_s: float | None, t_end_s: float | None) -> Span:

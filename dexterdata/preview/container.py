@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from dexterdata.preview.blocks import Block, BlockWriter, read_block
 
 MAGIC: Final = b"DXPV"
-VERSION: Final = 1
+VERSION: Final = 2
+READABLE: Final = (1, 2)
 _PREFIX: Final = struct.Struct("<4sHHI")
 
 
@@ -49,8 +50,8 @@ def decode(preview: bytes) -> DecodedPreview:
     try:
         plain = gzip.decompress(preview)
         magic, version, _, header_bytes = _PREFIX.unpack_from(plain)
-        if (magic, version) != (MAGIC, VERSION):
-            raise PreviewError(f"Not a preview of version {VERSION}.")
+        if magic != MAGIC or version not in READABLE:
+            raise PreviewError(f"Not a preview of version 1 to {VERSION}.")
         header = json.loads(plain[_PREFIX.size : _PREFIX.size + header_bytes])
     except (OSError, EOFError, zlib.error, struct.error, ValueError) as error:
         raise PreviewError(f"Not a preview: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 BENCH: Final = (0x0F, 0x15, 0x18)
 
+_STEPS: Final = 500
 _STOPS: Final = np.array(
     [
         [int(stop[i : i + 2], 16) for i in (0, 2, 4)]
@@ -30,6 +32,11 @@ def ember(share: ArrayLike) -> NDArray[np.uint8]:
 
 
 def ember_hex(share: float) -> str:
-    """One colour as ``#rrggbb``."""
-    red, green, blue = ember(share)
+    """One colour as ``#rrggbb``, to a 500th of the ramp."""
+    return _hex(round(min(max(share, 0.0), 1.0) * _STEPS))
+
+
+@cache
+def _hex(step: int) -> str:
+    red, green, blue = ember(step / _STEPS)
     return f"#{red:02x}{green:02x}{blue:02x}"

@@ -109,7 +109,7 @@ def visible_touch(figure: Figure, camera: Camera) -> float:
 def draw_hand(figure: Figure, camera: Camera, canvas: Canvas) -> None:
     """Draw the figure, farthest part first."""
     placed = taxels_of(figure)
-    _draw_wrist(camera, canvas)
+    draw_wrist(camera, canvas)
     _draw_palm(figure, camera, canvas)
     _draw_taxels(figure, placed, _palm_joints(), camera, canvas)
     thumb = CHAINS["thumb"]
@@ -237,7 +237,7 @@ def _palm_fill(figure: Figure, camera: Camera, canvas: Canvas) -> str:
     )
 
 
-def _draw_wrist(camera: Camera, canvas: Canvas) -> None:
+def draw_wrist(camera: Camera, canvas: Canvas) -> None:
     """The forearm's dark stub and the petrol cuff round it, whose far half goes behind."""
     seen = camera.see(np.array([[0.0, 0.002, -0.004], [0.0, 0.003, 0.16]]))
     limb = _circle(seen[0], 0.0225), _circle(seen[1], 0.0215)

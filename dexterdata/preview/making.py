@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dexterdata.hand import HandTrack, plan_joints, taxels
+from dexterdata.hand import HandTrack, plan_joints
 from dexterdata.hand.names import REGIONS
 from dexterdata.hand.timeline import Span, frames, span_of
+from dexterdata.preview import poses
 from dexterdata.preview.blocks import BlockWriter
 from dexterdata.preview.container import VERSION, encode
 from dexterdata.preview.plots import plan_plots
-from dexterdata.preview.touch import (
-    TouchStream,
-    full_scale,
-    plan_peaks,
-    plan_region_peaks,
-    touch_streams,
-    touch_unit,
-)
+from dexterdata.preview.policy import EVERYTHING, Policy
+from dexterdata.preview.pressing import plan_touch, write_touch
+from dexterdata.preview.touch import full_scale, plan_region_peaks, touch_streams, touch_unit
 from dexterdata.preview.touchprint import COLUMNS
 from dexterdata.recording import Recording
-from dexterdata.scan import Later, Scan
+from dexterdata.scan import Scan
 
-HAND_RATE_HZ: Final = 30.0
-MOST_HAND_FRAMES: Final = 1_800
-JOINT_STEP_M: Final = 1e-4
-TOUCH_RATE_HZ: Final = 15.0
-MOST_TOUCH_FRAMES: Final = 900
-MOST_TOUCH_BYTES: Final = 2_000_000
+MOST_HAND_FRAMES: Final = 18_001
+MOST_POSE_BYTES: Final = 92_000
+"""Of all hands' poses, compressed."""
+
+
+class Make(Protocol):
+    """What a plan returns."""
+
+    def __call__(self, poster_s: float | None = None) -> bytes:
+        """The preview."""
 
 
 def make(
@@ -40,10 +38,11 @@ def make(
     t_start_s: float | None = None,
     t_end_s: float | None = None,
     synthetic: bool = False,
+    policy: Policy = EVERYTHING,
 ) -> bytes:
     """Make a preview, as :func:`plan`, in a scan of its own."""
     scan = Scan()
-    preview = plan(recording, scan, t_start_s, t_end_s, synthetic)
+    preview = plan(recording, scan, t_start_s, t_end_s, synthetic, policy)
     scan.run()
     return preview()
 
@@ -54,28 +53,36 @@ def plan(
     t_start_s: float | None = None,
     t_end_s: float | None = None,
     synthetic: bool = False,
-) -> Later[bytes]:
+    policy: Policy = EVERYTHING,
+) -> Make:
     """Return what makes, after the scan, the gzipped preview of the part between two times (s).
 
-    Its size is bounded whatever the recording's length: at most 1,800 frames of each hand, 900
-    of touch, 600 points of each stream. It is called synthetic when the caller or the
-    recording's own metadata says so. Raises ``ValueError`` when the part ends before its start.
+    It may be told which moment the poster shows, in seconds since the part's start. No more is
+    shown than the policy allows, and whatever the recording's length the preview stays small: 92
+    kB of poses, 58 kB of lines and 58 kB of touch, about. It is called synthetic when the caller
+    or the recording's own metadata says so. Raises ``ValueError`` when the part ends before its
+    start.
     """
-    span = span_of(recording, t_start_s, t_end_s)
-    tracks = plan_joints(recording, scan, span, HAND_RATE_HZ, MOST_HAND_FRAMES)
-    touch = [_plan_touch(stream, recording, span, scan) for stream in touch_streams(recording)]
-    plots = plan_plots(recording, span, scan)
-    regions = plan_region_peaks(recording, span, COLUMNS, scan)
+    asked = span_of(recording, t_start_s, t_end_s)
+    span = policy.cut(asked)
+    tracks = plan_joints(recording, scan, span, policy.hand_rate_hz, MOST_HAND_FRAMES)
+    felt = touch_streams(recording) if policy.touch else ()
+    touch = [plan_touch(stream, recording, span, scan, policy) for stream in felt]
+    plots = plan_plots(recording, span, scan, policy)
+    regions = plan_region_peaks(recording, span, COLUMNS, scan) if policy.touch else lambda: None
 
-    def preview() -> bytes:
+    def preview(poster_s: float | None = None) -> bytes:
         blocks = BlockWriter()
         header: dict[str, Any] = {
             "version": VERSION,
             "t_start_s": span.t_start_s,
             "duration_s": span.duration_s,
+            "whole_s": asked.duration_s,
+            "policy": policy.as_plain(),
+            "poster_s": poster_s,
             "synthetic": synthetic or recording.metadata.get("synthetic", "").lower() == "true",
-            "hands": _hands(tracks(), span, blocks),
-            "touch": _touch(touch, blocks),
+            "hands": _hands(tracks(), span, policy, blocks),
+            "touch": write_touch(touch, policy, blocks),
             "plots": plots(blocks),
             "touchprint": _touchprint(regions(), touch_unit(recording), blocks),
         }
@@ -84,63 +91,24 @@ def plan(
     return preview
 
 
-def _hands(tracks: dict[str, HandTrack], span: Span, blocks: BlockWriter) -> dict[str, Any]:
-    _, rate = frames(span, HAND_RATE_HZ, MOST_HAND_FRAMES)
-    return {
-        key: {
-            "rate_hz": rate,
-            "frames": len(track.positions),
+def _hands(
+    tracks: dict[str, HandTrack], span: Span, policy: Policy, blocks: BlockWriter
+) -> dict[str, Any]:
+    _, rate = frames(span, policy.hand_rate_hz, MOST_HAND_FRAMES)
+    found = {}
+    for key, track in tracks.items():
+        packed = poses.pack(track.positions, MOST_POSE_BYTES // len(tracks))
+        found[key] = {
+            "rate_hz": rate / packed.every,
+            "frames": len(packed.weights),
             "side": track.side,
             "estimated": track.estimated,
             "source": track.source,
-            "joints": blocks.add_int16(track.positions, smallest_step=JOINT_STEP_M),
+            "error_m": packed.error_m,
+            "error_deg": packed.error_deg,
+            "joints": packed.write(blocks),
         }
-        for key, track in tracks.items()
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Touch:
-    """A hand's touch that will be drawn once the scan has run."""
-
-    touch: TouchStream
-    rate_hz: float
-    peaks: Later[NDArray[np.float32]]
-
-
-def _plan_touch(touch: TouchStream, recording: Recording, span: Span, scan: Scan) -> _Touch:
-    most = max(2, min(MOST_TOUCH_FRAMES, MOST_TOUCH_BYTES // len(touch.stream.channels)))
-    times, rate = frames(span, TOUCH_RATE_HZ, most)
-    if span.duration_s > 0:
-        rate = len(times) / span.duration_s
-    return _Touch(touch, rate, plan_peaks(touch.stream, recording, span, len(times), scan))
-
-
-def _touch(planned: Sequence[_Touch], blocks: BlockWriter) -> dict[str, Any]:
-    drawn = [(plan.touch, plan.rate_hz, plan.peaks()) for plan in planned]
-    full: dict[str, float] = {}
-    for touch, _, peaks in drawn:  # one scale for all hands, so that their colours compare
-        unit = touch.stream.unit
-        full[unit] = max(full.get(unit, 0.0), float(np.nanmax(peaks, initial=0.0)))
-    tops = {unit: full_scale(peak, unit) for unit, peak in full.items()}
-    return {
-        touch.key: {
-            "rate_hz": rate,
-            "frames": len(peaks),
-            "shape": list(touch.stream.layout.shape) if touch.stream.layout else [],
-            "unit": touch.stream.unit,
-            "max": tops[touch.stream.unit],
-            "data": blocks.add_uint8(peaks, top=tops[touch.stream.unit], offset=touch.baseline),
-            "placement": _placement(touch, blocks),
-            "regions": list(taxels.regions(touch.stream) or ()),
-        }
-        for touch, rate, peaks in drawn
-    }
-
-
-def _placement(touch: TouchStream, blocks: BlockWriter) -> dict[str, Any] | None:
-    placed = taxels.placement(touch.stream)
-    return None if placed is None else blocks.add_float32(placed)
+    return found
 
 
 def _touchprint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -14,25 +14,32 @@ from dexterdata.hand.samples import Rows, rows_of
 from dexterdata.hand.timeline import Span, frames, nearest, seconds_in, span_of
 from dexterdata.preview.camera import Camera
 from dexterdata.preview.figure import Figure, draw_hand, visible_touch
+from dexterdata.preview.policy import EVERYTHING, Policy
+from dexterdata.preview.staging import HEIGHT, MOST_HANDS, WIDTH, camera_of, framed
 from dexterdata.preview.svg import Canvas
 from dexterdata.preview.touch import TouchStream, full_scale, touch_streams, touch_unit
 from dexterdata.recording import Recording
 from dexterdata.scan import Later, Scan
 
-WIDTH: Final = 640
-HEIGHT: Final = 480
 _MOMENTS: Final = 64
-_MOST_HANDS: Final = 2
-
 _PITCHES_DEG: Final = (-22.0, -34.0)
 _LOOKED_AT: Final = 10
-_FILL: Final = 0.9
-_SKIN_PX: Final = 9.0  # a fingertip's thickness before zooming
 _LOST: Final = 1e6
-_CUFF_M: Final = np.array([[-0.026, 0.0, 0.016], [0.026, 0.0, 0.016], [0.0, 0.0, 0.03]])
 
 Shares = NDArray[np.float64]
 Touch = dict[str, tuple[NDArray[np.float32] | None, Shares]]
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """The picture, and which moment it shows: seconds since the part's start, None for nothing.
+
+    ``pitch_deg``: how steeply its camera looks up at the palm.
+    """
+
+    svg: bytes
+    t_s: float | None
+    pitch_deg: float
 
 
 def poster(
@@ -42,7 +49,7 @@ def poster(
     scan = Scan()
     drawn = plan_poster(recording, scan, t_start_s, t_end_s)
     scan.run()
-    return drawn()
+    return drawn().svg
 
 
 def plan_poster(
@@ -50,70 +57,49 @@ def plan_poster(
     scan: Scan,
     t_start_s: float | None = None,
     t_end_s: float | None = None,
-) -> Later[bytes]:
+    policy: Policy = EVERYTHING,
+) -> Later[Poster]:
     """Return what draws, after the scan, the hands as an SVG of 640 by 480 on the bench.
 
     Touch is shown where it was measured. The moment is the one at which most touch can be seen,
     or without touch the one at which the hands are farthest from how they are on average. A
     recording without hands gives the empty bench. There is no text and no script in it.
     """
-    span = span_of(recording, t_start_s, t_end_s)
+    span = policy.cut(span_of(recording, t_start_s, t_end_s))
+    times, _ = frames(span, *_moments(span))
     tracks = plan_joints(recording, scan, span, *_moments(span))
-    touch = _plan_touch(recording, span, scan)
+    touch = _plan_touch(recording, span, scan) if policy.touch else dict
 
-    def drawn() -> bytes:
+    def drawn() -> Poster:
         canvas = Canvas(WIDTH, HEIGHT)
-        shown = dict(sorted(tracks().items())[:_MOST_HANDS])
-        if shown:
-            for figure, camera in _staged(shown, touch()):
-                if np.isfinite(figure.joints).all():
-                    draw_hand(figure, camera, canvas)
-        return canvas.text().encode()
+        shown = dict(sorted(tracks().items())[:MOST_HANDS])
+        if not shown:
+            return Poster(canvas.text().encode(), None, _PITCHES_DEG[0])
+        felt = touch()
+        best = _best(shown, felt)
+        whole = [
+            staged for staged in _staged(shown, felt, best) if np.isfinite(staged[0].joints).all()
+        ]
+        for figure, camera in whole:
+            draw_hand(figure, camera, canvas)
+        t_s = float(times[best.index] - span.t_start_s) if whole else None
+        return Poster(canvas.text().encode(), t_s, best.pitch_deg)
 
     return drawn
 
 
-def _staged(tracks: dict[str, HandTrack], touch: Touch) -> list[tuple[Figure, Camera]]:
+def _best(tracks: dict[str, HandTrack], touch: Touch) -> _Moment:
+    pitches = _PITCHES_DEG if touch else _PITCHES_DEG[:1]
+    return max((_moment(tracks, touch, pitch) for pitch in pitches), key=lambda found: found.score)
+
+
+def _staged(
+    tracks: dict[str, HandTrack], touch: Touch, best: _Moment
+) -> list[tuple[Figure, Camera]]:
     """The figures of the best moment, each before its camera; all at one scale."""
-    best = max(
-        (_moment(tracks, touch, pitch) for pitch in (_PITCHES_DEG if touch else _PITCHES_DEG[:1])),
-        key=lambda moment: moment.score,
-    )
     figures = [_figure(key, track, best.index, touch) for key, track in tracks.items()]
-    cameras = [_camera(at, len(tracks), best.pitch_deg) for at in range(len(tracks))]
-    boxes = [_box(figure, camera) for figure, camera in zip(figures, cameras, strict=True)]
-    widest, highest = (max(box[axis][1] - box[axis][0] for box in boxes) for axis in (0, 1))
-    zoom = min(WIDTH * _FILL / len(tracks) / widest, HEIGHT * _FILL / highest)
-    return [
-        (figure, _framed(camera, box, zoom))
-        for figure, camera, box in zip(figures, cameras, boxes, strict=True)
-    ]
-
-
-def _camera(at: int, hands: int, pitch_deg: float) -> Camera:
-    """Two hands look slightly at one another; sorted by name the left one comes first."""
-    yaw = -20.0 if hands == 1 else (15.0, -15.0)[at]
-    x = WIDTH / 2 if hands == 1 else WIDTH * (0.27, 0.73)[at]
-    return Camera(yaw, pitch_deg, (0.0, 0.086, 0.014), 0.46, 1000.0, (x, HEIGHT / 2))
-
-
-def _box(figure: Figure, camera: Camera) -> tuple[tuple[float, float], tuple[float, float]]:
-    """What the hand from its cuff to its tips takes up, in pixels from the centre."""
-    points = np.concatenate([figure.joints, _CUFF_M])
-    seen = camera.see(points)[:, :2] - np.array(camera.centre_px)
-    seen = seen[np.isfinite(seen).all(axis=1)]
-    low, high = seen.min(axis=0) - _SKIN_PX, seen.max(axis=0) + _SKIN_PX
-    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
-
-
-def _framed(
-    camera: Camera, box: tuple[tuple[float, float], tuple[float, float]], zoom: float
-) -> Camera:
-    """Move and enlarge so that the box lies in the middle of the camera's part of the picture."""
-    (left, right), (top, bottom) = box
-    x = camera.centre_px[0] - zoom * (left + right) / 2
-    y = camera.centre_px[1] - zoom * (top + bottom) / 2
-    return replace(camera, pixels_per_metre=1000.0 * zoom, centre_px=(x, y))
+    cameras = [camera_of(at, len(tracks), best.pitch_deg) for at in range(len(tracks))]
+    return list(zip(figures, framed([f.joints for f in figures], cameras), strict=True))
 
 
 def _moments(span: Span) -> tuple[float, int]:
@@ -165,7 +151,7 @@ def _moment(tracks: dict[str, HandTrack], touch: Touch, pitch_deg: float) -> _Mo
         poses = track.positions[:count].astype(np.float64)
         whole: NDArray[np.bool_] = np.asarray(np.isfinite(poses).all(axis=(1, 2)))
         score[~whole] -= _LOST
-        camera = _camera(at, len(tracks), pitch_deg)
+        camera = camera_of(at, len(tracks), pitch_deg)
         if key in touch:
             for index in promising[whole[promising]].tolist():
                 score[index] += visible_touch(_figure(key, track, index, touch), camera)

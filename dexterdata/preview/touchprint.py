@@ -11,6 +11,7 @@ from dexterdata.hand.names import REGIONS
 from dexterdata.hand.timeline import span_of
 from dexterdata.preview.ember import BENCH, ember
 from dexterdata.preview.png import palette_png
+from dexterdata.preview.policy import EVERYTHING, Policy
 from dexterdata.preview.touch import full_scale, plan_region_peaks, touch_unit
 from dexterdata.recording import Recording
 from dexterdata.scan import Later, Scan
@@ -36,6 +37,7 @@ def plan_touchprint(
     scan: Scan,
     t_start_s: float | None = None,
     t_end_s: float | None = None,
+    policy: Policy = EVERYTHING,
 ) -> Later[bytes | None]:
     """Return what draws, after the scan, a palette PNG of 240 by 29 pixels, or gives None.
 
@@ -43,7 +45,9 @@ def plan_touchprint(
     rounded up (at least 5 kPa); both hands share the rows. Columns without a sample have the
     colour of the bench.
     """
-    span = span_of(recording, t_start_s, t_end_s)
+    if not policy.touch:
+        return lambda: None
+    span = policy.cut(span_of(recording, t_start_s, t_end_s))
     planned = plan_region_peaks(recording, span, COLUMNS, scan)
 
     def drawn() -> bytes | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from dexterdata.hand.names import FINGER_WORDS
 from dexterdata.profiles.units import known_units, meant_unit, unit_fault
 from dexterdata.recording import Hand, StreamKind
 
@@ -28,7 +29,7 @@ def _all(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_FINGERS: Final = _all("thumb index middle ring little pinky pinkie wrist palm hand")
+_FINGERS: Final = _all("wrist palm hand").union(FINGER_WORDS)
 _JOINTS: Final = _all("mcp pip dip cmc ip tmc flexion extension abduction adduction")
 _POINTS: Final = _all("tip landmark keypoint position positions pos") | _FINGERS
 _WORDS: Final[tuple[tuple[StreamKind, str, frozenset[str]], ...]] = (

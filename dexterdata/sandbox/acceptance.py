@@ -2,7 +2,8 @@
 
 The process may have been taken over by the file that it read. So the report must have exactly the
 contract's keys and types and no number that is not one; the preview must unpack within its limit;
-the touchprint must be a PNG; the poster may hold nothing but shapes.
+the touchprint must be a PNG; poster and moving picture may hold nothing but shapes; a film must be
+a small H.264 video.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from typing import Any, Final
 from dexterdata.checks import Fingerprint
 from dexterdata.checks.content import MOST_STREAMS, NEAR_KEYS
 from dexterdata.recording import Episode
-from dexterdata.sandbox import set_plan
-from dexterdata.sandbox.frames import Frame, FramingError, Kind
+from dexterdata.sandbox import films, set_plan
+from dexterdata.sandbox.frames import REPORT_BYTES, Frame, FramingError, Kind
 from dexterdata.sandbox.model import LABELS, Places, Rendering, Reply
+from dexterdata.sandbox.picture_check import check_moving, check_still
 from dexterdata.sandbox.report_check import HANDS, check_report, check_values, require
 
 _PREVIEW_BYTES = 32 * 1024 * 1024
+_PREVIEWS = (b"DXPV\x01\x00", b"DXPV\x02\x00")
+_LONGEST_S = 1e7
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURE_PIXELS = 2_048
 _NAME_LENGTH = 200
@@ -29,28 +33,19 @@ _LABEL_KEYS = frozenset(
     ("t_start_s", "t_end_s", "task", "instruction", "hand", "success", "objects")
 )
 _DIGEST = re.compile("[0-9a-f]{64}")
-_TAG = re.compile(
-    r"<(?P<name>/?[a-zA-Z]+)(?P<attributes>(?:\s+[a-zA-Z][\w:-]*=\"[^\"<>&]*\")*)\s*/?>"
-    r"|(?P<text>\s+)"
-)
-_ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]*)=\"([^\"]*)\"")
-_NAMESPACE = ("xmlns", "http://www.w3.org/2000/svg")
-_SHAPES = re.compile(
-    r"/?(?:svg|g|path|circle|ellipse|rect|line|poly(?:line|gon)|defs|(?:linear|radial)Gradient|stop)"
-)
-_ATTRIBUTES = re.compile(
-    r"viewBox|width|height|id|gradient(?:Units|Transform)|transform|points|d|[xy][12]?|c[xy]|r[xy]?"
-    r"|f[xy]|offset|stop-(?:color|opacity)|fill(?:-opacity|-rule)?|opacity"
-    r"|stroke(?:-(?:width|opacity|linecap|linejoin|dasharray))?"
-)
-_VALUE = re.compile(r"url\(#\w{1,40}\)|(?!url)[\w\s#.,()+%-]*")
 
 
-def accept(frames: list[Frame]) -> Reply:
-    """Turn frames into what they say; raise FramingError at the first thing that is amiss."""
+def accept(frames: list[Frame], is_shown: bool = True, is_filmed: bool = False) -> Reply:
+    """Turn frames into what they say; raise FramingError at the first thing that is amiss.
+
+    ``is_shown``: pictures were asked for; else a rendering has features and nothing more.
+    ``is_filmed``: films were asked for, and nothing else.
+    """
     reply = Reply()
     parts: dict[Kind, bytes] = {}
     for frame in frames:
+        if frame.kind not in (Kind.NOTE, Kind.END):
+            require(is_filmed is (frame.kind is Kind.FILM), "what was asked for")
         if frame.kind is Kind.NOTE:
             reply.notes.append(frame.payload.decode("utf-8", "replace"))
         elif frame.kind in _TOLD:
@@ -58,9 +53,12 @@ def accept(frames: list[Frame]) -> Reply:
             setattr(reply, name, check(_json(frame.payload)))
         elif frame.kind is Kind.DRAFT:
             reply.draft_profile = _text(frame.payload)
+        elif frame.kind is Kind.FILM:
+            reply.films = [*(reply.films or ()), films.check(frame.payload)]
         elif frame.kind is not Kind.END:
+            require(is_shown is not (frame.kind is Kind.MEASURED), "what may be shown")
             parts[frame.kind] = frame.payload
-            if frame.kind is Kind.POSTER:
+            if frame.kind in (Kind.POSTER, Kind.MEASURED):
                 reply.renderings.append(_rendering(parts))
                 parts = {}
     return reply
@@ -106,52 +104,61 @@ def _label(row: Any) -> Episode:
     return Episode(**{**row, "objects": tuple(objects)})
 
 
-def _rendering(parts: dict[Kind, bytes]) -> Rendering:
-    features = _json(parts[Kind.FEATURES])
+def _features(payload: bytes) -> dict[str, Any]:
+    features = _json(payload)
     require(isinstance(features, dict), "the features")
     check_values(features, 0)
-    _check_preview(parts[Kind.PREVIEW])
+    return dict(features)
+
+
+def _rendering(parts: dict[Kind, bytes]) -> Rendering:
+    if Kind.MEASURED in parts:
+        return Rendering(_features(parts[Kind.MEASURED]), b"", None, b"")
+    features = _features(parts[Kind.FEATURES])
+    preview = parts[Kind.PREVIEW]
+    unpacked = _unpacked(preview)
     touchprint = parts.get(Kind.TOUCHPRINT)
     require(touchprint is None or _is_small_picture(touchprint), "the touchprint")
-    _check_poster(_text(parts[Kind.POSTER]))
-    return Rendering(features, parts[Kind.PREVIEW], touchprint, parts[Kind.POSTER])
+    check_still(_text(parts[Kind.POSTER]))
+    motion = parts.get(Kind.MOTION)
+    if motion is not None:
+        check_moving(_text(motion))
+    return Rendering(
+        features,
+        preview,
+        touchprint,
+        parts[Kind.POSTER],
+        motion=motion,
+        poster_s=_poster_s(unpacked),
+    )
 
 
-def _check_preview(preview: bytes) -> None:
+def _unpacked(preview: bytes) -> bytes:
     unpacker = zlib.decompressobj(wbits=31)
     try:
         unpacked = unpacker.decompress(preview, _PREVIEW_BYTES)
     except zlib.error:
         raise FramingError("the preview does not unpack") from None
     whole = unpacker.eof and not unpacker.unused_data
-    require(whole and unpacked.startswith(b"DXPV\x01\x00"), "the preview")
+    require(whole and unpacked.startswith(_PREVIEWS), "the preview")
+    return unpacked
+
+
+def _poster_s(preview: bytes) -> float | None:
+    """Which moment the poster shows; a header that does not say it tells nothing."""
+    length = int.from_bytes(preview[8:12], "little")
+    try:
+        header = json.loads(preview[12 : 12 + min(length, REPORT_BYTES)])
+        moment = float(header["poster_s"])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
+    return moment if 0 <= moment < _LONGEST_S else None
 
 
 def _is_small_picture(png: bytes) -> bool:
     width, height = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
     is_whole = png.startswith(_PNG) and png[12:16] == b"IHDR" and png[-8:-4] == b"IEND"
     return is_whole and 0 < width <= _PICTURE_PIXELS and 0 < height <= _PICTURE_PIXELS
-
-
-def _check_poster(poster: str) -> None:
-    place = 0
-    while place < len(poster):
-        found = _TAG.match(poster, place)
-        if found is None:
-            raise FramingError("the poster holds more than shapes")
-        place = found.end()
-        if found["name"]:
-            require(bool(_SHAPES.fullmatch(found["name"])), "a shape of the poster")
-            for attribute in _ATTRIBUTE.findall(found["attributes"]):
-                _check_attribute(*attribute)
-    require(poster.startswith("<svg"), "the poster")
-
-
-def _check_attribute(name: str, value: str) -> None:
-    if (name, value) == _NAMESPACE:
-        return
-    is_harmless = bool(_ATTRIBUTES.fullmatch(name) and _VALUE.fullmatch(value))
-    require(is_harmless, f"the poster's attribute {name[:40]}")
 
 
 def _json(payload: bytes) -> Any:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from dexterdata.preview import EVERYTHING, Policy
 from dexterdata.profiles import Profile
 from dexterdata.readers.errors import ContainerError
-from dexterdata.sandbox import acceptance, confinement, folder, refusal, runner
+from dexterdata.sandbox import acceptance, confinement, films, folder, refusal, runner
 from dexterdata.sandbox.frames import FramingError
 from dexterdata.sandbox.members import FolderMembers, PackedMembers
 from dexterdata.sandbox.model import (
@@ -42,6 +43,8 @@ def examine(
     slices: Sequence[Slice] | None = None,
     render: bool = False,
     synthetic: bool = False,
+    policy: Policy | None = EVERYTHING,
+    video: bool = False,
     host: Host | None = None,
     protections: Protections | None = None,
 ) -> Examination:
@@ -49,10 +52,13 @@ def examine(
 
     ``name`` is what the person called it (default: the path's). ``render`` asks for one rendering
     of each of ``slices`` (at most 500), or one of the whole; fewer than asked mean that one could
-    not be made, and the log says why. ``host`` replaces this process's own; ``protections`` says
-    what to rely on (default: all that the machine has; fewer mean a cold subprocess). A bad file
-    never raises: its report's verdict is "refused". Raises OSError when the file is not there or
-    may not be read, ValueError for too many slices, BoxError when the box itself does not work.
+    not be made, and the log says why. ``policy`` says how much a rendering shows; None: nothing,
+    its features alone are measured. ``video``: slices get a film of the first camera, too, where
+    the policy shows video; ask only where the recorded person agreed. ``host`` replaces this
+    process's own; ``protections`` says what to rely on (default: all that the machine has; fewer
+    mean a cold subprocess). A bad file never raises: its report's verdict is "refused". Raises
+    OSError when the file is not there or may not be read, ValueError for too many slices, BoxError
+    when the box itself does not work.
     """
     started = time.perf_counter()
     if slices is not None and len(slices) > SLICES:
@@ -64,6 +70,8 @@ def examine(
         slices=None if slices is None else tuple(slices),
         render=render,
         synthetic=synthetic,
+        policy=policy,
+        video=video and policy is not None and policy.video,
     )
     boxes = _Boxes(host, protections or confinement.available())
     reading = _folder if path.is_dir() else _file
@@ -87,6 +95,8 @@ def _file(path: Path, job: Job, boxes: _Boxes) -> folder.Read:
         outcome, reply, versions = boxes.run(job, descriptor)
         if reply.members is not None:
             reply, outcome = _packed(descriptor, reply.members, job, outcome, boxes)
+        elif job.video and reply.report.get("format") == "video":
+            reply.renderings = films.add(reply.renderings, job, job, descriptor, boxes.run)
         return job, outcome, reply, versions
     finally:
         os.close(descriptor)
@@ -157,23 +167,24 @@ class _Boxes:
 
     def run(self, job: Job, descriptor: int) -> tuple[Outcome, Reply, dict[str, str]]:
         """Run the job; where the host dies, another is started and the file tried once more."""
-        renderings = (1 if job.slices is None else len(job.slices)) if job.render else 0
-        limits = Limits.for_size(job.size_bytes, renderings)
+        limits = Limits.for_job(job)
         try:
             with self.host() as host:
-                outcome = host.run(job, descriptor, limits, renderings)
+                outcome = host.run(job, descriptor, limits)
         except HostDiedError as error:
             log.warning("The sandbox's host died and is started again: %s", error)
             os.lseek(descriptor, 0, os.SEEK_SET)
             with self.host() as host:
-                outcome = host.run(job, descriptor, limits, renderings)
+                outcome = host.run(job, descriptor, limits)
         return outcome, _reply(job, outcome, limits), host.versions
 
 
 def _reply(job: Job, outcome: Outcome, limits: Limits) -> Reply:
     why = refusal.reason(outcome, limits)
     try:
-        reply = acceptance.accept(outcome.frames)
+        reply = acceptance.accept(
+            outcome.frames, is_shown=job.policy is not None, is_filmed=job.films
+        )
     except FramingError as error:
         log.warning("The boxed process of %r lied: %s", job.name, error)
         why = why or refusal.damaged(_MISBEHAVED)

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from dexterdata import profiles
 from dexterdata.profiles import Profile
 from dexterdata.readers.episode_rows import of_episode
 from dexterdata.readers.errors import ContainerError
-from dexterdata.recording import Finding, Level
-from dexterdata.sandbox import refusal
+from dexterdata.recording import Finding
+from dexterdata.sandbox import films, refusal
+from dexterdata.sandbox.films import Boxed
 from dexterdata.sandbox.members import Members
 from dexterdata.sandbox.model import BoxError, Job, Rendering, Reply, Slice
+from dexterdata.sandbox.set_findings import Seen, about_all, judged, samples
 from dexterdata.sandbox.set_plan import Listed, SetPlan, Video
-from dexterdata.sandbox.set_report import SetReport, ranges
+from dexterdata.sandbox.set_report import SetReport
 from dexterdata.sandbox.watch import Outcome
 
 RENDERINGS = 500
 Read = tuple[Job, Outcome, Reply, dict[str, str]]
 """The job with the size that was seen, how the work ended, what was said, and by which versions."""
-Boxed = Callable[[Job, int], tuple[Outcome, Reply, dict[str, str]]]
 
 
 @dataclass
@@ -31,14 +32,6 @@ class _Told:
 
     reply: Reply
     sha256: str
-
-
-@dataclass
-class _Seen:
-    """What was found beside the episodes' own findings."""
-
-    no_table: list[int] = field(default_factory=list)
-    closed_videos: int = 0
 
 
 def examine(members: Members, job: Job, boxed: Boxed) -> Read:
@@ -80,7 +73,7 @@ class _Work:
     def _episodes(self, plan: SetPlan) -> Reply:
         fitting = self._job.profile or profiles.detect(plan.shape(), profiles.builtin())
         profile = fitting or plan.plain_profile()
-        whole, seen = SetReport(fitting.name if fitting else None), _Seen()
+        whole, seen = SetReport(fitting.name if fitting else None), Seen()
         renderings: list[Rendering] = []
         for listed in plan.episodes:
             with self._opened(listed.table) as table:
@@ -90,7 +83,9 @@ class _Work:
                 start_s = whole.end_s
                 part = self._part(listed, plan, start_s)
                 reply = self._table(listed, table, profile, part, len(renderings))
-            rows = _samples(reply)
+                if part and self._job.video:
+                    reply.renderings = self._filmed(reply.renderings, listed, part)
+            rows = samples(reply)
             videos = listed.videos if self._job.slices is None else ()
             problems = [
                 problem
@@ -102,7 +97,7 @@ class _Work:
             renderings += [replace(each, place=place) for each in reply.renderings]
             if self._slices is not None:  # a table that is refused leaves them to the next
                 self._slices = self._slices[len(reply.renderings) :]
-        for finding in _about_all(plan, seen):
+        for finding in about_all(plan, seen):
             whole.say(finding)
         draft = None if fitting else profiles.draft(plan.shape())
         report = whole.build(len(plan.episodes))
@@ -152,8 +147,24 @@ class _Work:
         self._members.note(listed.table, job.size_bytes, told.sha256)
         return told.reply
 
+    def _filmed(
+        self, renderings: list[Rendering], listed: Listed, part: tuple[Slice, ...]
+    ) -> list[Rendering]:
+        """The renderings of an episode with films of its first camera, where there is one."""
+        for video in listed.videos[:1]:
+            with self._opened(video.path) as descriptor:
+                if descriptor is not None:
+                    start_s = video.start_s or 0.0
+                    slices = tuple(
+                        Slice(each.t_start_s + start_s, each.t_end_s + start_s) for each in part
+                    )
+                    size_bytes = os.fstat(descriptor).st_size
+                    asked = Job(_last(video.path), size_bytes, slices=slices)
+                    return films.add(renderings, self._job, asked, descriptor, self._boxed)
+        return renderings
+
     def _video(
-        self, listed: Listed, video: Video, plan: SetPlan, rows: int, seen: _Seen
+        self, listed: Listed, video: Video, plan: SetPlan, rows: int, seen: Seen
     ) -> Iterator[Finding]:
         """Yield what is wrong with an episode's video; a file is opened once for all episodes."""
         if video.path not in self._videos:
@@ -165,7 +176,7 @@ class _Work:
                 told = self._in_box(Job(_last(video.path), size_bytes, is_member=True), descriptor)
                 self._members.note(video.path, size_bytes, told.sha256)
                 self._videos[video.path] = told
-        yield from _judged(self._videos[video.path].reply, video, plan, rows, seen)
+        yield from judged(self._videos[video.path].reply, video, plan, rows, seen)
 
     @contextlib.contextmanager
     def _opened(self, name: str) -> Iterator[int | None]:
@@ -190,48 +201,3 @@ def _last(path: str) -> str:
 
 def _in_order(slices: tuple[Slice, ...]) -> tuple[Slice, ...]:
     return tuple(sorted(slices, key=lambda each: (each.t_start_s, each.t_end_s)))
-
-
-def _samples(reply: Reply) -> int:
-    recording = reply.report["recording"]
-    return (
-        max((stream["samples"] for stream in recording["streams"]), default=0) if recording else 0
-    )
-
-
-def _judged(reply: Reply, video: Video, plan: SetPlan, rows: int, seen: _Seen) -> Iterator[Finding]:
-    """Yield what the video's own report, and its length beside the table's, say against it."""
-    report = reply.report
-    if report["verdict"] == "refused":
-        (problem,) = report["findings"]
-        if problem["check"] == "container.unsupported":
-            seen.closed_videos += 1
-        else:
-            yield Finding(f"Its video: {problem['message']}", problem["check"])
-        return
-    frames = _samples(reply)
-    if video.end_s is None:
-        is_too_short, wanted = abs(frames - rows) > 1, rows
-    else:
-        wanted = round(video.end_s * plan.fps)
-        is_too_short = frames < wanted - 1
-    if is_too_short:
-        message = f"Its video has {frames} frames; {wanted} are needed for the table's rows."
-        yield Finding(message, "sync.length_mismatch", value=frames, limit=(wanted, None))
-
-
-def _about_all(plan: SetPlan, seen: _Seen) -> Iterator[Finding]:
-    listed = len(plan.episodes)
-    if seen.no_table:
-        count = len(seen.no_table)
-        message = (
-            f"The index lists {listed:,} episodes, but the tables of {count:,} are not there: "
-            f"{ranges(seen.no_table)}."
-        )
-        yield Finding(message, "container.truncated", count=count)
-    if plan.promised != listed:
-        message = f"meta/info.json promises {plan.promised:,} episodes; the index lists {listed:,}."
-        yield Finding(message, "shape.width_mismatch", count=plan.promised)
-    if seen.closed_videos:
-        message = f"The videos of {seen.closed_videos:,} episodes are there, but were not opened."
-        yield Finding(message, "container.unsupported", Level.INFO, count=seen.closed_videos)

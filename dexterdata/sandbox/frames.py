@@ -3,7 +3,9 @@
 A frame is ``DXBX`` | u8 version | u8 kind | u16 rendering | u32 bytes, little endian, then the
 bytes. The order is fixed: the report; perhaps the fingerprint; perhaps the labelled
 episodes; perhaps the drafted profile; for each rendering, counted from 0, features, preview,
-perhaps a touchprint, poster; the end.
+perhaps a touchprint, perhaps the moving picture, poster, or where nothing may be shown its
+measured features alone; the end. Where films were asked for there is nothing but one frame for
+each, empty where none could be made, and the end.
 A folder's index, and the list of what an archive packs, stand alone. Notes for the operator's log
 may stand anywhere. The reader takes nothing else, and of each kind no more than its cap, because
 the writer may be under a stranger's control.
@@ -38,6 +40,9 @@ class Kind(IntEnum):
     INDEX = 10
     FINGERPRINT = 11
     MEMBERS = 12
+    MOTION = 13
+    MEASURED = 14
+    FILM = 15
 
 
 CAPS = {
@@ -47,6 +52,9 @@ CAPS = {
     Kind.PREVIEW: 8 * 1024 * 1024,
     Kind.TOUCHPRINT: 256 * 1024,
     Kind.POSTER: 256 * 1024,
+    Kind.MOTION: 256 * 1024,
+    Kind.MEASURED: 64 * 1024,
+    Kind.FILM: 8 * 1024 * 1024,
     Kind.NOTE: 8 * 1024,
     Kind.END: 0,
     Kind.LABELS: 256 * 1024,
@@ -57,20 +65,36 @@ CAPS = {
 _RENDERING_BYTES = CAPS[Kind.PREVIEW] + REPORT_BYTES
 # What may follow what; the rendering's number is checked beside it.
 _NEXT: dict[Kind | None, frozenset[Kind]] = {
-    None: frozenset({Kind.REPORT, Kind.INDEX, Kind.MEMBERS}),
+    None: frozenset({Kind.REPORT, Kind.INDEX, Kind.MEMBERS, Kind.FILM}),
+    Kind.FILM: frozenset({Kind.FILM, Kind.END}),
     Kind.INDEX: frozenset({Kind.END}),
     Kind.MEMBERS: frozenset({Kind.END}),
-    Kind.REPORT: frozenset({Kind.FINGERPRINT, Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.END}),
-    Kind.FINGERPRINT: frozenset({Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.END}),
-    Kind.LABELS: frozenset({Kind.DRAFT, Kind.FEATURES, Kind.END}),
-    Kind.DRAFT: frozenset({Kind.FEATURES, Kind.END}),
+    Kind.REPORT: frozenset(
+        {Kind.FINGERPRINT, Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.MEASURED, Kind.END}
+    ),
+    Kind.FINGERPRINT: frozenset({Kind.LABELS, Kind.DRAFT, Kind.FEATURES, Kind.MEASURED, Kind.END}),
+    Kind.LABELS: frozenset({Kind.DRAFT, Kind.FEATURES, Kind.MEASURED, Kind.END}),
+    Kind.DRAFT: frozenset({Kind.FEATURES, Kind.MEASURED, Kind.END}),
     Kind.FEATURES: frozenset({Kind.PREVIEW}),
-    Kind.PREVIEW: frozenset({Kind.TOUCHPRINT, Kind.POSTER}),
-    Kind.TOUCHPRINT: frozenset({Kind.POSTER}),
+    Kind.MEASURED: frozenset({Kind.MEASURED, Kind.END}),
+    Kind.PREVIEW: frozenset({Kind.TOUCHPRINT, Kind.MOTION, Kind.POSTER}),
+    Kind.TOUCHPRINT: frozenset({Kind.MOTION, Kind.POSTER}),
+    Kind.MOTION: frozenset({Kind.POSTER}),
     Kind.POSTER: frozenset({Kind.FEATURES, Kind.END}),
     Kind.END: frozenset(),
 }
-_OF_RENDERINGS = frozenset({Kind.FEATURES, Kind.PREVIEW, Kind.TOUCHPRINT, Kind.POSTER})
+_OF_RENDERINGS = frozenset(
+    {
+        Kind.FEATURES,
+        Kind.MEASURED,
+        Kind.PREVIEW,
+        Kind.TOUCHPRINT,
+        Kind.MOTION,
+        Kind.POSTER,
+        Kind.FILM,
+    }
+)
+_BEGINS_RENDERING = frozenset({Kind.FEATURES, Kind.MEASURED, Kind.FILM})
 
 
 class FramingError(Exception):
@@ -149,7 +173,7 @@ class FrameReader:
             return
         if kind not in _NEXT[self._last]:
             raise FramingError(f"{kind.name} after {self._last}")
-        if kind is Kind.FEATURES:
+        if kind in _BEGINS_RENDERING:
             self._rendering += 1
         expected = self._rendering if kind in _OF_RENDERINGS else 0
         if rendering != expected or self._rendering >= self._renderings:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 from dexterdata.checks import Fingerprint
+from dexterdata.preview import EVERYTHING, Policy
+from dexterdata.preview.filming import cpu_s
 from dexterdata.profiles import Profile
 from dexterdata.recording import Episode
 from dexterdata.sandbox.set_plan import SetPlan
@@ -31,8 +34,13 @@ class Slice:
 class Rendering:
     """What is shown of one slice, or of the whole recording.
 
-    ``features``: as ``dexterdata.features.measure``. ``preview``: gzip of a DXPV preview.
-    ``touchprint``: PNG, None without touch. ``poster``: SVG. ``place``: which part of the recording
+    ``features``: as ``dexterdata.features.measure``, of a slice also ``channels``
+    (``dexterdata.features.plan_channels``). ``preview``: gzip of a DXPV preview; this
+    and ``poster`` are empty where nothing was to be shown.
+    ``touchprint``: PNG, None without touch. ``poster``: SVG, of the moment ``poster_s`` (seconds
+    since the slice's start; None where it shows nothing). ``motion``: SVG that moves by itself,
+    None where no hand is known. ``film``: MP4 of the first camera, None where none was asked for or
+    could be made. ``place``: which part of the recording
     it shows, of a set that is drawn whole, episode after episode; else None.
     """
 
@@ -41,6 +49,9 @@ class Rendering:
     touchprint: bytes | None
     poster: bytes
     place: Slice | None = None
+    motion: bytes | None = None
+    poster_s: float | None = None
+    film: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,9 @@ class Job:
     """What the boxed process is told of the file whose descriptor it holds.
 
     ``holds_index``: it is no recording but a set's index, as ``members`` puts it together.
-    ``is_member``: it is a file of a set, and holds no other set.
+    ``is_member``: it is a file of a set, and holds no other set. ``policy``: how much renderings
+    may show; None: no picture is made. ``video``: slices are to be filmed, too. ``films``: it is a
+    video, and nothing but films of its slices is wanted.
     """
 
     name: str
@@ -80,6 +93,14 @@ class Job:
     synthetic: bool = False
     holds_index: bool = False
     is_member: bool = False
+    policy: Policy | None = EVERYTHING
+    video: bool = False
+    films: bool = False
+
+    @property
+    def renderings(self) -> int:
+        """How many renderings or films are wanted."""
+        return (1 if self.slices is None else len(self.slices)) if self.render else 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +120,16 @@ class Limits:
         """
         cpu_s = 10 + size_bytes // (10 * MEGABYTE) + 4 * renderings
         return cls(cpu_s=cpu_s, wall_s=60.0 + 4.0 * cpu_s)
+
+    @classmethod
+    def for_job(cls, job: Job) -> Limits:
+        """For its size and its renderings; films have as much time as each may take."""
+        found = cls.for_size(job.size_bytes, job.renderings)
+        if not job.films:
+            return found
+        needed = sum(cpu_s(part.t_end_s - part.t_start_s) for part in job.slices or ())
+        more = found.cpu_s + math.ceil(needed)
+        return cls(cpu_s=more, wall_s=60.0 + 4.0 * more)
 
 
 @dataclass(frozen=True)
@@ -122,7 +153,8 @@ Places = dict[str, tuple[int, int]]
 class Reply:
     """The checked frames of one boxed process.
 
-    ``members``: where the files of a set lie in the archive that packs it.
+    ``members``: where the files of a set lie in the archive that packs it. ``films``: one for each
+    slice, where films were asked for.
     """
 
     report: dict[str, Any] = field(default_factory=dict)
@@ -133,3 +165,4 @@ class Reply:
     index: SetPlan | None = None
     members: Places | None = None
     fingerprint: Fingerprint | None = None
+    films: list[bytes | None] | None = None

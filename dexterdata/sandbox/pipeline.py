@@ -123,16 +123,23 @@ def _plan_rendering(
 ) -> Later[list[tuple[Kind, bytes]]]:
     start, end = (None, None) if part is None else (part.t_start_s, part.t_end_s)
     measured = features.plan(recording, scan, start, end)
-    made = preview.plan(recording, scan, start, end, job.synthetic)
-    touchprint = preview.plan_touchprint(recording, scan, start, end)
-    poster = preview.plan_poster(recording, scan, start, end)
+    channels = None if part is None else features.plan_channels(recording, scan, start, end)
+    if job.policy is None:
+        return lambda: [(Kind.MEASURED, _encode(_tidy(measured() | _channels(channels))))]
+    made = preview.plan(recording, scan, start, end, job.synthetic, job.policy)
+    touchprint = preview.plan_touchprint(recording, scan, start, end, job.policy)
+    poster = preview.plan_poster(recording, scan, start, end, job.policy)
+    motion = preview.plan_motion(recording, scan, start, end, job.policy)
 
     def rendering() -> list[tuple[Kind, bytes]]:
+        still = poster()
+        moving = None if still.t_s is None else motion(still.t_s, still.pitch_deg)
         parts = [
-            (Kind.FEATURES, _encode(_tidy(measured()))),
-            (Kind.PREVIEW, made()),
+            (Kind.FEATURES, _encode(_tidy(measured() | _channels(channels)))),
+            (Kind.PREVIEW, made(still.t_s)),
             (Kind.TOUCHPRINT, touchprint() or b""),
-            (Kind.POSTER, poster()),
+            (Kind.MOTION, moving or b""),
+            (Kind.POSTER, still.svg),
         ]
         for kind, payload in parts:
             if len(payload) > CAPS[kind]:
@@ -140,6 +147,11 @@ def _plan_rendering(
         return [part for part in parts if part[1]]
 
     return rendering
+
+
+def _channels(made: Later[list[dict[str, Any]]] | None) -> dict[str, Any]:
+    """Of an episode beside its features; a whole recording's would only repeat its checks."""
+    return {} if made is None else {"channels": made()}
 
 
 def _read(file: BinaryIO, known: str, profile: Profile | None) -> Recording:

@@ -15,9 +15,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow._parquet import ParquetWriter
 
-from dexterdata.sandbox import pipeline, rehearsal_bag, rehearsal_mcap, rehearsal_video
+from dexterdata.sandbox import films, pipeline, rehearsal_bag, rehearsal_mcap, rehearsal_video
 from dexterdata.sandbox.frames import Kind
-from dexterdata.sandbox.model import BoxError, Job
+from dexterdata.sandbox.model import BoxError, Job, Slice
 
 _SAMPLES = 64
 _FRAMES = 4
@@ -34,6 +34,11 @@ def rehearse() -> None:
         pipeline.run(Job(name, len(data), render=True), io.BytesIO(data), keep)
         if b'"verdict":"refused"' in sent[Kind.REPORT]:
             raise BoxError(f"it refused its own {name}: {sent[Kind.REPORT].decode()}")
+        if name.endswith(".mp4"):
+            job = Job(name, len(data), slices=(Slice(0.0, 1.0),), films=True)
+            films.run(job, io.BytesIO(data), keep)
+            if not sent.get(Kind.FILM):
+                raise BoxError("it cannot film its own video")
 
 
 def _files() -> Iterator[tuple[str, bytes]]:

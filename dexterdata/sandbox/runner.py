@@ -70,14 +70,15 @@ class Host:
         self._closed = False
         self.versions = self._await_ready()
 
-    def run(self, job: Job, descriptor: int, limits: Limits, renderings: int = 0) -> Outcome:
-        """Examine one open file, hashing it meanwhile.
+    def run(self, job: Job, descriptor: int, limits: Limits) -> Outcome:
+        """Examine one open file, hashing it meanwhile; one that is filmed was hashed before.
 
         Raises HostDiedError when the host is gone, BoxError when a protection did not take hold.
         """
         with contextlib.ExitStack() as stack:
             status, output = self._request(stack, job, descriptor, limits)
-            watch = Watch(output, status, descriptor, limits.wall_s, renderings)
+            source = None if job.films else descriptor
+            watch = Watch(output, status, source, limits.wall_s, job.renderings)
             return watch.outcome()
 
     def close(self) -> None:

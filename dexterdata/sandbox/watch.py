@@ -42,7 +42,7 @@ class Watch:
     """One file's boxed process, seen from outside."""
 
     def __init__(
-        self, output: int, status: socket.socket, source: int, wall_s: float, renderings: int
+        self, output: int, status: socket.socket, source: int | None, wall_s: float, renderings: int
     ) -> None:
         os.set_blocking(output, False)
         self._output = output
@@ -50,7 +50,7 @@ class Watch:
         self._deadline = time.monotonic() + wall_s
         self._reader = FrameReader(renderings)
         self._digest = hashlib.sha256()
-        self._pieces: Iterator[bytes] | None = _pieces(source)
+        self._pieces = None if source is None else _pieces(source)
         self._outcome = Outcome()
         self._poll = select.poll()
         self._poll.register(output, select.POLLIN)

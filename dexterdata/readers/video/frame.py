@@ -20,7 +20,7 @@ from dexterdata.readers.video.tracks import Track
 FRAME_BYTES: Final = 32 * 1024 * 1024
 _LEAST_PIXELS: Final = 1_000_000  # some decoders ask for more than a small picture has
 _EDGE_PX: Final = 64  # codecs fill up to whole blocks, which are cut off again
-_FAILURES = (av.FFmpegError, ValueError)
+FAILURES: Final = (av.FFmpegError, TypeError, ValueError)
 
 
 def first_frame(file: BinaryIO, track: Track) -> NDArray[np.uint8]:
@@ -31,14 +31,14 @@ def first_frame(file: BinaryIO, track: Track) -> NDArray[np.uint8]:
     size = int(track.sizes[0])
     if not 0 < size <= FRAME_BYTES:
         raise corrupt(f"The first frame of the video has {size:,} bytes.")
-    file.seek(track.first_at)
+    file.seek(int(track.places[0]))
     try:
         frame = _decoded(file.read(size), track)
-    except _FAILURES:
+    except FAILURES:
         frame = None
     if frame is None:
         raise corrupt("The first frame of the video cannot be decoded.")
-    if max(abs(frame.width - track.width), abs(frame.height - track.height)) > _EDGE_PX:
+    if not is_of_size(frame, track):
         raise corrupt(
             f"The video is said to have {track.width} × {track.height} pixels; its first frame has "
             f"{frame.width} × {frame.height}."
@@ -46,10 +46,16 @@ def first_frame(file: BinaryIO, track: Track) -> NDArray[np.uint8]:
     return _brightness(frame)
 
 
-def _decoded(data: bytes, track: Track) -> VideoFrame | None:
+def is_of_size(frame: VideoFrame, track: Track) -> bool:
+    """Whether a decoded frame has the size that the index declares, up to the codec's blocks."""
+    return max(abs(frame.width - track.width), abs(frame.height - track.height)) <= _EDGE_PX
+
+
+def decoder_of(track: Track) -> VideoCodecContext:
+    """A decoder for the track's frames, without threads; raises TypeError where there is none."""
     decoder = av.CodecContext.create(track.decoder, "r")
     if not isinstance(decoder, VideoCodecContext):
-        return None
+        raise TypeError(track.decoder)
     decoder.thread_type = "NONE"
     decoder.thread_count = 1
     # No more memory than the index declares; the explicit check of the size follows.
@@ -57,6 +63,11 @@ def _decoded(data: bytes, track: Track) -> VideoFrame | None:
     decoder.options = {"max_pixels": str(max(most_pixels, _LEAST_PIXELS))}
     if track.setup:
         decoder.extradata = track.setup
+    return decoder
+
+
+def _decoded(data: bytes, track: Track) -> VideoFrame | None:
+    decoder = decoder_of(track)
     frames = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
     return frames[0] if frames else None
 

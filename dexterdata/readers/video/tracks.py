@@ -1,4 +1,4 @@
-"""The video tracks of an MP4 file: how they are coded, and where and when each frame is.
+"""The video tracks of an MP4 file, and how they are coded.
 
 Boxes and their fields: ISO/IEC 14496-12, 8.4 to 8.7; the codecs' own boxes: 14496-15 (AVC, HEVC),
 and the AV1 and VP9 bindings to it.
@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.readers.errors import ContainerError
-from dexterdata.readers.video.boxes import Box, Inner, corrupt, truncated
+from dexterdata.readers.video.boxes import Box, Inner, corrupt
+from dexterdata.readers.video.frame_tables import frames_of
 
-MOST_FRAMES: Final = 4_000_000
 MOST_TRACKS: Final = 16
 MOST_PIXELS: Final = 8192 * 4320
-_TIMES: Final = 1 << 56
 _SELF_CONTAINED: Final = 1
 _ENTRY_BYTES: Final = 78
 # Sample entry -> (what people call it, the decoder's name, the box with the decoder's set-up).
@@ -39,8 +38,10 @@ class Track:
     """One video track.
 
     ``t_ns``: (n,) int64, when each frame is shown, in that order, the first at zero.
-    ``sizes``: (n,) int64 bytes of each frame, as they lie in the file; ``first_at`` is where the
-    first begins. ``setup`` is what the decoder is told before it.
+    In the order in which they are decoded, (n,) each: ``sizes``, int64 bytes of the frames;
+    ``places``, int64, where each begins in the file; ``shown_ns``, int64, when it is shown on the
+    clock of ``t_ns``; ``keys``, whether decoding may begin there. ``setup`` is what the decoder is
+    told before the first.
     """
 
     codec: str
@@ -50,7 +51,9 @@ class Track:
     height: int
     t_ns: NDArray[np.int64]
     sizes: NDArray[np.int64]
-    first_at: int
+    places: NDArray[np.int64]
+    shown_ns: NDArray[np.int64]
+    keys: NDArray[np.bool_]
     setup: bytes
 
 
@@ -107,12 +110,21 @@ def _track(inner: Inner, track: Box, size_bytes: int) -> Track:
     if not entries:
         raise corrupt("The video does not say how its frames are coded.")
     codec, setup, width, height = _coding(inner, entries[0])
-    sizes = _sizes(inner.content(inner.only(table, "stsz")), size_bytes)
-    units = _per_second(inner.content(inner.only(track, "mdia/mdhd")))
-    first_at = _check_places(inner, table, sizes, size_bytes)
+    frames = frames_of(inner, track, size_bytes)
     called, decoder, _ = CODECS[codec]
-    t_ns = _times(inner, table, len(sizes), units)
-    return Track(codec, called, decoder, width, height, t_ns, sizes, first_at, setup)
+    return Track(
+        codec,
+        called,
+        decoder,
+        width,
+        height,
+        t_ns=np.sort(frames.shown_ns),
+        sizes=frames.sizes,
+        places=frames.places,
+        shown_ns=frames.shown_ns,
+        keys=frames.keys,
+        setup=setup,
+    )
 
 
 def _coding(inner: Inner, entry: Box) -> tuple[str, bytes, int, int]:
@@ -154,101 +166,3 @@ def _specific(content: bytes) -> bytes:
             return content[place : place + length]
         place += skipped
     return b""
-
-
-def _per_second(header: bytes) -> int:
-    """How many of the track's time units one second has."""
-    place = 20 if header[:1] == b"\1" else 12
-    units = int.from_bytes(header[place : place + 4], "big")
-    if len(header) < place + 4 or not units:
-        raise corrupt("The video does not say how long a second is.")
-    return units
-
-
-def _sizes(content: bytes, size_bytes: int) -> NDArray[np.int64]:
-    if len(content) < 12:
-        raise corrupt("The video's list of frames is too short.")
-    same, count = struct.unpack_from(">II", content, 4)
-    if count > MOST_FRAMES:
-        raise ContainerError(
-            "container.too_large", f"The video claims to have {count:,} frames.", "Split it."
-        )
-    sizes = np.full(count, same, np.int64) if same else _column(content[12:], count, 1)[:, 0]
-    if int(sizes.sum()) > size_bytes:
-        raise truncated("The video's frames are larger together than the file.")
-    return sizes
-
-
-def _times(inner: Inner, table: Box, count: int, units: int) -> NDArray[np.int64]:
-    """When each frame is shown: the steps added up, and the shift of those shown out of order."""
-    steps = _runs(inner.content(inner.only(table, "stts")), count)
-    if len(steps) != count:
-        raise corrupt(f"The video has {count:,} frames, but times for {len(steps):,}.")
-    shown = np.concatenate([[0], np.cumsum(steps[:-1])]).astype(np.int64)[:count]
-    shifts = inner.within(table, "ctts")
-    if shifts:
-        moved = _runs(inner.content(shifts[0]), count).astype(np.uint32).astype(np.int32)
-        if len(moved) == count:
-            shown = np.sort(shown + moved)
-    if not count:
-        return shown
-    units_since = shown - shown[0]
-    if int(units_since[-1]) >= _TIMES or int(units_since[-1]) // units > 10**9:
-        raise corrupt("The video's times cannot be true.")
-    seconds, rest = np.divmod(units_since, units)
-    exact: NDArray[np.int64] = seconds * 1_000_000_000 + rest * 1_000_000_000 // units
-    return exact
-
-
-def _runs(content: bytes, count: int) -> NDArray[np.int64]:
-    """A table of (how often, value) written out, at most one longer than ``count``."""
-    rows = _column(content[8:], int.from_bytes(content[4:8], "big"), 2)
-    often = np.minimum(rows[:, 0], count + 1)
-    if int(often.sum()) > count:
-        raise corrupt(f"The video has {count:,} frames, but more times.")
-    return np.repeat(rows[:, 1], often)
-
-
-def _check_places(inner: Inner, table: Box, sizes: NDArray[np.int64], size_bytes: int) -> int:
-    """Hold the chunks that frames lie in against the file; return where the first frame begins."""
-    narrow, wide = inner.within(table, "stco"), inner.within(table, "co64")
-    if len(narrow) + len(wide) != 1:
-        raise corrupt("The video does not say where its frames lie.")
-    content = inner.content((narrow or wide)[0])
-    count = int.from_bytes(content[4:8], "big")
-    if not len(sizes):
-        return 0
-    if not 0 < count <= len(sizes):
-        raise corrupt(f"The video has {len(sizes):,} frames in {count:,} chunks.")
-    rows = _column(content[8:], count, 1 if narrow else 2)
-    starts = rows[:, 0] if narrow else (rows[:, 0] << 32) + rows[:, 1]
-    room = size_bytes - _chunk_bytes(inner, table, sizes, count)
-    if (starts < 0).any() or (starts > room).any():
-        raise truncated("Frames of the video lie beyond the file's end: it was cut off.")
-    return int(starts[0])
-
-
-def _chunk_bytes(
-    inner: Inner, table: Box, sizes: NDArray[np.int64], count: int
-) -> NDArray[np.int64]:
-    """How many bytes of frames each chunk holds, (count,)."""
-    content = inner.content(inner.only(table, "stsc"))
-    runs = _column(content[8:], int.from_bytes(content[4:8], "big"), 3)
-    firsts = runs[:, 0]
-    if not len(runs) or firsts[0] != 1 or (np.diff(firsts) <= 0).any() or firsts[-1] > count:
-        raise corrupt("The video's list of chunks contradicts itself.")
-    often = np.diff(np.append(firsts, count + 1))
-    frames = np.repeat(np.minimum(runs[:, 1], len(sizes) + 1), often)
-    if int(frames.sum()) != len(sizes):
-        raise corrupt(f"The video has {len(sizes):,} frames, but its chunks hold others.")
-    edges = np.concatenate([[0], np.cumsum(frames)])
-    before = np.concatenate([[0], np.cumsum(sizes)])
-    found: NDArray[np.int64] = before[edges[1:]] - before[edges[:-1]]
-    return found
-
-
-def _column(content: bytes, count: int, width: int) -> NDArray[Any]:
-    """``count`` rows of whole numbers, (count, width) int64; raises where there are fewer."""
-    if count * width * 4 > len(content):
-        raise corrupt("A table of the video's index is shorter than it says.")
-    return np.frombuffer(content, ">u4", count * width).astype(np.int64).reshape(count, width)
