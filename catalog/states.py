@@ -15,6 +15,13 @@ class DatasetState(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class Visibility(TextChoices):
+    """Who sees a published dataset besides its owner and operators."""
+
+    PUBLIC = "public", "Everybody"
+    PRIVATE = "private", "Organisations that are admitted"
+
+
 class VersionState(TextChoices):
     """Where a version is; from `published` on its contents never change."""
 

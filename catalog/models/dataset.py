@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.facets import FACETS
-from catalog.states import DATASET_MOVES, DatasetState
+from catalog.states import DATASET_MOVES, DatasetState, Visibility
 from portal.accounts.models import Organisation
 from portal.core.models import PublicModel
 from portal.core.moves import check_state
@@ -18,7 +18,9 @@ class Dataset(PublicModel):
     """A named collection of one organisation; what it holds is said by its versions.
 
     The columns after `licences` are written by services from the latest version, so that lists
-    need no join.
+    need no join. `preview_policy` and `datasheet` are described where they are read
+    (`catalog.policy`, `catalog.datasheet`). `generation` is that of the last change which lists
+    and facets show (`catalog.services.generations`).
     """
 
     organisation = models.ForeignKey(
@@ -40,12 +42,23 @@ class Dataset(PublicModel):
     latest_version = models.ForeignKey(
         "catalog.Version", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    visibility = models.CharField(
+        max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
+    embargoed_until = models.DateTimeField(null=True)
+    preview_policy = models.JSONField(default=dict)
+    datasheet = models.JSONField(default=dict)
     licences = models.JSONField(default=list)
     tasks_seen = models.JSONField(default=list)
     modalities = models.JSONField(default=list)
     hands = models.JSONField(default=list)
     objects_seen = models.JSONField(default=list)
     devices = models.JSONField(default=list)
+    grasps = models.JSONField(default=list)
+    subjects = models.PositiveIntegerField(default=0)
+    rate_hz = models.FloatField(null=True)
+    peak_force_n = models.FloatField(null=True)
+    success_share = models.FloatField(null=True)
     episodes_count = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0.0)
     bytes = models.PositiveBigIntegerField(default=0)
@@ -56,6 +69,7 @@ class Dataset(PublicModel):
     sheet = models.JSONField(default=dict)
     search_text = models.TextField(blank=True)
     listed_at = models.DateTimeField(default=timezone.now)
+    generation = models.BigIntegerField(default=0, db_index=True)
 
     class Meta:
         constraints = [
@@ -103,3 +117,23 @@ class FacetValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}={self.value}"
+
+
+class Admission(models.Model):
+    """An organisation that may see a private dataset: its owner named it, or it holds a grant.
+
+    Of a grant, until `ends_at`; whom the owner named (`is_named`) stays until the owner says so.
+    """
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="admissions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    ends_at = models.DateTimeField(null=True)
+    is_named = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "organisation"], name="admission_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} sees {self.dataset}"

@@ -34,6 +34,7 @@ class SourceFile(PublicModel):
     sources = models.JSONField(default=list)
     quality = models.PositiveSmallIntegerField(null=True)
     report = models.JSONField(default=dict)
+    consent = models.JSONField(default=dict)
     withdrawn_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -41,7 +42,11 @@ class SourceFile(PublicModel):
 
 
 class Episode(PublicModel):
-    """A labelled time range of a recording: the unit of search and training."""
+    """A labelled time range of a recording: the unit of search and training.
+
+    `poster_s` is the moment that the poster shows, in seconds since the episode's start.
+    `preview_withheld` is the code of why nothing of it is shown (`catalog.policy`), or empty.
+    """
 
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="episodes")
     source_file = models.ForeignKey(SourceFile, on_delete=models.PROTECT, related_name="episodes")
@@ -60,6 +65,10 @@ class Episode(PublicModel):
     preview_key = models.CharField(max_length=300, blank=True)
     touchprint_key = models.CharField(max_length=300, blank=True)
     poster_key = models.CharField(max_length=300, blank=True)
+    video_key = models.CharField(max_length=300, blank=True)
+    motion_key = models.CharField(max_length=300, blank=True)
+    poster_s = models.FloatField(null=True)
+    preview_withheld = models.CharField(max_length=40, blank=True)
     rendered_at = models.DateTimeField(null=True)
     state = models.CharField(
         max_length=10, choices=EpisodeState.choices, default=EpisodeState.ACCEPTED
@@ -96,18 +105,3 @@ class Episode(PublicModel):
         """The episode's page; needs the dataset and its organisation loaded."""
         owner, slug = self.dataset.organisation.slug, self.dataset.slug
         return reverse("catalog:episode", args=[owner, slug, self.public_id])
-
-
-class EpisodeObject(models.Model):
-    """One object that an episode handles: a row, because searching JSON differs by database."""
-
-    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="handled")
-    name = models.CharField(max_length=120, db_index=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["episode", "name"], name="episode_object_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
