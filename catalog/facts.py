@@ -14,7 +14,8 @@ class SourceFacts:
 
     ``storage_key`` is its content key in the store. ``streams`` are the stream objects of the
     validation report, ``report`` the whole report (only a summary of it is kept). An empty
-    ``licence`` or ``attribution`` means that of the dataset.
+    ``licence`` or ``attribution`` means that of the dataset. ``consent`` is as
+    ``catalog.policy.kept_consent`` makes it.
     """
 
     recording_id: UUID
@@ -31,6 +32,7 @@ class SourceFacts:
     attribution: str = ""
     sources: tuple[str, ...] = ()
     subject: str = ""
+    consent: Mapping[str, Any] = field(default_factory=dict)
     quality: int | None = None
     report: Mapping[str, Any] = field(default_factory=dict)
 

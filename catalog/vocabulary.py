@@ -1,4 +1,4 @@
-"""Task labels: the controlled list, what people also say, and how a typed word finds its term."""
+"""The controlled list of tasks and places, what people also say, and how a word finds its term."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 LIST = Path(__file__).with_name("vocabulary.toml")
 CLOSE_ENOUGH = 0.84
@@ -20,7 +21,7 @@ BRITISH = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A label, the broad term above it, and its synonyms."""
+    """A label, the broad term above it (a place has none), and its synonyms."""
 
     name: str
     broader: str
@@ -39,9 +40,11 @@ class Vocabulary:
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = tuple(terms)
         self._index: dict[str, str] = {}
+        self._terms = {term.name: term for term in self.terms}
         for term in self.terms:
             for said in (term.name, *term.synonyms):
                 self._index.setdefault(plain(said), term.name)
+        self._broad = {plain(name): name for name in self.broader}
 
     @property
     def names(self) -> list[str]:
@@ -51,7 +54,7 @@ class Vocabulary:
     @property
     def broader(self) -> list[str]:
         """The broad terms, in the order of the list."""
-        return list(dict.fromkeys(term.broader for term in self.terms))
+        return list(dict.fromkeys(term.broader for term in self.terms if term.broader))
 
     def canonical(self, label: str, also: Iterable[str] = ()) -> str | None:
         """The term that this label means; None where the list and `also` hold nothing like it.
@@ -60,6 +63,19 @@ class Vocabulary:
         """
         said = plain(label)
         return self._index.get(said) or {plain(one): one for one in also}.get(said)
+
+    def term(self, label: str) -> Term | None:
+        """The whole term that a label means: with its broad term and what people also say."""
+        return self._terms.get(self.canonical(label) or "")
+
+    def broad(self, label: str) -> str:
+        """The broad term above a label, or that it is itself; empty where there is none."""
+        term = self.term(label)
+        return term.broader if term else self._broad.get(plain(label), "")
+
+    def written(self, label: str) -> str:
+        """A label as lists show it: its term, the broad term that it is, else its own words."""
+        return self.canonical(label) or self._broad.get(plain(label)) or label
 
     def nearest(self, label: str) -> str | None:
         """What may be meant by an unknown label, by its spelling."""
@@ -84,13 +100,28 @@ class Vocabulary:
 
 @functools.cache
 def shipped() -> Vocabulary:
-    """The list that ships, in its order."""
-    tables = tomllib.loads(LIST.read_text(encoding="utf-8"))
+    """The tasks that ship, in the order of the list."""
     return Vocabulary(
         [
             Term(name, broader.replace("_", " "), tuple(synonyms))
-            for broader, narrower in tables.items()
-            if broader != "schema"
+            for broader, narrower in _list()["tasks"].items()
             for name, synonyms in narrower.items()
         ]
     )
+
+
+@functools.cache
+def environments() -> Vocabulary:
+    """The places where people record, in the order of the list."""
+    places = _list()["environments"].items()
+    return Vocabulary([Term(name, "", tuple(synonyms)) for name, synonyms in places])
+
+
+def _list() -> dict[str, Any]:
+    return tomllib.loads(LIST.read_text(encoding="utf-8"))
+
+
+def written(key: str, value: str) -> str:
+    """A value of the facet `key` as lists show it: of tasks and places, the controlled word."""
+    vocabulary = {"task": shipped, "environment": environments}.get(key)
+    return vocabulary().written(value) if vocabulary else value
