@@ -1,0 +1,1 @@
+"""Finding datasets and episodes: arrays in memory, words, what a query means. No models."""

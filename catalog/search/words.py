@@ -1,0 +1,93 @@
+"""Words as the search knows them, and what may be meant by one that it does not know."""
+
+from __future__ import annotations
+
+import bisect
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from catalog.search.query import Word
+from catalog.vocabulary import BRITISH
+
+_WORD = re.compile(r"[^\W_]+")
+_SILENT = frozenset({"a", "an", "the"})
+SHORTEST_MENDED = 4
+"""Shorter words have too many neighbours."""
+
+
+def split(text: str) -> list[str]:
+    """The words of a text: small letters without marks, and one way of spelling."""
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(sign for sign in flat if not unicodedata.combining(sign))
+    return [BRITISH.get(word, word) for word in _WORD.findall(bare)]
+
+
+def asked(text: str) -> list[str]:
+    """The words of a text that are looked for: articles say nothing."""
+    return [word for word in split(text) if word not in _SILENT]
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """Ways in which the beginning of a word is looked for: as it stands, and as one thing."""
+    is_plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss")
+    return (word, word[:-1]) if is_plural else (word,)
+
+
+class Spelling:
+    """The words of some texts, and the nearest of them to a word that is none."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        counts: Counter[str] = Counter()
+        for text in texts:
+            counts.update(form for word in split(text) for form in forms(word))
+        self._counts = counts
+        self._sorted = sorted(counts)
+
+    def knows(self, word: str) -> bool:
+        """Whether any word begins like this."""
+        place = bisect.bisect_left(self._sorted, word)
+        return place < len(self._sorted) and self._sorted[place].startswith(word)
+
+    def nearest(self, word: str) -> str | None:
+        """The word that was probably meant: one slip in short words, two in long ones."""
+        if len(word) < SHORTEST_MENDED or word.isdigit():
+            return None
+        slips = 1 if len(word) <= 5 else 2
+        near = process.extract(
+            word, self._sorted, scorer=OSA.distance, score_cutoff=slips, limit=20
+        )
+        found = [(distance, -self._counts[one], one) for one, distance, _ in near]
+        return min(found)[2] if found else None
+
+    def mend(self, text: str) -> str | None:
+        """The text with each unknown word replaced by its nearest; None where none was."""
+        said = asked(text)
+        mended = [word if self._is_known(word) else self.nearest(word) or word for word in said]
+        return " ".join(mended) if mended != said else None
+
+    def mend_all(self, words: Iterable[Word]) -> tuple[Word, ...]:
+        """The same words, those that must fit mended; what is left out stays as it is."""
+        return tuple(
+            word if word.is_excluded else replace(word, text=self.mend(word.text) or word.text)
+            for word in words
+        )
+
+    def _is_known(self, word: str) -> bool:
+        return any(self.knows(form) for form in forms(word))
+
+
+def nearest_label(said: str, labels: Sequence[str]) -> str | None:
+    """The label that is spelled most like what was said, if one is."""
+    plain = {" ".join(split(label)): label for label in labels}
+    wanted = " ".join(split(said))
+    if len(wanted) < SHORTEST_MENDED:
+        return None
+    slips = 1 if len(wanted) <= 5 else 2
+    near = process.extractOne(wanted, list(plain), scorer=OSA.distance, score_cutoff=slips)
+    return plain[near[0]] if near else None
