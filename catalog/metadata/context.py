@@ -11,9 +11,13 @@ from typing import Any
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 MEDIA_TYPE = f'application/ld+json; profile="{CONFORMS_TO}"'
 _CROISSANT = [
+    "annotation",
+    "arrayShape",
     "citeAs",
     "column",
+    "containedIn",
     "equivalentProperty",
+    "excludes",
     "extract",
     "field",
     "fileProperty",
@@ -21,6 +25,7 @@ _CROISSANT = [
     "fileSet",
     "format",
     "includes",
+    "isArray",
     "isLiveDataset",
     "jsonPath",
     "key",
@@ -33,10 +38,12 @@ _CROISSANT = [
     "repeated",
     "replace",
     "samplingRate",
+    "sdVersion",
     "separator",
     "source",
     "subField",
     "transform",
+    "value",
 ]
 CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -47,7 +54,10 @@ CONTEXT: dict[str, Any] = {
     "dct": "http://purl.org/dc/terms/",
     "prov": "http://www.w3.org/ns/prov#",
     "odrl": "http://www.w3.org/ns/odrl/2/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
     "conformsTo": "dct:conformsTo",
+    "name": {"@container": "@language"},
+    "description": {"@container": "@language"},
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "examples": {"@id": "cr:examples", "@type": "@json"},

@@ -1,48 +1,42 @@
-"""Croissant 1.1: for a version in the catalogue, and for an unpacked bundle.
-
-The episodes stand in the document itself, so that they can be read without the files.
-"""
+"""Croissant 1.1: for a version in the catalogue, and for an unpacked bundle."""
 
 from __future__ import annotations
 
 import json
-import mimetypes
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from catalog.metadata import citation
-from catalog.metadata.addresses import dataset_url, licence_url, version_url
-from catalog.metadata.context import CONFORMS_TO, CONTEXT, MEDIA_TYPE
-from catalog.models import Dataset, Version
-from catalog.sheet import attribution_of
+from catalog.metadata import citation, odrl, provenance, records, responsible
+from catalog.metadata.addresses import (
+    absolute,
+    dataset_url,
+    doi_of,
+    doi_url,
+    licence_url,
+    version_page_url,
+)
+from catalog.metadata.context import CONFORMS_TO, CONTEXT
+from catalog.metadata.page import page_document as page_document
+from catalog.metadata.parties import PUBLISHER, Party, creators_of
+from catalog.metadata.wording import description_of, encoding_of, keywords_of
+from catalog.models import Dataset, SourceFile, Version
+from catalog.states import READABLE
 
-_FORMATS = {
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "npz": "application/x-npz",
-    "hdf5": "application/x-hdf5",
-}
-_FIELDS = {
-    "id": "sc:Text",
-    "file": "sc:Text",
-    "t_start_s": "sc:Float",
-    "t_end_s": "sc:Float",
-    "task": "sc:Text",
-    "instruction": "sc:Text",
-    "hand": "sc:Text",
-    "success": "sc:Text",
-    "objects": "sc:Text",
-}
+Node = dict[str, Any]
+
 _KEPT = ("recording", "bytes", "sha256", "format", "licence", "episodes")
-_PEOPLE = ("creator", "publisher")
-_SUCCESS = {True: "yes", False: "no", None: "unknown"}
 
 
-def version_croissant(version: Version) -> dict[str, Any]:
-    """The document of a published version; its files are had by a bundle, not by their URLs."""
+def version_croissant(version: Version) -> Node:
+    """The document of a published version; its files are had by a bundle, not by their URLs.
+
+    What was withdrawn since is left out: its manifest keeps it, and nothing tells of it any more.
+    """
     page = dataset_url(version.dataset)
+    gone = version.dataset.source_files.filter(withdrawn_at__isnull=False)
+    left_out = set(map(str, gone.values_list("recording_id", flat=True)))
     files = [
         {
             "path": f"data/{file['recording']}/{file['filename']}",
@@ -50,38 +44,23 @@ def version_croissant(version: Version) -> dict[str, Any]:
             **{key: file[key] for key in _KEPT},
         }
         for file in version.manifest["files"]
+        if file["recording"] not in left_out
     ]
-    return _document(version, files)
+    return _document(version, files) | _filled({"usageInfo": odrl.offers_of(version.dataset)})
 
 
-def page_document(version: Version) -> dict[str, Any]:
-    """What stands in the dataset's page for search engines: where the whole document is."""
-    whole = _document(version, [])
-    address = f"{version_url(version).partition('/versions/')[0]}/croissant"
-    download = {"@type": "DataDownload", "encodingFormat": MEDIA_TYPE, "contentUrl": address}
-    names = ("description", "url", "license", "datePublished", "version", "keywords")
-    people = {key: {"@type": "Organization", "name": whole[key]["name"]} for key in _PEOPLE}
-    return {
-        "@context": "https://schema.org/",
-        "@type": "Dataset",
-        **{key: whole[key] for key in names},
-        "name": version.dataset.title,
-        **people,
-        "distribution": [download],
-    }
-
-
-def bundle_croissant(version: Version, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def bundle_croissant(version: Version, files: Sequence[Mapping[str, Any]]) -> Node:
     """The document at the root of an unpacked bundle.
 
     ``files`` are those of the bundle's manifest: `{"path","bytes","sha256","recording",
-    "episodes": [ids]}`. A file without a recording is a document of the bundle.
+    "episodes": [ids]}`. A file without a recording is a document of the bundle. The offers are
+    left out: whoever holds a bundle has terms of their own, which lie beside it.
     """
     known = {file["recording"]: file for file in version.manifest["files"]}
     return _document(version, [_bundled(file, known) for file in files])
 
 
-def _bundled(file: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _bundled(file: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Node:
     source = known.get(str(file.get("recording") or ""), {})
     wanted = set(map(str, file.get("episodes") or ()))
     chosen = [episode for episode in source.get("episodes", ()) if episode["id"] in wanted]
@@ -97,63 +76,80 @@ def _bundled(file: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) ->
     }
 
 
-def _document(version: Version, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _document(version: Version, given: Sequence[Mapping[str, Any]]) -> Node:
     dataset = version.dataset
+    known = _source_files(dataset, given)
+    files = [{**file, "streams": _streams(known.get(file["recording"]))} for file in given]
+    doi = doi_of(version)
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
+        "@id": version_page_url(version),
         "conformsTo": CONFORMS_TO,
         "name": dataset.slug,
         "alternateName": dataset.title,
-        "description": _description(dataset),
+        "description": description_of(dataset),
         "url": dataset_url(dataset),
+        **_filled({"identifier": doi_url(doi) if doi else ""}),
         "license": licence_url(dataset.licence, dataset),
-        "creator": {"@type": "sc:Organization", "name": dataset.organisation.name},
-        "publisher": {"@type": "sc:Organization", "name": "DexterData"},
-        "datePublished": (version.published_at or version.created_at).date().isoformat(),
+        "creator": [_creator(party) for party in creators_of(dataset)],
+        "publisher": {"@type": "sc:Organization", "name": PUBLISHER, "url": absolute("/")},
+        "datePublished": citation.date_of(version).date().isoformat(),
         "version": version.number,
-        "keywords": _keywords(dataset),
+        "keywords": keywords_of(dataset),
         "inLanguage": "en",
         "isLiveDataset": False,
         "citeAs": citation.render(version, "bibtex"),
-        "rai:dataCollection": _collection(dataset),
-        "distribution": [_file_object(file, dataset) for file in files],
-        "recordSet": [_episodes(files)],
+        **responsible.of_dataset(dataset),
+        **provenance.of_version(version, _before(version)),
+        "distribution": [
+            *(_file_object(file, dataset, known) for file in files),
+            *_file_set(files),
+        ],
+        "recordSet": records.record_sets(files),
     }
 
 
-def _description(dataset: Dataset) -> str:
-    label = "Synthetic data from a simulator. " if dataset.is_synthetic else ""
-    return f"{label}{dataset.summary or dataset.title}"
+def _source_files(dataset: Dataset, files: Sequence[Mapping[str, Any]]) -> dict[str, SourceFile]:
+    """What the catalogue knows of the files beyond the manifest, by recording."""
+    wanted = [file["recording"] for file in files if file["recording"]]
+    rows = dataset.source_files.filter(recording_id__in=wanted)
+    return {str(row.recording_id): row for row in rows}
 
 
-def _keywords(dataset: Dataset) -> list[str]:
-    found = ["hand manipulation", *dataset.tasks, *dataset.modalities]
-    return [*found, "synthetic"] if dataset.is_synthetic else found
+def _streams(file: SourceFile | None) -> list[Mapping[str, Any]]:
+    return list(file.streams) if file else []
 
 
-def _collection(dataset: Dataset) -> str:
-    how = "Made by a seeded simulator." if dataset.is_synthetic else "Recorded with sensors."
-    devices = f" Devices: {', '.join(dataset.devices)}." if dataset.devices else ""
-    attribution = attribution_of(dataset.sheet, dataset.attribution)
-    source = f" {attribution}" if attribution else ""
-    return f"{how}{devices}{source}"
+def _before(version: Version) -> Version | None:
+    """The published version with the next lower number."""
+    rows = version.dataset.versions.filter(state__in=READABLE, rank__lt=version.rank)
+    return rows.order_by("-rank").first()
 
 
-def _file_object(file: Mapping[str, Any], dataset: Dataset) -> dict[str, Any]:
-    guessed = mimetypes.guess_type(str(file["path"]))[0] or "application/octet-stream"
-    found: dict[str, Any] = {
+def _creator(party: Party) -> Node:
+    if not party.is_person:
+        return {"@type": "sc:Organization", "name": party.name}
+    named = {"sameAs": party.orcid_url, "givenName": party.given, "familyName": party.family}
+    return {"@type": "sc:Person", "name": party.name} | _filled(named)
+
+
+def _file_object(
+    file: Mapping[str, Any], dataset: Dataset, known: Mapping[str, SourceFile]
+) -> Node:
+    found: Node = {
         "@type": "cr:FileObject",
         "@id": _identifier(file),
         "name": file["path"],
         "contentUrl": file["url"],
         "contentSize": f"{file['bytes']} B",
-        "encodingFormat": _FORMATS.get(file["format"], guessed),
+        "encodingFormat": encoding_of(file["format"], str(file["path"])),
         "sha256": file["sha256"],
     }
     if file["licence"]:
         found["license"] = licence_url(file["licence"], dataset)
-    return found
+    source = known.get(file["recording"])
+    return found | (provenance.of_file(source, dataset) if source else {})
 
 
 def _identifier(file: Mapping[str, Any]) -> str:
@@ -161,42 +157,26 @@ def _identifier(file: Mapping[str, Any]) -> str:
     return str(file["recording"]) or re.sub(r"[^A-Za-z0-9._/-]", "_", str(file["path"]))
 
 
-def _episodes(files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        "@type": "cr:RecordSet",
-        "@id": "episodes",
-        "name": "episodes",
-        "description": "Labelled time ranges, in seconds since the start of their file.",
-        "key": {"@id": "episodes/id"},
-        "field": [
-            {
-                "@type": "cr:Field",
-                "@id": f"episodes/{name}",
-                "name": name,
-                "dataType": kind,
-            }
-            for name, kind in _FIELDS.items()
-        ],
-        "data": [
-            {f"episodes/{name}": value for name, value in _record(file, episode).items()}
-            for file in files
-            for episode in file["episodes"]
-        ],
-    }
+def _file_set(files: Sequence[Mapping[str, Any]]) -> list[Node]:
+    """All recordings together, which the samples' record sets are read from."""
+    recorded = [file for file in files if file["recording"]]
+    if not any(file["streams"] for file in recorded):
+        return []
+    kinds = {encoding_of(file["format"], str(file["path"])) for file in recorded}
+    return [
+        {
+            "@type": "cr:FileSet",
+            "@id": records.FILE_SET,
+            "name": records.FILE_SET,
+            "description": "The files of all recordings.",
+            "encodingFormat": sorted(kinds),
+            "includes": "data/**",
+        }
+    ]
 
 
-def _record(file: Mapping[str, Any], episode: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": episode["id"],
-        "file": file["path"],
-        "t_start_s": episode["t_start_s"],
-        "t_end_s": episode["t_end_s"],
-        "task": episode["task"],
-        "instruction": episode["instruction"],
-        "hand": episode["hand"],
-        "success": _SUCCESS[episode["success"]],
-        "objects": "; ".join(episode["objects"]),
-    }
+def _filled(fields: Mapping[str, Any]) -> Node:
+    return {key: value for key, value in fields.items() if value}
 
 
 def embedded(document: Mapping[str, Any]) -> str:
