@@ -7,10 +7,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from catalog.models import Dataset, Episode, Version, VersionEpisode
-from catalog.selectors import withdrawals
-from catalog.selectors.datasets import is_insider
-from catalog.states import DatasetState, EpisodeState
-from portal.accounts.access import Actor
+from catalog.selectors import datasets, withdrawals
+from catalog.states import EpisodeState
+from portal.accounts.access import ANONYMOUS, Actor
 from portal.core.errors import NotFoundError
 
 
@@ -18,40 +17,47 @@ def _joined(rows: QuerySet[Episode]) -> QuerySet[Episode]:
     return rows.select_related("dataset__organisation", "source_file")
 
 
-def listed() -> QuerySet[Episode]:
-    """What everybody can search."""
+def listed_to(actor: Actor) -> QuerySet[Episode]:
+    """What this person can search: published episodes of datasets that are listed to them."""
     rows = Episode.objects.filter(
-        state=EpisodeState.PUBLISHED, dataset__state=DatasetState.PUBLISHED
+        state=EpisodeState.PUBLISHED, dataset__in=datasets.listed_to(actor)
     )
     return _joined(rows)
 
 
+def listed() -> QuerySet[Episode]:
+    """What everybody can search."""
+    return listed_to(ANONYMOUS)
+
+
 def visible_to(actor: Actor) -> QuerySet[Episode]:
-    """Published ones for everybody; all for the owning organisation and for operators."""
+    """Published ones of what is listed to the actor; all of their own organisation's."""
     if actor.is_operator():
         return _joined(Episode.objects.all())
     own = [membership.organisation_id for membership in actor.memberships]
-    public = Q(state=EpisodeState.PUBLISHED, dataset__state=DatasetState.PUBLISHED)
-    return _joined(Episode.objects.filter(public | Q(dataset__organisation__in=own)))
+    shown = Q(state=EpisodeState.PUBLISHED, dataset__in=datasets.listed_to(actor))
+    return _joined(Episode.objects.filter(shown | Q(dataset__organisation__in=own)))
 
 
 def get_visible(*, actor: Actor, public_id: UUID) -> Episode:
     """The episode, or NotFoundError; GoneError for a withdrawn one of a public dataset."""
     episode = _joined(Episode.objects.filter(public_id=public_id)).first()
     if episode is None:
-        raise NotFoundError("There is no such episode.", code="episode.not_found")
-    if is_insider(actor, episode.dataset):
+        raise _unknown()
+    if visible_to(actor).filter(pk=episode.pk).exists():
         return episode
-    is_public = episode.dataset.state == DatasetState.PUBLISHED
-    if is_public and episode.state == EpisodeState.PUBLISHED:
-        return episode
-    if is_public and episode.state == EpisodeState.WITHDRAWN and episode.rendered_at:
+    was_shown = episode.state == EpisodeState.WITHDRAWN and episode.rendered_at
+    if was_shown and datasets.listed_to(actor).filter(pk=episode.dataset_id).exists():
         raise withdrawals.gone(
             "This episode was withdrawn with its recording.",
             code="episode.withdrawn",
             why=withdrawals.of_file(episode.source_file),
         )
-    raise NotFoundError("There is no such episode.", code="episode.not_found")
+    raise _unknown()
+
+
+def _unknown() -> NotFoundError:
+    return NotFoundError("There is no such episode.", code="episode.not_found")
 
 
 def of_version(version: Version) -> QuerySet[VersionEpisode]:
@@ -72,9 +78,10 @@ def neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
     here = VersionEpisode.objects.filter(version=version, episode=episode).first()
     if here is None:
         return None, None
-    shown = VersionEpisode.objects.filter(
-        version=version, episode__state=EpisodeState.PUBLISHED
-    ).select_related("episode__dataset__organisation")
+    rows = VersionEpisode.objects.filter(version=version, episode__state=EpisodeState.PUBLISHED)
+    shown = rows.select_related("episode").only("episode__public_id", "episode__dataset")
     before = shown.filter(position__lt=here.position).order_by("-position").first()
     after = shown.filter(position__gt=here.position).order_by("position").first()
+    for entry in filter(None, (before, after)):
+        entry.episode.dataset = episode.dataset
     return (before.episode if before else None), (after.episode if after else None)

@@ -1,93 +1,181 @@
-"""Searching datasets and episodes, and counting facets."""
+"""Searching datasets in the process's index."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
 
-from catalog.facets import FACETS, label_of
-from catalog.filters import DatasetQuery, EpisodeQuery
-from catalog.models import Dataset, Episode, EpisodeObject, FacetValue
-from catalog.selectors import datasets, episodes
+from catalog.models import Dataset
+from catalog.search.datasets import Index, Mask, Numbers
+from catalog.search.datasets_find import Found, codes_of, filters_of, meant
+from catalog.search.datasets_query import DatasetQuery
+from catalog.search.meaning import GROUP, mend_chosen
+from catalog.search.query import Operator, Word
+from catalog.search.words import nearest_label
+from catalog.selectors import datasets, loading, text
+from catalog.states import DatasetState
+from portal.accounts.access import ANONYMOUS, Actor
 
-_COLUMNS = {"hours": "seconds", "episodes": "episodes_count", "quality": "quality_rank"}
+_UNREAD = (
+    *("card", "datasheet", "search_text", "preview_policy", "attribution"),
+    *("cover__features", "cover__instruction", "cover__modalities", "cover__objects_seen"),
+    *("latest_version__manifest", "latest_version__notes", "latest_version__failure"),
+)
+"""What neither a card nor an item shows."""
+_OF_ITEMS = (
+    *("slug", "title", "summary", "licence", "is_open", "is_synthetic", "licences", "seconds"),
+    *("episodes_count", "quality", "organisation__slug"),
+)
+_OF_CARDS = (
+    *("sheet", "organisation__name", "cover__public_id", "cover__preview_withheld"),
+    *("cover__rendered_at", "cover__poster_key", "cover__motion_key", "cover__touchprint_key"),
+)
+_OF_JSON = (
+    *("tasks", "tasks_seen", "objects_seen", "modalities", "hands", "bytes"),
+    *("latest_version__number", "cover__public_id"),
+)
 
 
-def find_datasets(query: DatasetQuery) -> QuerySet[Dataset]:
-    """The listed datasets that fit; every word of the text must occur."""
-    rows = datasets.listed()
-    for word in query.text.replace("_", " ").lower().split():
-        rows = rows.filter(search_text__contains=word)
-    for key, values in query.chosen.items():
-        fits = FacetValue.objects.filter(dataset=OuterRef("pk"), key=key, value__in=values)
-        rows = rows.filter(Exists(fits))
-    return rows
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The query that was probably meant, and whether it is what was searched."""
+
+    query: DatasetQuery
+    is_used: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What a person's query found, and the index in which."""
+
+    found: Found
+    loaded: loading.Loaded
+    meant: Meant | None = None
+
+
+def search(query: DatasetQuery, actor: Actor = ANONYMOUS) -> Answer:
+    """The datasets that fit, of those that are listed to the actor.
+
+    A word or value that is nowhere is taken for the nearest one that is, unless the query says
+    that it means exactly that.
+    """
+    loaded = loading.current()
+    listed = listed_to(loaded.index, actor)
+    found = _find(loaded.index, query, listed)
+    if found.total:
+        return Answer(found, loaded)
+    mended = _mended(found)
+    other = found if mended == query else _find(loaded.index, mended, listed)
+    words_fit = np.any(other.filters["q"] & listed) if "q" in other.filters else other.total
+    if mended == query or not words_fit:
+        return Answer(found, loaded, _suggested(found, mended))
+    if query.is_exact:
+        return Answer(found, loaded, Meant(replace(mended, is_exact=False), is_used=False))
+    return Answer(other, loaded, Meant(mended, is_used=True))
+
+
+def _suggested(found: Found, mended: DatasetQuery) -> Meant | None:
+    """What a choice that is nowhere was meant to be, where that shows something.
+
+    A chosen value means exactly itself, so that this is only offered.
+    """
+    index, listed = found.index, found.listed
+
+    def labelled(key: str) -> list[tuple[str, str]]:
+        counts = index.counts(listed)
+        keys = (key, GROUP) if key == "task" else (key,)
+        numbers = [number for one in keys for number, _ in index.ranked(one, counts)]
+        return [(index.values.values[n], index.values.labels[n]) for n in numbers]
+
+    def is_anywhere(key: str, value: str) -> bool:
+        return bool(np.any(index.with_codes(codes_of(index, key, [value])) & listed))
+
+    chosen = mend_chosen(mended.chosen, is_anywhere, labelled)
+    other = replace(mended, chosen=chosen, is_exact=False)
+    if chosen == mended.chosen or not _find(index, other, listed).total:
+        return None
+    return Meant(other, is_used=False)
+
+
+def listed_to(index: Index, actor: Actor) -> Mask:
+    """What the index lists for this person (`selectors.datasets.listed_to` says it of rows)."""
+    return index.shown_to(datasets.eyes_of(actor))
+
+
+def _find(index: Index, query: DatasetQuery, listed: Mask) -> Found:
+    masks = filters_of(index, query)
+    words = [word for word in query.words if not word.is_excluded]
+    held = text.held(words)
+    if held is not None:
+        masks["q"] = _placed(index, held)
+    for word in query.words:
+        refused = text.held([replace(word, is_excluded=False)]) if word.is_excluded else None
+        if refused is not None:
+            fits = ~_placed(index, refused)
+            masks["q"] = masks["q"] & fits if "q" in masks else fits
+    return Found(index, query, listed, masks, partial(_ranked, index, words))
+
+
+def _placed(index: Index, pks: NDArray[np.int64]) -> Mask:
+    """These datasets as a mask."""
+    places, is_here = index.at(pks)
+    mask = np.zeros(len(index), dtype=bool)
+    mask[places[is_here]] = True
+    return mask
+
+
+def _ranked(index: Index, words: Sequence[Word], mask: Mask) -> Numbers:
+    """How well the words fit each place of the mask."""
+    rank = np.zeros(len(index))
+    matches = text.match(words, index.pks[mask].tolist())
+    if matches is not None:
+        places, is_here = index.at(matches.pks)
+        rank[places[is_here]] = matches.rank[is_here]
+    return rank
+
+
+def _mended(found: Found) -> DatasetQuery:
+    """The query with unknown words and values replaced by the nearest; the same where none was."""
+    query = found.query
+    words_fit = "q" not in found.filters or bool(np.any(found.filters["q"] & found.listed))
+    words = query.words if words_fit else found.index.spelling.mend_all(query.words)
+    operators = tuple(_mended_operator(found, one) for one in query.operators)
+    if (words, operators) == (query.words, query.operators):
+        return query
+    return replace(query, words=words, operators=operators, typed="")
+
+
+def _mended_operator(found: Found, one: Operator) -> Operator:
+    index = found.index
+    if one.span is not None or np.any(index.with_codes(meant(index, one)) & found.listed):
+        return one
+    counts = index.counts(found.listed)
+    shown = [index.values.labels[number] for number, _ in index.ranked(one.key, counts)]
+    near = nearest_label(one.value, shown)
+    return replace(one, value=near) if near else one
 
 
 def with_card(rows: QuerySet[Dataset]) -> QuerySet[Dataset]:
     """With what a card needs, so that a list takes the same queries for any length."""
-    rank = Coalesce(F("quality"), Value(-1), output_field=IntegerField())
-    return rows.select_related("organisation", "latest_version", "cover").annotate(
-        quality_rank=rank
-    )
+    return rows.select_related("organisation", "latest_version", "cover").defer(*_UNREAD)
 
 
-def order_of(query: DatasetQuery) -> tuple[str, ...]:
-    """The columns to sort by; ties keep one order."""
-    name = query.ordering.removeprefix("-")
-    sign = "-" if query.ordering.startswith("-") else ""
-    return (f"{sign}{_COLUMNS.get(name, name)}", "-pk")
+def for_cards(pks: Iterable[int]) -> QuerySet[Dataset]:
+    """Published datasets by their keys, in no order, with only what a card shows."""
+    rows = Dataset.objects.filter(pk__in=list(pks), state=DatasetState.PUBLISHED)
+    return rows.select_related("organisation", "cover").only(*_OF_ITEMS, *_OF_CARDS)
 
 
-def count_facets(query: DatasetQuery) -> dict[str, list[dict[str, Any]]]:
-    """For each facet its values with their counts; a facet's own filter does not narrow it."""
-    return {key: _count(key, query) for key in FACETS}
-
-
-def _count(key: str, query: DatasetQuery) -> list[dict[str, Any]]:
-    within = find_datasets(query.without(key))
-    rows = (
-        FacetValue.objects.filter(key=key, dataset__in=within.values("pk"))
-        .values("value")
-        .annotate(label=Max("label"), count=Count("dataset"))
-        .order_by("-count", "label")
-    )
-    found: list[dict[str, Any]] = [dict(row) for row in rows]
-    missing = set(query.chosen.get(key, ())) - {row["value"] for row in found}
-    return found + [
-        {"value": value, "label": label_of(value), "count": 0} for value in sorted(missing)
-    ]
-
-
-def find_episodes(query: EpisodeQuery) -> QuerySet[Episode]:
-    """The listed episodes that fit; features that were not measured fit no minimum."""
-    rows = episodes.listed()
-    chosen = query.chosen
-    for key, column in (("task", "task"), ("hand", "hand"), ("device", "source_file__device")):
-        if key in chosen:
-            rows = rows.filter(**{f"{column}__in": chosen[key]})
-    if "object" in chosen:
-        handled = EpisodeObject.objects.filter(episode=OuterRef("pk"), name__in=chosen["object"])
-        rows = rows.filter(Exists(handled))
-    if "dataset" in chosen:
-        rows = rows.filter(_named(chosen["dataset"]))
-    if query.success:
-        rows = rows.filter(success__in=query.success)
-    if query.min_peak_force_n is not None:
-        rows = rows.filter(peak_force_n__gte=query.min_peak_force_n)
-    if query.min_duration_s is not None:
-        rows = rows.filter(duration_s__gte=query.min_duration_s)
-    return rows
-
-
-def _named(names: tuple[str, ...]) -> Q:
-    wanted = Q(pk__in=[])
-    for name in names:
-        owner, _, slug = name.partition("/")
-        wanted |= Q(dataset__organisation__slug=owner, dataset__slug=slug)
-    return wanted
+def for_items(pks: Iterable[int]) -> QuerySet[Dataset]:
+    """The same with only what an item of the API's list holds."""
+    rows = Dataset.objects.filter(pk__in=list(pks), state=DatasetState.PUBLISHED)
+    related = ("organisation", "latest_version", "cover")
+    return rows.select_related(*related).only(*_OF_ITEMS, *_OF_JSON)
 
 
 def newest(count: int) -> list[Dataset]:

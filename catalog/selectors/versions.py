@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from catalog.manifest import changes
-from catalog.models import Dataset, Version
+from catalog.models import Dataset, SourceFile, Version, VersionEpisode
 from catalog.numbering import rank
 from catalog.selectors import withdrawals
 from catalog.selectors.datasets import is_insider
-from catalog.states import READABLE, VersionState
+from catalog.states import READABLE, EpisodeState, VersionState
 from portal.accounts.access import Actor
 from portal.core.errors import NotFoundError
 
 LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A version in a list, with how many episodes it adds to and removes from the one before.
+
+    `before` is that one; None for the first, and for what cannot be read.
+    """
+
+    version: Version
+    before: Version | None
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The files of one format in a version."""
+
+    name: str
+    files: int
+    bytes: int
 
 
 def visible_to(actor: Actor, dataset: Dataset) -> QuerySet[Version]:
@@ -73,6 +108,46 @@ def changes_of(version: Version) -> dict[str, object]:
     """Episodes that this version adds and removes."""
     before = previous(version)
     return changes(before.manifest if before else None, version.manifest)
+
+
+def with_counts(actor: Actor, dataset: Dataset, most: int) -> list[Counted]:
+    """The newest versions with what each adds and removes, counted without their manifests."""
+    rows = list(with_tombstones(actor, dataset).defer("manifest")[: most + 1])
+    readable = [version for version in rows if version.state in READABLE]
+    before = dict(zip_longest(readable, readable[1:]))
+    shared = _shared({new.pk: old.pk for new, old in before.items() if old is not None})
+    return [_counted(version, before.get(version), shared) for version in rows[:most]]
+
+
+def _shared(before: dict[int, int]) -> dict[int, int]:
+    """How many episodes each version has in common with the one before it, by keys."""
+    if not before:
+        return {}
+    cases = (When(version_id=new, then=Value(old)) for new, old in before.items())
+    earlier = Case(*cases, output_field=BigIntegerField())
+    had = VersionEpisode.objects.filter(version=OuterRef("earlier"), episode=OuterRef("episode"))
+    rows = VersionEpisode.objects.filter(version__in=before).annotate(earlier=earlier)
+    counted = rows.filter(Exists(had)).values("version").annotate(both=Count("pk"))
+    return {row["version"]: row["both"] for row in counted.order_by()}
+
+
+def _counted(version: Version, before: Version | None, shared: dict[int, int]) -> Counted:
+    if before is None:
+        return Counted(version, None, version.episodes_count, 0)
+    both = shared.get(version.pk, 0)
+    added, removed = version.episodes_count - both, before.episodes_count - both
+    return Counted(version, before, added, removed)
+
+
+def formats_of(version: Version) -> list[Format]:
+    """What of a version is still shown, by the format of its files, the largest first."""
+    shown = VersionEpisode.objects.filter(version=version, episode__state=EpisodeState.PUBLISHED)
+    rows = SourceFile.objects.filter(pk__in=shown.values("episode__source_file"))
+    counted = rows.values("format").annotate(files=Count("pk"), total=Sum("bytes"))
+    return [
+        Format(row["format"], row["files"], row["total"])
+        for row in counted.order_by("-total", "format")
+    ]
 
 
 def suggest_number(dataset: Dataset) -> str:

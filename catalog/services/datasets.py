@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
+from catalog import policy as policies
 from catalog import spdx
 from catalog.models import Dataset
-from catalog.services import index
+from catalog.services import admissions, credit, datasheets, index, removals
 from portal.accounts.models import Organisation, User
 from portal.audit import services as audit
 from portal.core.errors import ConflictError, FieldError, InvalidError
 
 EDITABLE = frozenset(
     {"title", "summary", "card", "licence", "tasks", "environment", "attribution", "is_synthetic"}
+    | {"datasheet", "visibility", "embargoed_until", "contributors", "admitted"}
+    | {"preview_policy"}
 )
 FIXED_ONCE_PUBLISHED = {
     "licence": "The licence is fixed once a version is published; open a new dataset.",
@@ -93,9 +98,37 @@ def _refuse_fixed(row: Dataset, changes: dict[str, Any]) -> None:
             raise ConflictError(text, code="dataset.fixed", field=name)
 
 
+LISTS = frozenset({"contributors", "admitted"})
+"""What is kept in rows of its own."""
+
+
+def _keep_lists(row: Dataset, changes: dict[str, Any], by: User) -> None:
+    if "contributors" in changes:
+        credit.set_contributors(dataset=row, rows=changes["contributors"], by=by)
+    if "admitted" in changes:
+        admissions.name_admitted(dataset=row, slugs=changes["admitted"], by=by)
+
+
+def _policy(row: Dataset, given: dict[str, Any]) -> dict[str, Any]:
+    """The policy to keep, and since when: what was drawn before is drawn again with a version.
+
+    What shows more than it allows is not waited for: see `removals.narrow`.
+    """
+    known = asdict(policies.read_policy(row.preview_policy))
+    policy = policies.check_policy(known | given)
+    if policy == known:
+        return dict(row.preview_policy)
+    return policy | {policies.SET_AT: timezone.now().isoformat()}
+
+
 @transaction.atomic
 def update_dataset(*, dataset: Dataset, by: User, **changes: Any) -> Dataset:
-    """Change a dataset's description; licence and nature stay once a version is published."""
+    """Change a dataset's description; licence and nature stay once a version is published.
+
+    `contributors` are rows as of `credit.set_contributors`, `admitted` the names of organisations
+    that see it while it is private. `preview_policy` holds the fields to change of the policy
+    (`catalog.policy`).
+    """
     unknown = set(changes) - EDITABLE
     if unknown:
         raise InvalidError(f"This cannot be changed: {', '.join(sorted(unknown))}.")
@@ -111,9 +144,18 @@ def update_dataset(*, dataset: Dataset, by: User, **changes: Any) -> Dataset:
             )
     if "tasks" in changes:
         changes = changes | {"tasks": _distinct(changes["tasks"])}
-    for name, value in changes.items():
+    if "preview_policy" in changes:
+        changes = changes | {"preview_policy": _policy(row, changes["preview_policy"])}
+    if "datasheet" in changes:
+        changes = changes | {"datasheet": datasheets.read(changes["datasheet"])}
+    _keep_lists(row, changes, by)
+    was = policies.read_policy(row.preview_policy)
+    columns = {name: value for name, value in changes.items() if name not in LISTS}
+    for name, value in columns.items():
         setattr(row, name, value)
-    row.save(update_fields=[*changes, "is_open"])
+    row.save(update_fields=[*columns, "is_open"])
+    if policies.is_narrower(policies.read_policy(row.preview_policy), was):
+        removals.narrow(row, by=by)
     index.refresh(row)
     audit.record(actor=by, action="dataset.changed", subject=row, data={"fields": sorted(changes)})
     return row

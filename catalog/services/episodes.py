@@ -11,7 +11,7 @@ from django.db.models import Max
 from catalog import spdx
 from catalog.facets import SENSED
 from catalog.facts import EpisodeFacts, SourceFacts, summarise
-from catalog.models import Dataset, Episode, EpisodeObject, SourceFile
+from catalog.models import Dataset, Episode, SourceFile
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.core.errors import ConflictError, InvalidError
@@ -42,9 +42,6 @@ def add_accepted(
         for number, facts in enumerate(episodes, start=first)
     ]
     Episode.objects.bulk_create(rows)
-    EpisodeObject.objects.bulk_create(
-        EpisodeObject(episode=row, name=name) for row in rows for name in row.objects_seen
-    )
     audit.record(
         actor=by,
         action="episodes.accepted",
@@ -87,6 +84,7 @@ def _add_file(dataset: Dataset, source: SourceFacts) -> SourceFile:
         licence=licence,
         attribution=source.attribution or dataset.attribution,
         sources=list(source.sources),
+        consent=dict(source.consent),
         quality=source.quality,
         report=summarise(source.report),
     )

@@ -14,7 +14,7 @@ from catalog import spdx
 from catalog.models import Dataset, Episode, SourceFile, Version, VersionEpisode
 from catalog.numbering import rank
 from catalog.selectors import episodes as episode_rows
-from catalog.services import index
+from catalog.services import index, publication, statistics
 from catalog.states import (
     DATASET_MOVES,
     READABLE,
@@ -130,14 +130,26 @@ def attach_rendering(
     preview_key: str,
     touchprint_key: str,
     poster_key: str,
+    motion_key: str = "",
+    video_key: str = "",
+    poster_s: float | None = None,
+    withheld: str = "",
 ) -> None:
-    """Keep what the box measured and drew of an episode; touch may be absent (empty key)."""
+    """Keep what the box measured and drew of an episode; what there is not has an empty key.
+
+    ``withheld``: the code of why nothing of it is shown (`catalog.policy`).
+    """
+    features = statistics.keep(episode, features)
     changes = {
         "features": features,
         "peak_force_n": features.get("peak_force_n"),
         "preview_key": preview_key,
         "touchprint_key": touchprint_key,
         "poster_key": poster_key,
+        "motion_key": motion_key,
+        "video_key": video_key,
+        "poster_s": poster_s,
+        "preview_withheld": withheld,
         "rendered_at": timezone.now(),
     }
     Episode.objects.filter(pk=episode.pk).update(**changes)
@@ -190,7 +202,7 @@ def finish_publishing(*, version: Version, by: User | None) -> Version:
     """Publishing to published: freeze the manifest, show the episodes, refresh the catalogue.
 
     Runs inside the transaction of the job that made the renderings. Raises ConflictError while
-    an episode has none.
+    an episode has none that may have one.
     """
     dataset = (
         Dataset.objects.select_for_update()
@@ -200,7 +212,7 @@ def finish_publishing(*, version: Version, by: User | None) -> Version:
     version.dataset = dataset
     episodes = _entries(version)
     _check_episodes(dataset, episodes)
-    bare = [episode for episode in episodes if not (episode.preview_key and episode.poster_key)]
+    bare = [episode for episode in episodes if not _is_drawn(episode)]
     if bare:
         raise ConflictError(
             f"No preview yet of {counted(len(bare), 'episode')}.", code="version.not_rendered"
@@ -226,6 +238,7 @@ def finish_publishing(*, version: Version, by: User | None) -> Version:
         subject=version,
         data={"number": version.number, "manifest_sha256": version.manifest_sha256},
     )
+    publication.announce(version)
     return version
 
 
@@ -241,6 +254,12 @@ def show_newest(dataset: Dataset, now: datetime) -> None:
     if dataset.state != to:
         move(dataset, to, moves=DATASET_MOVES)
     index.refresh(dataset)
+    statistics.refresh(dataset)
+
+
+def _is_drawn(episode: Episode) -> bool:
+    """Whether it has what is shown of it, or nothing may be shown."""
+    return bool(episode.preview_withheld or (episode.preview_key and episode.poster_key))
 
 
 def fail_publishing(*, version: Version, reason: str) -> None:

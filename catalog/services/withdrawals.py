@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import Dataset, SourceFile, Version, Withdrawal
-from catalog.services import index
+from catalog.services import index, removals, samples, statistics
 from catalog.services.versions import show_newest
 from catalog.states import (
     DATASET_MOVES,
@@ -45,6 +45,8 @@ def withdraw_recording(*, recording_id: UUID, reason: str, by: User | None) -> W
     file.save(update_fields=["withdrawn_at"])
     file.episodes.exclude(state=EpisodeState.WITHDRAWN).update(state=EpisodeState.WITHDRAWN)
     index.refresh(dataset)
+    statistics.refresh(dataset)
+    removals.take_away(dataset)
     audit.record(
         actor=by,
         action="recording.withdrawn",
@@ -67,6 +69,7 @@ def retire_version(*, version: Version, to: VersionState, reason: str, by: User)
     )
     move(version, to, moves=VERSION_MOVES)
     show_newest(dataset, dataset.listed_at)
+    samples.drop_unfit(dataset)
     audit.record(actor=by, action=f"version.{to}", subject=version, data={"reason": reason})
     is_gone = to == VersionState.WITHDRAWN
     kind = WithdrawalKind.VERSION if is_gone else WithdrawalKind.DEPRECATION
@@ -86,6 +89,8 @@ def withdraw_dataset(*, dataset: Dataset, reason: str, by: User) -> Withdrawal:
     for version in withdrawn:
         move(version, VersionState.WITHDRAWN, moves=VERSION_MOVES)
     dataset.state = row.state
+    index.refresh(row)
+    samples.drop_unfit(row)
     audit.record(
         actor=by,
         action="dataset.withdrawn",
