@@ -3,19 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from rest_framework import serializers
 
+from catalog.credits import MOST_CONTRIBUTORS, ROLES
+from catalog.datasheet import LONGEST
 from catalog.models import Dataset, Episode, Version
+from catalog.policy import read_policy
+from catalog.selectors.renderings import withheld
+from catalog.states import Visibility
 from portal.core.operations import WordOrIds
 from portal.core.times import moment
 
+OFFERED = ("template", "name", "kind", "price", "audience", "offer")
+"""What a list says of an offer; its terms stand in the offer and in the metadata."""
 Absolute = Callable[[str], str]
 TEXT_LIMIT = 50_000
 
 
-class DatasetChanges(serializers.Serializer[Any]):
+class ContributorItem(serializers.Serializer[Any]):
+    """Somebody who worked on a dataset."""
+
+    name = serializers.CharField(max_length=160)
+    role = serializers.ChoiceField(choices=ROLES)
+    orcid = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    affiliation = serializers.CharField(
+        max_length=160, required=False, allow_blank=True, default=""
+    )
+
+
+class Statements(serializers.Serializer[Any]):
+    """What an owner says of a dataset beside its description; none is required."""
+
+    datasheet = serializers.DictField(
+        child=serializers.CharField(max_length=LONGEST, allow_blank=True), required=False
+    )
+    contributors = serializers.ListField(
+        child=ContributorItem(), max_length=MOST_CONTRIBUTORS, required=False
+    )
+    preview_policy = serializers.DictField(required=False)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    embargoed_until = serializers.DateTimeField(required=False, allow_null=True)
+    admitted = serializers.ListField(
+        child=serializers.SlugField(max_length=60), max_length=200, required=False
+    )
+
+
+def offers_of(dataset: Dataset) -> list[dict[str, Any]]:
+    """What lists say of a dataset's public offers."""
+    return [{key: row[key] for key in OFFERED} for row in dataset.licences]
+
+
+class DatasetChanges(Statements):
     """Fields of a dataset that its owner may change; none is required."""
 
     title = serializers.CharField(max_length=160, required=False)
@@ -80,7 +121,7 @@ def dataset_item(dataset: Dataset, absolute: Absolute) -> dict[str, Any]:
         "licence": dataset.licence,
         "is_open": dataset.is_open,
         "is_synthetic": dataset.is_synthetic,
-        "licences": dataset.licences,
+        "licences": offers_of(dataset),
         "latest_version": dataset.latest_version.number if dataset.latest_version else None,
         "preview_url": absolute(preview) if preview else None,
     }
@@ -97,6 +138,19 @@ def dataset_detail(dataset: Dataset, absolute: Absolute) -> dict[str, Any]:
         "card": dataset.card,
         "attribution": dataset.attribution,
         "environment": dataset.environment,
+        "datasheet": dataset.datasheet,
+        "contributors": [
+            {
+                "name": row.name,
+                "role": row.role,
+                "orcid": row.orcid or None,
+                "affiliation": row.affiliation,
+            }
+            for row in dataset.contributors.order_by("position")
+        ],
+        "preview_policy": asdict(read_policy(dataset.preview_policy)),
+        "visibility": dataset.visibility,
+        "embargoed_until": moment(dataset.embargoed_until),
         "devices": dataset.devices,
         "formats": sheet.get("formats", []),
         "streams": sheet.get("streams", []),
@@ -109,6 +163,9 @@ def dataset_detail(dataset: Dataset, absolute: Absolute) -> dict[str, Any]:
             "versions": absolute(f"{base}/versions"),
             "croissant": absolute(f"{base}/croissant"),
             "citation": absolute(f"{base}/citation"),
+            "diff": absolute(f"{base}/diff"),
+            "credit": absolute(f"{base}/credit"),
+            "sample": absolute(f"{base}/sample"),
             "offers": absolute(f"{base}/offers"),
         },
     }
@@ -160,4 +217,5 @@ def episode_item(episode: Episode, absolute: Absolute) -> dict[str, Any]:
         "state": episode.state,
         "features": episode.features,
         "preview_url": absolute(f"/api/v1/episodes/{episode.public_id}/preview"),
+        "preview_withheld": withheld(episode) or None,
     }

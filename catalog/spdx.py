@@ -6,39 +6,56 @@ An expression is kept as a conjunction of choices: `A AND (B OR C)` is `[{A}, {B
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 Choices = frozenset[frozenset[str]]
 
-OPEN = frozenset(
-    {
-        "0BSD",
-        "Apache-2.0",
-        "BSD-2-Clause",
-        "BSD-3-Clause",
-        "CC-BY-2.0",
-        "CC-BY-2.5",
-        "CC-BY-3.0",
-        "CC-BY-4.0",
-        "CC-BY-SA-2.0",
-        "CC-BY-SA-3.0",
-        "CC-BY-SA-4.0",
-        "CC0-1.0",
-        "CC-PDDC",
-        "CDLA-Permissive-1.0",
-        "CDLA-Permissive-2.0",
-        "CDLA-Sharing-1.0",
-        "ISC",
-        "MIT",
-        "MIT-0",
-        "ODbL-1.0",
-        "ODC-By-1.0",
-        "OGL-UK-3.0",
-        "PDDL-1.0",
-        "Unlicense",
-        "etalab-2.0",
-    }
-)
+ATTRIBUTE: Final = "attribute"
+NOTICE: Final = "notice"
+SHARE_ALIKE: Final = "share_alike"
+
+_NO_DUTY: Final[frozenset[str]] = frozenset()
+_NAMED: Final = frozenset({ATTRIBUTE})
+_NOTED: Final = frozenset({ATTRIBUTE, NOTICE})
+_SHARED: Final = frozenset({ATTRIBUTE, NOTICE, SHARE_ALIKE})
+
+OPEN_DUTIES: Final[Mapping[str, frozenset[str]]] = {
+    "0BSD": _NO_DUTY,
+    "Apache-2.0": _NOTED,
+    "BSD-2-Clause": _NOTED,
+    "BSD-3-Clause": _NOTED,
+    "CC-BY-2.0": _NOTED,
+    "CC-BY-2.5": _NOTED,
+    "CC-BY-3.0": _NOTED,
+    "CC-BY-4.0": _NOTED,
+    "CC-BY-SA-2.0": _SHARED,
+    "CC-BY-SA-3.0": _SHARED,
+    "CC-BY-SA-4.0": _SHARED,
+    "CC0-1.0": _NO_DUTY,
+    "CC-PDDC": _NO_DUTY,
+    "CDLA-Permissive-1.0": _NOTED,
+    "CDLA-Permissive-2.0": frozenset({NOTICE}),
+    "CDLA-Sharing-1.0": _SHARED,
+    "ISC": _NOTED,
+    "MIT": _NOTED,
+    "MIT-0": _NO_DUTY,
+    "ODbL-1.0": _SHARED,
+    "ODC-By-1.0": _NOTED,
+    "OGL-UK-3.0": _NAMED,
+    "PDDL-1.0": _NO_DUTY,
+    "Unlicense": _NO_DUTY,
+    "etalab-2.0": _NAMED,
+}
+"""What each open licence asks of whoever passes the data on: to name its source, to keep the
+licence and its notices with it, to pass on what was made of it under the same licence.
+
+Read from the licences' texts: CC BY and BY-SA 4.0 section 3(a) and (b), ODbL 1.0 sections 4.2 to
+4.4, ODC-By 1.0 section 4.2, CDLA-Permissive-1.0 and CDLA-Sharing-1.0 section 3,
+CDLA-Permissive-2.0 section 2 (the agreement's text alone), OGL 3.0 and etalab 2.0 (the source).
+"""
+
+OPEN = frozenset(OPEN_DUTIES)
 """Licences under which anybody may use, change and pass on data for any purpose.
 
 Licences with a non-commercial or no-derivatives clause are not among them (Open Definition 2.1).
@@ -124,6 +141,17 @@ def names(expression: str) -> list[str]:
 def is_open(expression: str) -> bool:
     """Whether everything under this expression can be had under an open licence."""
     return all(choice & OPEN for choice in read(expression))
+
+
+def open_duties(expression: str) -> frozenset[str]:
+    """What is asked of whoever passes on data under this open expression.
+
+    Where it leaves a choice, only what each of the open licences asks; what is under several at
+    once owes what any of them asks.
+    """
+    choices = (choice & OPEN for choice in read(expression))
+    asked = (frozenset.intersection(*(OPEN_DUTIES[name] for name in choice)) for choice in choices)
+    return frozenset().union(*asked)
 
 
 def covers(whole: str, part: str) -> bool:

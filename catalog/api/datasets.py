@@ -1,31 +1,39 @@
-"""Datasets: the list, its facets, one dataset, its metadata; opening and changing one's own."""
+"""Datasets: the list, its facets, one dataset; opening and changing one's own."""
 
 from __future__ import annotations
 
-import json
-
+from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import filters
-from catalog.api.base import CatalogueView, DocumentView, query_of
-from catalog.facets import FACETS
-from catalog.metadata import citation, croissant
-from catalog.metadata.context import MEDIA_TYPE
-from catalog.selectors import datasets, search, versions
-from catalog.serializers import DatasetChanges, NewDataset, dataset_detail, dataset_item
+from catalog.api.base import CatalogueView, query_of
+from catalog.api.listing import as_json, counted, listed
+from catalog.facets import FACETS, RANGES
+from catalog.search.datasets_find import Found
+from catalog.search.datasets_query import KNOWN_ORDERINGS, DatasetQuery, read
+from catalog.selectors import datasets, search
+from catalog.serializers import (
+    DatasetChanges,
+    NewDataset,
+    Statements,
+    dataset_detail,
+)
 from catalog.services import datasets as services
+from portal.accounts.access import actor_of
 from portal.accounts.models import Organisation
 from portal.accounts.roles import OrganisationKind
-from portal.core.api import idempotent, paginate, parse
+from portal.core.api import idempotent, parse
 from portal.core.errors import InvalidError, NotFoundError
 from portal.core.operations import Query, operation
 
 QUERY = (
-    Query("q", says="Words in title, summary, tasks and objects."),
+    Query("q", says='Words, phrases and operators: pour "coffee cup" force:>10 -task:sign.'),
     *(Query(key, says=FACETS[key], is_many=True) for key in FACETS),
-    Query("ordering", values=tuple(filters.ORDERINGS)),
+    *(Query(f"min_{key}", float, one.says) for key, one in RANGES.items()),
+    *(Query(f"max_{key}", float, one.says) for key, one in RANGES.items()),
+    Query("ordering", values=KNOWN_ORDERINGS),
+    Query("exact", values=("1",), says="Mend no mistyped word."),
 )
 
 
@@ -33,17 +41,12 @@ class DatasetsView(CatalogueView):
     """`GET|POST datasets`."""
 
     @operation(query=QUERY, is_list=True)
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """The published datasets that fit."""
-        query = filters.read_datasets(query_of(request))
-        rows = search.with_card(search.find_datasets(query))
-        absolute = request.build_absolute_uri
-        return paginate(
-            request,
-            rows,
-            lambda dataset: dataset_item(dataset, absolute),
-            ordering=search.order_of(query),
-        )
+        query, answer = _asked(request)
+        meant = _meant(answer.meant)
+        said = {"did_you_mean": meant} if meant else {}
+        return as_json(listed(request, answer, query) | said)
 
     @operation(scope="ingest:write", body=NewDataset, answers=(201,))
     @idempotent
@@ -58,7 +61,13 @@ class DatasetsView(CatalogueView):
             raise NotFoundError(
                 "You belong to no partner organisation of that name.", code="owner.not_found"
             )
-        dataset = services.create_dataset(organisation=organisation, by=actor.person, **values)
+        stated = {
+            name: values.pop(name) for name in map(str, Statements().fields) if name in values
+        }
+        with transaction.atomic():
+            dataset = services.create_dataset(organisation=organisation, by=actor.person, **values)
+            if stated:
+                dataset = services.update_dataset(dataset=dataset, by=actor.person, **stated)
         return Response(dataset_detail(dataset, request.build_absolute_uri), status=201)
 
 
@@ -66,11 +75,53 @@ class FacetsView(CatalogueView):
     """`GET datasets/facets`."""
 
     @operation(query=QUERY)
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """How many datasets there are of each value."""
-        query = filters.read_datasets(query_of(request))
-        total = search.find_datasets(query).count()
-        return Response({"total": total, "facets": search.count_facets(query)})
+        return as_json(counted(_asked(request)[1].found))
+
+
+class SearchView(CatalogueView):
+    """`GET datasets/search`."""
+
+    @operation(query=(*QUERY, Query("page_size", int), Query("cursor")))
+    def get(self, request: Request) -> HttpResponse:
+        """A page of datasets with facets, ranges, and what else may be meant or dropped."""
+        query, answer = _asked(request)
+        found = answer.found
+        return as_json(
+            {
+                **counted(found),
+                "hours": round(found.hours, 4),
+                "everything": found.everything,
+                "query": found.query.encoded(),
+                "did_you_mean": _meant(answer.meant),
+                "loosening": _loosening(found),
+                **listed(request, answer, query),
+            }
+        )
+
+
+def _asked(request: Request) -> tuple[DatasetQuery, search.Answer]:
+    query = read(query_of(request))
+    return query, search.search(query, actor_of(request._request))
+
+
+def _meant(meant: search.Meant | None) -> dict[str, object] | None:
+    """What may be meant by words that are nowhere, and whether that is what was searched."""
+    if meant is None:
+        return None
+    text = meant.query.text
+    return {"q": text, "query": meant.query.encoded(), "is_used": meant.is_used}
+
+
+def _loosening(found: Found) -> list[dict[str, object]]:
+    """Where nothing fits: what to drop, and how many datasets that shows."""
+    if found.total:
+        return []
+    return [
+        {"drop": name, "count": count, "query": found.query.without(name).encoded()}
+        for name, count in found.loosened()
+    ]
 
 
 class DatasetView(CatalogueView):
@@ -95,32 +146,3 @@ class DatasetView(CatalogueView):
         services.update_dataset(dataset=dataset, by=actor.person, **changes)
         fresh = self.dataset(owner, slug)
         return Response(dataset_detail(fresh, request.build_absolute_uri))
-
-
-class CroissantView(DocumentView):
-    """`GET datasets/{owner}/{slug}/croissant`."""
-
-    @operation(query=(Query("version"),), media_types=(MEDIA_TYPE,))
-    def get(self, request: Request, owner: str, slug: str) -> HttpResponse:
-        """Croissant 1.1 of the latest version, or of the one asked for."""
-        dataset = self.dataset(owner, slug)
-        number = request.query_params.get("version", versions.LATEST)
-        document = croissant.version_croissant(versions.get_published(dataset, number))
-        text = json.dumps(document, indent=2, ensure_ascii=False)
-        return HttpResponse(text, content_type=MEDIA_TYPE)
-
-
-class CitationView(DocumentView):
-    """`GET datasets/{owner}/{slug}/citation?style=bibtex|apa|csl`."""
-
-    @operation(
-        query=(Query("style", values=citation.STYLES), Query("version")),
-        media_types=citation.MEDIA_TYPES,
-    )
-    def get(self, request: Request, owner: str, slug: str) -> HttpResponse:
-        """How to cite the latest version, or the one asked for."""
-        style = request.query_params.get("style", "bibtex")
-        content_type = citation.content_type(style)
-        number = request.query_params.get("version", versions.LATEST)
-        version = versions.get_published(self.dataset(owner, slug), number)
-        return HttpResponse(citation.render(version, style), content_type=content_type)

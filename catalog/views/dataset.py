@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from catalog import prose
-from catalog.manifest import changes
-from catalog.metadata import citation, croissant
-from catalog.models import Dataset, Episode, Version
-from catalog.selectors import datasets, episodes, versions, withdrawals
-from catalog.selectors.renderings import POSTER, PREVIEW, TOUCHPRINT, url_of
+from catalog import datasheet, prose, snippets
+from catalog.metadata import croissant
+from catalog.metadata.page import page_document
+from catalog.models import Dataset, Episode
+from catalog.selectors import (
+    credit,
+    datasets,
+    measures,
+    playing,
+    similar,
+    versions,
+    withdrawals,
+)
+from catalog.selectors.renderings import POSTER, PREVIEW, TOUCHPRINT, url_of, withheld_text
+from catalog.services import handing
 from catalog.sheet import attribution_of
-from catalog.states import READABLE, DatasetState, EpisodeState
-from portal.accounts.access import actor_of
+from catalog.states import DatasetState, Visibility
+from catalog.views import drawing
+from catalog.views.streams import Schema, schema_of
+from catalog.views.version import citations_of, episodes_page
+from dexterdata.profiles import builtin
+from portal.accounts.access import Actor, actor_of
 
-EPISODES_PER_PAGE = 25
 MOST_VERSIONS = 10
+MOST_WORKS = 50
 AREA_NAMES = {
     "timing": "Timing",
     "completeness": "Completeness",
@@ -33,15 +46,6 @@ AREA_NAMES = {
     "sync": "Sync",
     "labels": "Labels",
 }
-
-
-@dataclass(frozen=True)
-class VersionRow:
-    """A version in the page's table."""
-
-    version: Version
-    added: int
-    removed: int
 
 
 @dataclass(frozen=True)
@@ -74,24 +78,50 @@ def dataset_page(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """`/datasets/{owner}/{slug}/`."""
     actor = actor_of(request)
     dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
-    rows = versions.with_tombstones(actor, dataset)
     context = {
         "nav": "catalogue",
         "dataset": dataset,
         "version": dataset.latest_version,
         "card": SafeString(prose.render(dataset.card)),
         "sheet": dataset.sheet,
+        "answers": datasheet.answers(dataset.datasheet),
+        "stated": len(dataset.datasheet),
         "attribution": attribution_of(dataset.sheet, dataset.attribution),
         "areas": [(name, dataset.sheet.get("areas", {}).get(k)) for k, name in AREA_NAMES.items()],
-        "versions": _with_changes(list(rows[:MOST_VERSIONS])),
-        "is_insider": datasets.is_insider(actor, dataset),
+        "versions": versions.with_counts(actor, dataset, MOST_VERSIONS),
+        **_standing(actor, dataset),
+        **_credit(actor, dataset),
+        **_of_version(request, dataset),
+    }
+    return render(request, "catalog/dataset.html", context)
+
+
+def _standing(actor: Actor, dataset: Dataset) -> dict[str, Any]:
+    """Who sees the dataset, and what the person may do with it."""
+    embargo = dataset.embargoed_until
+    is_insider = datasets.is_insider(actor, dataset)
+    return {
+        "is_insider": is_insider,
+        "is_owner": actor.belongs_to(dataset.organisation),
+        "is_private": dataset.visibility == Visibility.PRIVATE,
+        "embargo": embargo if embargo and embargo > timezone.now() else None,
+        "admitted": credit.admitted_of(dataset) if is_insider else [],
         "may_withdraw": withdrawals.may_withdraw(actor, dataset),
         "withdrawal": withdrawals.of_dataset(dataset)
         if dataset.state == DatasetState.WITHDRAWN
         else None,
-        **_of_version(request, dataset),
     }
-    return render(request, "catalog/dataset.html", context)
+
+
+def _credit(actor: Actor, dataset: Dataset) -> dict[str, Any]:
+    months = credit.downloads_of(dataset)
+    return {
+        "contributors": credit.contributors_of(dataset),
+        "months": months,
+        "month_bars": drawing.downloads(months),
+        "downloads": sum(row.downloads for row in months),
+        "works": list(credit.works_of(actor, dataset)[:MOST_WORKS]),
+    }
 
 
 def _of_version(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
@@ -100,35 +130,43 @@ def _of_version(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
     if version is None:
         return {}
     version.dataset = dataset
-    entries = episodes.of_version(version).filter(episode__state=EpisodeState.PUBLISHED)
-    page = Paginator(entries, EPISODES_PER_PAGE).get_page(request.GET.get("page"))
+    page = episodes_page(request, version)
     first = page[0].episode if len(page) else None
     base = reverse("api:api-dataset", args=[dataset.organisation.slug, dataset.slug])
     return {
         "watched": watched(first) if first else None,
+        "shown": playing.described(first) if first else {},
+        "withheld": withheld_text(first) if first else "",
         "episodes": [entry.episode for entry in page],
         "page": page,
-        "citations": {style: citation.render(version, style) for style in citation.STYLES},
+        "api": base,
         "croissant_url": f"{base}/croissant",
         "preview_url": f"/api/v1/episodes/{first.public_id}/preview" if first else "",
-        "json_ld": SafeString(croissant.embedded(croissant.page_document(version))),
+        "json_ld": SafeString(croissant.embedded(page_document(version))),
+        "sample": handing.ready_of(dataset),
+        "formats": (formats := versions.formats_of(version)),
+        "snippets": snippets_of(dataset, formats),
+        "similar": similar.similar_to(actor_of(request), dataset),
+        "citations": citations_of(version),
+        **_measured(dataset),
     }
 
 
-def _with_changes(rows: list[Version]) -> list[VersionRow]:
-    """Each version with what it adds and removes; drafts have no manifest to compare."""
-    readable = [version for version in rows if version.state in READABLE]
-    before = dict(zip_longest(readable, readable[1:]))
-    found = []
-    for version in rows:
-        earlier = before.get(version)
-        is_known = version in before and (earlier is not None or len(rows) < MOST_VERSIONS)
-        change = changes(earlier.manifest if earlier else None, version.manifest)
-        found.append(
-            VersionRow(
-                version,
-                len(change["episodes_added"]) if is_known else version.episodes_count,
-                len(change["episodes_removed"]) if is_known else 0,
-            )
-        )
-    return found
+def _measured(dataset: Dataset) -> dict[str, Any]:
+    found = measures.measures_of(dataset)
+    schema: list[Schema] = schema_of(
+        dataset.sheet.get("streams", []), measures.channels_of(dataset)
+    )
+    return {
+        "histograms": [drawing.histogram(item) for item in found.distributions],
+        "outcomes": found.outcomes,
+        "schema": schema,
+        "has_channels": any(row.channels for row in schema),
+    }
+
+
+def snippets_of(dataset: Dataset, formats: Iterable[versions.Format]) -> snippets.Snippets:
+    """Code that fits what a version of the dataset holds."""
+    used = set(dataset.sheet.get("profiles", []))
+    names = [profile.name for profile in builtin() if profile.name in used]
+    return snippets.of_version(dataset.slug, [item.name for item in formats], names)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from catalog.facets import label_of
 from catalog.measures import in_words
-from catalog.selectors import datasets, episodes, withdrawals
+from catalog.selectors import datasets, episodes, playing, withdrawals
+from catalog.selectors.renderings import withheld_text
 from catalog.states import EpisodeState
 from catalog.views.dataset import watched
 from portal.accounts.access import actor_of
@@ -31,6 +32,8 @@ def episode_page(request: HttpRequest, owner: str, slug: str, public_id: UUID) -
         "dataset": dataset,
         "episode": episode,
         "watched": watched(episode),
+        "withheld": withheld_text(episode),
+        "shown": playing.described(episode) if episode.state == EpisodeState.PUBLISHED else {},
         "measures": in_words(episode.features),
         "streams": ", ".join(map(label_of, episode.modalities)),
         "before": before,

@@ -2,120 +2,115 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Sum
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from catalog.facets import FACETS, ORDERINGS, label_of
-from catalog.filters import DatasetQuery, read_datasets
-from catalog.selectors import datasets, search
-from catalog.views.cards import card_of
+from catalog.facets import FACETS
+from catalog.search.datasets_find import Found
+from catalog.search.datasets_query import DatasetQuery, read
+from catalog.search.examples import DATASETS
+from catalog.selectors import search
+from catalog.views.cards import card_of, written
+from catalog.views.facet_rows import facets_of, ranges_of
+from catalog.views.narrowing import (
+    Mended,
+    address,
+    chips_of,
+    list_address,
+    loosening_of,
+    value_label,
+    with_parameter,
+)
+from portal.accounts.access import actor_of
 
 PER_PAGE = 20
 
 
-@dataclass(frozen=True)
-class Chip:
-    """One thing that is asked for, and the address of the list without it."""
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Which page of how many; `asked` is what the address said where there is no such page."""
 
-    label: str
-    href: str
-
-
-@dataclass(frozen=True)
-class Loosening:
-    """What to drop, and how many datasets that shows."""
-
-    label: str
-    href: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A fieldset of the filter form."""
-
-    name: str
-    label: str
-    values: list[dict[str, Any]]
-    selected: tuple[str, ...]
+    number: int
+    last: int
+    asked: str
+    next: str
+    previous: str
 
 
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """`/datasets/`."""
-    query = read_datasets(dict(request.GET.lists()), is_strict=False)
-    found = search.find_datasets(query)
-    totals = found.aggregate(count=Count("pk"), seconds=Sum("seconds"))
-    rows = search.with_card(found).order_by(*search.order_of(query))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    counts = search.count_facets(query)
+    query = read(dict(request.GET.lists()), is_strict=False)
+    answer = search.search(query, actor_of(request))
+    found = answer.found
+    places = found.places()
+    pages = _pages(query, request.GET.get("page", ""), len(places))
+    chosen = places[(pages.number - 1) * PER_PAGE : pages.number * PER_PAGE]
     context = {
         "nav": "catalogue",
         "query": query,
-        "cards": [card_of(dataset) for dataset in page],
-        "total": totals["count"],
-        "seconds": totals["seconds"] or 0,
-        "everything": datasets.listed().count(),
-        "facets": [
-            Facet(key, label, counts[key], query.chosen.get(key, ()))
-            for key, label in FACETS.items()
-        ],
-        "orderings": ORDERINGS.items(),
-        "chips": _chips(query, counts),
-        "loosening": None if totals["count"] else _loosen(query),
-        "list_url": reverse("catalog:list"),
-        **_pages(request.GET, page.number, page.paginator.num_pages),
+        "operators": DATASETS,
+        "cards": answer.loaded.made("card", found.index.pks[chosen].tolist(), _cards),
+        "total": found.total,
+        "seconds": found.hours * 3600,
+        "everything": found.everything,
+        "facets": facets_of(found, unfolded=request.GET.get("all", ""), here=address(query)),
+        "ranges": ranges_of(found),
+        "chips": chips_of(found),
+        "loosening": loosening_of(found),
+        "mended": _mended(found, query, answer.meant),
+        "pages": pages,
+        "list_url": list_address(),
+        "canonical": address(query),
+        "asked": replace(query, asked_ordering="").encoded(),
     }
-    return render(request, "catalog/list.html", context)
+    response = render(request, "catalog/list.html", context)
+    if "HX-Request" in request.headers:
+        response["HX-Push-Url"] = address(query)
+    return response
 
 
-def _address(query: DatasetQuery, *, drop: tuple[str, str] | None = None) -> str:
-    """The list's address for a query, without one value of one key."""
-    pairs = [("q", query.text)] if query.text else []
-    pairs += [(key, value) for key, values in query.chosen.items() for value in values]
-    if query.ordering != DatasetQuery.ordering:
-        pairs.append(("ordering", query.ordering))
-    kept = [pair for pair in pairs if pair != drop]
-    return f"{reverse('catalog:list')}?{urlencode(kept)}" if kept else reverse("catalog:list")
+def _cards(pks: list[int]) -> dict[int, SafeString]:
+    """The cards of datasets, written once for each and not for each request."""
+    return {
+        dataset.pk: written(card_of(dataset), is_listed=True) for dataset in search.for_cards(pks)
+    }
 
 
-def _chips(query: DatasetQuery, counts: dict[str, list[dict[str, Any]]]) -> list[Chip]:
-    chips = [Chip(f"“{query.text}”", _address(query, drop=("q", query.text)))] if query.text else []
-    for key, values in query.chosen.items():
-        words = {row["value"]: row["label"] for row in counts[key]}
-        for value in values:
-            label = words.get(value) or label_of(value)
-            chips.append(Chip(f"{FACETS[key]}: {label}", _address(query, drop=(key, value))))
-    return chips
+def _mended(found: Found, query: DatasetQuery, meant: search.Meant | None) -> Mended | None:
+    if meant is None:
+        return None
+    exact = replace(query, is_exact=True)
+    text = " ".join(filter(None, [meant.query.text, *_instead(found, query, meant.query)]))
+    return Mended(text, address(meant.query), address(exact), meant.is_used)
 
 
-def _loosen(query: DatasetQuery) -> Loosening | None:
-    """The one filter whose removal shows most."""
-    options = []
-    for key in query.chosen:
-        wider = query.without(key)
-        label = f"{FACETS[key]}: {', '.join(map(label_of, query.chosen[key]))}"
-        options.append((search.find_datasets(wider).count(), label, _address(wider)))
-    if query.text:
-        wider = DatasetQuery("", query.chosen, query.ordering)
-        options.append((search.find_datasets(wider).count(), "your words", _address(wider)))
-    best = max(options, default=None)
-    return Loosening(best[1], best[2], best[0]) if best and best[0] else None
+def _instead(found: Found, query: DatasetQuery, meant: DatasetQuery) -> list[str]:
+    """The choices that the query has otherwise, in words."""
+    return [
+        f"{FACETS[key]}: {value_label(found, key, value)}"
+        for key, values in meant.chosen.items()
+        for value in values
+        if value not in query.chosen.get(key, ())
+    ]
 
 
-def _pages(given: QueryDict, number: int, last: int) -> dict[str, str]:
-    """Addresses of the next and the previous page, empty where there is none."""
-    addresses = {}
-    for name, other in (("next_page", number + 1), ("previous_page", number - 1)):
-        query = given.copy()
-        query["page"] = str(other)
-        addresses[name] = f"?{query.urlencode()}" if 1 <= other <= last else ""
-    return addresses
+def _pages(query: DatasetQuery, asked: str, count: int) -> Pages:
+    last = max(1, -(-count // PER_PAGE))
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    is_known = 1 <= number <= last
+    held = number if is_known else (last if number > last else 1)
+
+    def at(page: int) -> str:
+        if not 1 <= page <= last:
+            return ""
+        here = address(query)
+        return here if page == 1 else with_parameter(here, "page", str(page))
+
+    return Pages(
+        held, last, asked[:20] if asked and not is_known else "", at(held + 1), at(held - 1)
+    )
