@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ingest import vocabulary
+from catalog import vocabulary
 
 ENOUGH = 10
 """With fewer pairs than this, figures would say more than is known."""

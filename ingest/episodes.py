@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.facts import EpisodeFacts
-from ingest.vocabulary import Vocabulary
+from catalog.vocabulary import Vocabulary
 from portal.core.errors import FieldError, InvalidError
 
 Row = Mapping[str, Any]

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.policy import kept_consent
+
 HANDS = ("left", "right", "both")
 
 
@@ -94,7 +96,8 @@ def _fills(field: str, metadata: Mapping[str, Any]) -> bool:
         # an answer where the source is named, and the catalogue shows it.
         is_archive = metadata.get("hand") == "unknown" and bool(metadata.get("sources"))
         return metadata.get("hand") in HANDS or is_archive
-    return field == "consent" and bool(str(metadata.get("consent", "")).strip())
+    said = kept_consent(metadata.get("consent"))
+    return field == "consent" and bool(said.get("form") or said.get("scopes"))
 
 
 def hand_of(report: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework import serializers
 
 from catalog import spdx
+from catalog.policy import SCOPES
 from ingest.states import Decision, FlagReason
+from portal.core.operations import DescribedField
 
 HANDS = ("left", "right", "both", "unknown")
+LONGEST_CONSENT = 400
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -27,6 +31,71 @@ class SourcesField(serializers.ListField):
         return super().to_internal_value(data)
 
 
+class ConsentField(DescribedField):
+    """What the recorded person agreed to: a text, or `{"form", "scopes", "expires_at"}`."""
+
+    shape = {
+        "oneOf": [
+            {"type": "string", "maxLength": LONGEST_CONSENT},
+            {
+                "type": "object",
+                "properties": {
+                    "form": {"type": "string", "maxLength": LONGEST_CONSENT},
+                    "scopes": {"type": "array", "items": {"enum": list(SCOPES)}},
+                    "expires_at": {"type": "string", "format": "date-time"},
+                },
+                "additionalProperties": False,
+            },
+        ]
+    }
+    default_error_messages = {
+        "type": "A text, or an object with form, scopes and expires_at.",
+        "form": "At most 400 characters.",
+        "scopes": f"A list of some of: {', '.join(SCOPES)}.",
+        "expires_at": "A date and time with its zone, such as 2027-12-31T00:00:00Z.",
+    }
+
+    def to_internal_value(self, data: Any) -> str | dict[str, Any]:
+        """The text stripped, or the object with what it states and nothing else."""
+        if isinstance(data, str):
+            return self._form(data)
+        if not isinstance(data, dict) or set(data) - {"form", "scopes", "expires_at"}:
+            self.fail("type")
+        said: dict[str, Any] = {"form": self._form(data.get("form") or "")}
+        if data.get("scopes") is not None:
+            said["scopes"] = self._scopes(data["scopes"])
+        if data.get("expires_at"):
+            said["expires_at"] = self._moment(data["expires_at"])
+        return said
+
+    def to_representation(self, value: Any) -> Any:
+        """As it was said."""
+        return value
+
+    def _form(self, text: Any) -> str:
+        if not isinstance(text, str) or len(text) > LONGEST_CONSENT or _CONTROL.search(text):
+            self.fail("form")
+        return str(text).strip()
+
+    def _scopes(self, scopes: Any) -> list[str]:
+        if not isinstance(scopes, list) or not all(map(_is_scope, scopes)):
+            self.fail("scopes")
+        return sorted(set(scopes))
+
+    def _moment(self, text: Any) -> str:
+        try:
+            read = datetime.fromisoformat(str(text))
+        except ValueError:
+            self.fail("expires_at")
+        if read.tzinfo is None:
+            self.fail("expires_at")
+        return read.astimezone(UTC).isoformat()
+
+
+def _is_scope(scope: Any) -> bool:
+    return isinstance(scope, str) and scope in SCOPES
+
+
 class MetadataInput(serializers.Serializer[Any]):
     """What a partner says of a recording beside the file; unknown words are refused."""
 
@@ -34,7 +103,7 @@ class MetadataInput(serializers.Serializer[Any]):
     subject = serializers.CharField(max_length=120, required=False, allow_blank=True)
     session = serializers.CharField(max_length=120, required=False, allow_blank=True)
     task = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    consent = serializers.CharField(max_length=400, required=False, allow_blank=True)
+    consent = ConsentField(required=False)
     licence = serializers.CharField(max_length=200, required=False, allow_blank=True)
     attribution = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     sources = SourcesField(required=False, max_length=50)

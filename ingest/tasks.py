@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from catalog.services import removals
 from ingest.services import (
     expiry,
     flags,
     plan_acceptance,
     plans,
     publishing,
+    redrawing,
     rejudging,
     revalidations,
     validation,
     validation_jobs,
+    withholding,
 )
 from portal.jobs.tasks import JobHandle, job_task
 
@@ -40,6 +43,17 @@ def publish_version(handle: JobHandle) -> None:
     """Render a version's episodes and publish it."""
     publishing.publish(
         version_id=handle.args["version_id"],
+        by=handle.job.created_by,
+        report=handle.report,
+        finish=handle.finish_in_transaction,
+    )
+
+
+@job_task(redrawing.KIND, queue="bundle", on_dead=redrawing.gave_up, scope="ingest:write")
+def redraw_previews(handle: JobHandle) -> None:
+    """Draw the previews of a dataset again that its narrowed policy took away."""
+    redrawing.redraw(
+        dataset_id=handle.args["dataset_id"],
         by=handle.job.created_by,
         report=handle.report,
         finish=handle.finish_in_transaction,
@@ -88,3 +102,10 @@ def feed_revalidation() -> None:
 def expire_uploads() -> None:
     """Every five minutes: nothing half sent stays for ever."""
     expiry.sweep()
+
+
+@shared_task(name="ingest.withhold_previews")
+def withhold_previews() -> None:
+    """Every five minutes: a consent that ended takes its previews with it, and they are deleted."""
+    withholding.withhold_expired()
+    removals.take_up()

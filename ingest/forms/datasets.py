@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 
+from catalog.facets import label_of
 from catalog.numbering import rank
+from catalog.vocabulary import environments
 from ingest.forms.reading import licence, words
 from portal.accounts.models import Organisation
 
@@ -36,6 +38,11 @@ class DatasetForm(forms.Form):
     )
     attribution = forms.CharField(required=False, help_text="Whom to name.")
     tasks = forms.CharField(required=False, help_text="Separated by commas.")
+    environment = forms.ChoiceField(
+        required=False,
+        choices=[("", "Not stated"), *((name, label_of(name)) for name in environments().names)],
+        help_text="Where it was recorded.",
+    )
     is_synthetic = forms.BooleanField(
         required=False, label="Synthetic", help_text="Made by a simulator, not by people."
     )

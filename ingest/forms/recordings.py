@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
 
+from catalog.policy import SCOPES, consent_of, kept_consent
 from dexterdata import profiles
 from ingest.forms.reading import licence
 from ingest.serializers import HANDS
@@ -38,6 +40,22 @@ class MetadataForm(forms.Form):
         required=False,
         help_text="What the recorded person agreed to, with the form's version.",
     )
+    consent_scopes = forms.MultipleChoiceField(
+        choices=list(SCOPES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Agreed to",
+        help_text="With none ticked a preview is shown, but never the video.",
+    )
+    consent_stated = forms.BooleanField(
+        required=False, label="The person agreed to nothing but what is ticked"
+    )
+    consent_until = forms.DateField(
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label="Consent ends on",
+        help_text="From the start of this day (UTC) on nothing is shown.",
+    )
     licence = forms.CharField(
         max_length=200,
         required=False,
@@ -53,6 +71,32 @@ class MetadataForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs["data-meta"] = name  # the uploader reads the fields by this
+
+    @staticmethod
+    def consent_fields(said: Any) -> dict[str, Any]:
+        """What the fields show of a consent that was stated as a text or as an object."""
+        kept = kept_consent(said)
+        read = consent_of(kept)
+        ends = read.expires_at
+        return {
+            "consent": read.form,
+            "consent_scopes": sorted(read.scopes or ()),
+            "consent_stated": read.scopes is not None,
+            "consent_until": None if ends is None else ends.astimezone(UTC).date(),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """The consent's fields as one: a text, or an object where more than its form is stated."""
+        said = super().clean() or self.cleaned_data
+        scopes, is_stated = said.pop("consent_scopes", []), said.pop("consent_stated", False)
+        ends = said.pop("consent_until", None)
+        consent: dict[str, Any] = {"form": said.get("consent", "")}
+        if scopes or is_stated:
+            consent["scopes"] = sorted(scopes)
+        if ends is not None:
+            consent["expires_at"] = datetime.combine(ends, time(), UTC).isoformat()
+        said["consent"] = consent if len(consent) > 1 else consent["form"]
+        return said
 
     def clean_sources(self) -> list[str]:
         """A list of lines."""

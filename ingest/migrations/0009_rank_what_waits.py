@@ -10,8 +10,8 @@ from typing import Any
 from django.db import migrations
 from django.db.models import Count, OuterRef, Q, Subquery
 
+from catalog.vocabulary import shipped
 from ingest import needs
-from ingest.vocabulary import shipped
 
 AT_ONCE = 500
 

@@ -46,7 +46,13 @@ class Revalidation(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"Rules {self.rules_before} to {self.rules}"
+        return f"Rules {self.change}"
+
+    @property
+    def change(self) -> str:
+        """Which rule sets it compares: "3 to 4", or "4 again"."""
+        is_same = self.rules_before == self.rules
+        return f"{self.rules} again" if is_same else f"{self.rules_before} to {self.rules}"
 
     def get_absolute_url(self) -> str:
         """Its page on the desk."""

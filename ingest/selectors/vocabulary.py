@@ -10,9 +10,9 @@ from django.db.models import Count, QuerySet
 
 from catalog.models import Episode
 from catalog.states import EpisodeState
+from catalog.vocabulary import Term, Vocabulary, shipped
 from ingest.models import LabelWord, Recording
 from ingest.states import RecordingState
-from ingest.vocabulary import Term, Vocabulary, shipped
 
 MOST_LOOKED_AT = 5000
 MOST_SHOWN = 200

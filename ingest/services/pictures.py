@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+import brotli
+
 from dexterdata.sandbox import Rendering, Slice
 from ingest.models import Recording, SetEpisode
 from portal.storage import store
-from portal.storage.keys import preview_key
+from portal.storage.keys import brotli_key, preview_key
 
+BROTLI_QUALITY = 7
 PREVIEW_TYPE = "application/vnd.dexterdata.preview"
 
 
@@ -36,16 +41,51 @@ class Pictures:
         }
 
 
-def put(public_id: UUID, rendering: Rendering) -> Pictures:
-    """Store the pictures of a recording or an episode; the same again changes nothing."""
-    preview, poster = preview_key(public_id, "preview.dxpv"), preview_key(public_id, "poster.svg")
-    store().put(preview, rendering.preview, content_type=PREVIEW_TYPE, content_encoding="gzip")
+def put(public_id: UUID, rendering: Rendering, drawing: str = "") -> Pictures:
+    """Store the pictures of a recording or an episode, in a folder of its own for a named drawing.
+
+    The same again changes nothing.
+    """
+    folder = f"{drawing}/" if drawing else ""
+    preview = preview_key(public_id, f"{folder}preview.dxpv")
+    poster = preview_key(public_id, f"{folder}poster.svg")
+    _put_packed(preview, rendering.preview, PREVIEW_TYPE)
     store().put(poster, rendering.poster, content_type="image/svg+xml")
-    if rendering.touchprint is None:
-        return Pictures(preview, "", poster)
-    touchprint = preview_key(public_id, "touchprint.png")
-    store().put(touchprint, rendering.touchprint, content_type="image/png")
+    touchprint = ""
+    if rendering.touchprint is not None:
+        touchprint = preview_key(public_id, f"{folder}touchprint.png")
+        store().put(touchprint, rendering.touchprint, content_type="image/png")
     return Pictures(preview, touchprint, poster)
+
+
+def new_drawing() -> str:
+    """A drawing's name: each has keys of its own, so that none changes what another drew."""
+    return secrets.token_hex(6)
+
+
+def put_episode(
+    public_id: UUID, rendering: Rendering, drawing: str, *, is_shown: bool
+) -> dict[str, str]:
+    """Store what is shown of an episode; its keys by the episode's columns, empty for what is not.
+
+    All of them lie in the folder of the drawing (:func:`new_drawing`).
+    """
+    shown = put(public_id, rendering, drawing) if is_shown else Pictures()
+    motion = video = ""
+    if is_shown and rendering.motion is not None:
+        motion = preview_key(public_id, f"{drawing}/motion.svg")
+        _put_packed(motion, gzip.compress(rendering.motion, mtime=0), "image/svg+xml")
+    if is_shown and rendering.film is not None:
+        video = preview_key(public_id, f"{drawing}/video.mp4")
+        store().put(video, rendering.film, content_type="video/mp4")
+    return {**shown.keys, "motion_key": motion, "video_key": video}
+
+
+def _put_packed(key: str, packed: bytes, content_type: str) -> None:
+    """Store gzip under the key, and the same in brotli beside it."""
+    store().put(key, packed, content_type=content_type, content_encoding="gzip")
+    smaller = brotli.compress(gzip.decompress(packed), quality=BROTLI_QUALITY)
+    store().put(brotli_key(key), smaller, content_type=content_type, content_encoding="br")
 
 
 def put_all(

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
-from catalog.models import Episode, SourceFile, Version
-from catalog.services import versions
+from catalog import policy
+from catalog.models import Episode, Version
+from catalog.services import samples, versions
 from catalog.states import VersionState
-from dexterdata.sandbox import Rendering, Slice, examine
 from ingest.models import Recording
-from ingest.services import device_profiles, fetching, pictures
+from ingest.services import drawing
 from ingest.services.fetching import Report
 from ingest.states import RECORDING_MOVES, RecordingState
 from portal.accounts.models import User
 from portal.accounts.services import notify
 from portal.audit import services as audit
 from portal.core.moves import move
-from portal.core.words import counted
 from portal.jobs import services as jobs
-from portal.jobs.errors import PermanentError
 from portal.jobs.models import Job
 
 KIND = "ingest.publish_version"
-SLICES_AT_ONCE = 200
 WORK_SHARE = 0.95
 
 
@@ -66,65 +65,30 @@ def publish(
         finish()
         if version.state == VersionState.PUBLISHING:
             versions.finish_publishing(version=version, by=by)
+            samples.order(version, by=by)
             _show_recordings(version, by)
 
 
 def _render(version: Version, report: Report) -> None:
     """One file after the other; each leaves its episodes rendered, so a rerun goes on there."""
+    undrawn = Q(rendered_at__isnull=True)
+    if set_at := version.dataset.preview_policy.get(policy.SET_AT):
+        undrawn |= Q(rendered_at__lt=datetime.fromisoformat(set_at))
     bare = (
-        Episode.objects.filter(entries__version=version, rendered_at__isnull=True)
+        Episode.objects.filter(undrawn, entries__version=version)
         .select_related("source_file")
         .order_by("source_file_id", "index")
     )
     files = [(file, list(rows)) for file, rows in groupby(bare, lambda row: row.source_file)]
     for number, (file, rows) in enumerate(files):
         stage = f"{number + 1} of {len(files)} files"
-        _render_file(version, file, rows, _part_of(report, stage, number, len(files)))
+        share = part_of(report, stage, number, len(files))
+        drawing.draw(version.dataset, file, rows, share)
 
 
-def _part_of(report: Report, stage: str, number: int, total: int) -> Callable[[float], None]:
+def part_of(report: Report, stage: str, number: int, total: int) -> Callable[[float], None]:
     """Progress of one file as progress of all."""
     return lambda share: report(stage, WORK_SHARE * (number + share) / total)
-
-
-def _render_file(
-    version: Version, file: SourceFile, rows: Sequence[Episode], report: Callable[[float], None]
-) -> None:
-    report(0.0)
-    recording = Recording.objects.get(public_id=file.recording_id)
-    profile = device_profiles.resolve(recording.profile or file.profile, recording.profile_text)
-    with fetching.fetched(
-        file.storage_key, expected_bytes=file.bytes, report=lambda share: report(0.3 * share)
-    ) as local:
-        if local.sha256 != file.sha256:
-            raise PermanentError(
-                f"The stored bytes of {file.filename} are not those that were accepted.",
-                code="publish.bytes_changed",
-            )
-        for first in range(0, len(rows), SLICES_AT_ONCE):
-            part = rows[first : first + SLICES_AT_ONCE]
-            examination = examine(
-                local.path,
-                name=file.filename,
-                profile=profile,
-                slices=[Slice(row.t_start_s, row.t_end_s) for row in part],
-                render=True,
-                synthetic=version.dataset.is_synthetic,
-            )
-            _attach(file, part, examination.renderings)
-            report(0.3 + 0.7 * (first + len(part)) / len(rows))
-
-
-def _attach(file: SourceFile, rows: Sequence[Episode], renderings: Sequence[Rendering]) -> None:
-    if len(renderings) != len(rows):
-        raise PermanentError(
-            f"{counted(len(rows) - len(renderings), 'episode')} of {file.filename} could not be "
-            f"drawn; the first is {rows[len(renderings)]}.",
-            code="publish.not_rendered",
-        )
-    for row, rendering in zip(rows, renderings, strict=True):
-        put = pictures.put(row.public_id, rendering)
-        versions.attach_rendering(episode=row, features=rendering.features, **put.keys)
 
 
 def _show_recordings(version: Version, by: User | None) -> None:

@@ -16,6 +16,14 @@ from portal.audit import services as audit
 from portal.core.errors import ConflictError
 
 
+def _with_scopes(before: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """A consent given as a text is the form's words: what was agreed to one by one stays."""
+    stated, consent = before.get("consent"), metadata.get("consent")
+    if isinstance(stated, Mapping) and isinstance(consent, str):
+        return {**metadata, "consent": {**stated, "form": consent}}
+    return dict(metadata)
+
+
 @transaction.atomic
 def describe(*, recording: Recording, metadata: Mapping[str, Any], by: User) -> Recording:
     """Add to or replace what was said of a recording at upload, until it is submitted."""
@@ -27,7 +35,7 @@ def describe(*, recording: Recording, metadata: Mapping[str, Any], by: User) -> 
             code="recording.not_describable",
             state=row.state,
         )
-    row.metadata = {**row.metadata, **metadata}
+    row.metadata = {**row.metadata, **_with_scopes(row.metadata, metadata)}
     run = latest_run(row)
     standing = policy.standing(run.report, row.metadata) if run else {}
     for name, value in standing.items():

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from catalog.facts import EpisodeFacts, SourceFacts
+from catalog.policy import kept_consent
 from catalog.services.episodes import add_accepted
 from ingest import episodes as labelled
 from ingest import evidence, policy
@@ -181,6 +182,7 @@ def _source(recording: Recording, report: Mapping[str, Any]) -> SourceFacts:
         attribution=said.get("attribution", ""),
         sources=tuple(said.get("sources") or ()),
         subject=said.get("subject", ""),
+        consent=kept_consent(said.get("consent")),
         quality=recording.quality,
         report=policy.as_answered(report, said),
     )

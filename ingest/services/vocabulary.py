@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from catalog.vocabulary import Vocabulary, plain
 from ingest.models import LabelWord, Recording
 from ingest.selectors import vocabulary as selectors
 from ingest.services import needs
 from ingest.states import RecordingState
-from ingest.vocabulary import Vocabulary, plain
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.core.errors import ConflictError, InvalidError, NotFoundError

@@ -18,12 +18,14 @@ from catalog.states import EpisodeState
 from ingest.forms import DatasetForm, VersionForm
 from ingest.models import Recording
 from ingest.selectors import owners, recordings
-from ingest.services import publishing
+from ingest.services import publishing, redrawing
 from ingest.views.access import partner_page
 from ingest.views.answers import answer, refuse
 from portal.accounts.access import Actor, actor_of
 from portal.core.errors import DexterError
 from portal.core.polling import is_polled, refreshed
+from portal.jobs.models import Job
+from portal.jobs.states import OPEN_STATES
 
 
 @require_safe
@@ -61,14 +63,26 @@ def detail(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """What the dataset holds, its versions, and the next one."""
     actor = actor_of(request)
     dataset = owners.get_dataset(actor=actor, owner=owner, slug=slug)
-    if is_polled(request) and not dataset.versions.filter(state="publishing").exists():
+    if is_polled(request) and not _is_busy(dataset):
         return refreshed()
     form = VersionForm(initial={"number": versions.suggest_number(dataset)})
     return render(request, "ingest/dataset.html", _context(actor, dataset, form))
 
 
+def _is_busy(dataset: Dataset) -> bool:
+    at_work, _ = _redrawing(dataset)
+    return at_work is not None or dataset.versions.filter(state="publishing").exists()
+
+
+def _redrawing(dataset: Dataset) -> tuple[Job | None, Job | None]:
+    """The job that draws narrowed previews again: while it is at work, and once it stopped."""
+    job = redrawing.job_of(dataset)
+    return (None, job) if job is None or job.state not in OPEN_STATES else (job, None)
+
+
 def _context(actor: Actor, dataset: Dataset, form: VersionForm) -> dict[str, Any]:
     rows = list(versions.visible_to(actor, dataset))
+    at_work, stopped = _redrawing(dataset)
     publishing_now = next((row for row in rows if row.state == "publishing"), None)
     accepted = episodes.acceptable(dataset).select_related("source_file")
     return {
@@ -78,6 +92,8 @@ def _context(actor: Actor, dataset: Dataset, form: VersionForm) -> dict[str, Any
         "versions": rows,
         "publishing": publishing_now,
         "job": publishing.job_of(publishing_now) if publishing_now else None,
+        "redrawing": at_work,
+        "redrawing_stopped": stopped,
         "counts": recordings.counts(Recording.objects.filter(dataset=dataset)),
         "episodes": list(accepted[:200]),
         "episodes_count": accepted.count(),
@@ -117,4 +133,14 @@ def publish(request: HttpRequest, owner: str, slug: str, number: str) -> HttpRes
     dataset = owners.get_dataset(actor=actor, owner=owner, slug=slug)
     version = versions.get_visible(actor=actor, dataset=dataset, number=number)
     publishing.request(version=version, by=actor.person)
+    return redirect("ingest:dataset", owner, slug)
+
+
+@require_POST
+@partner_page
+def redraw(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
+    """Have the previews that a narrowed policy took away made once more, after the job stopped."""
+    actor = actor_of(request)
+    dataset = owners.get_dataset(actor=actor, owner=owner, slug=slug)
+    redrawing.retry(dataset=dataset, by=actor.person)
     return redirect("ingest:dataset", owner, slug)

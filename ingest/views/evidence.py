@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from ingest import policy, tape
 from ingest.models import Recording, ValidationRun
-from ingest.reporting import drawing, explained, history, plots, sheet, verdicts
-from ingest.views.pictures import shown
+from ingest.reporting import drawing, explained, history, plots, sheet, stated, verdicts
+from ingest.views.pictures import Shown, shown
 from portal.storage import store
 from portal.storage.errors import ObjectMissingError
 
@@ -39,16 +39,20 @@ def evidence(
         "shown": drawn_part,
         "marks": tape.moments(drawn_part.part_of(run.report)),
         "streams": sheet.streams_of(run.report),
+        "in_file": stated.in_file(run.report, recording.labels),
     }
 
 
 def drawn(
-    recording: Recording, run: ValidationRun | None, request: HttpRequest | None = None
+    recording: Recording, run: ValidationRun | None, part: Shown | None = None
 ) -> list[plots.Plot]:
-    """The streams' plots, of a set those of one episode; none where there is no preview."""
+    """The streams' plots of a part, else of the whole, or of a set's first episode.
+
+    None where there is no preview.
+    """
     if run is None or not recording.preview_key:
         return []
-    part = shown(recording, request)
+    part = part or shown(recording)
     try:
         with store().open(part.preview_key) as file:
             return plots.plots(file.read(), part.part_of(run.report))
@@ -56,14 +60,12 @@ def drawn(
         return []
 
 
-def in_depth(
-    request: HttpRequest, recording: Recording, run: ValidationRun | None
-) -> dict[str, Any]:
-    """What only the recording's own page shows: plots, and the checks before the last."""
+def in_depth(recording: Recording, run: ValidationRun | None, part: Shown | None) -> dict[str, Any]:
+    """What only the recording's own page shows: plots of a part, and the checks before the last."""
     if run is None:
         return {}
     return {
-        "plots": [(plot, drawing.svg(plot)) for plot in drawn(recording, run, request)],
+        "plots": [(plot, drawing.svg(plot)) for plot in drawn(recording, run, part)],
         "ran": sheet.ran(run, run.profile or "none"),
         "history": history.of_recording(recording),
     }

@@ -50,11 +50,6 @@ class Shown:
         """The number of the episode after; 0 where there is none."""
         return self.number + 1 if self.number < self.total else 0
 
-    @property
-    def numbers(self) -> range:
-        """Those of all episodes."""
-        return range(1, self.total + 1)
-
     def part_of(self, report: Mapping[str, Any]) -> Mapping[str, Any]:
         """The report as far as it is about what is drawn, in its time."""
         return tape.within(report, self.t_start_s, self.t_end_s) if self.number else report

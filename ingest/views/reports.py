@@ -15,7 +15,7 @@ from ingest import exports
 from ingest.api import shapes
 from ingest.forms import MetadataForm, ProfileForm, profile_choices
 from ingest.models import Recording, ValidationRun
-from ingest.reporting import pdf, sheet, stated
+from ingest.reporting import pdf, sheet
 from ingest.selectors import agreement
 from ingest.selectors import recordings as rows
 from ingest.services import recordings, uploads, validation_jobs
@@ -47,12 +47,10 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _work(recording: Recording) -> dict[str, Any]:
     """What the page says of a check that has not ended; `is_checking` while there is one."""
-    is_checking = recording.state in CHECKING
-    job = recording.job
     return {
         "recording": recording,
-        "is_checking": is_checking,
-        "is_stopped": is_checking and job is not None and job.state == "dead",
+        "is_checking": recording.state in CHECKING,
+        "is_stopped": recording.has_stopped,
     }
 
 
@@ -62,6 +60,7 @@ def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]
     run = rows.latest_run(recording)
     is_owner = rows.is_owner(actor, recording)
     look = agreement.hidden_from(actor, recording)
+    seen = evidence(request, recording, run)
     return {
         "nav": "recordings" if is_owner else "review",
         "run": run,
@@ -75,18 +74,18 @@ def report_context(request: HttpRequest, recording: Recording) -> dict[str, Any]
         "can_check": is_owner and recording.state in CHECKABLE_AGAIN,
         "can_describe": is_owner and recording.state in DESCRIBABLE,
         "reviews": list(recording.reviews.order_by("-created_at", "-pk")),
-        "in_file": stated.in_file(run.report, recording.labels) if run else [],
         "replaced_by": rows.replaced_by(recording) if look is None else None,
         "metadata_form": MetadataForm(initial=_initial(recording), auto_id="meta-%s"),
         "profile_form": ProfileForm(initial=_profile(recording, run), auto_id="profile-%s"),
-        **evidence(request, recording, run),
-        **in_depth(request, recording, run),
+        **seen,
+        **in_depth(recording, run, seen.get("shown")),
     }
 
 
 def _initial(recording: Recording) -> dict[str, Any]:
     said = dict(recording.metadata)
-    return {**said, "sources": "\n".join(said.get("sources") or ())}
+    consent = MetadataForm.consent_fields(said.get("consent"))
+    return {**said, **consent, "sources": "\n".join(said.get("sources") or ())}
 
 
 def _profile(recording: Recording, run: ValidationRun | None) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ingest import needs
 from ingest.evidence import choices, same, unchosen
 from ingest.forms import ReviewForm
-from ingest.models import Recording, ReviewDraft, ValidationRun
+from ingest.models import Duplicate, Recording, ReviewDraft, ValidationRun
 from ingest.selectors import agreement, drafts, duplicates, plans, recordings, submissions
 from ingest.services import reviews
 from ingest.states import Decision, RecordingState
@@ -53,9 +53,9 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     recording = recordings.get_visible(actor=actor, public_id=public_id)
     if request.method != "POST":
         draft = drafts.of_reviewer(recording, actor.user)
-        is_copy = duplicates.is_exact_copy(duplicates.told_of(recording))
-        form = ReviewForm(initial=_begun(draft, is_copy=is_copy))
-        context = _context(request, recording, form, draft.episodes if draft else None)
+        twins = duplicates.told_of(recording)
+        form = ReviewForm(initial=_begun(draft, is_copy=duplicates.is_exact_copy(twins)))
+        context = _context(request, recording, twins, form, draft.episodes if draft else None)
         return render(request, "ingest/review.html", context | {"draft": draft})
     form = ReviewForm(request.POST)
     rows = form.episodes()
@@ -83,19 +83,20 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 else redirect("ingest:review-queue")
             )
     recording = recordings.get_visible(actor=actor, public_id=public_id)
-    return answer(request, "ingest/review.html", _context(request, recording, form, rows), refused)
+    context = _context(request, recording, duplicates.told_of(recording), form, rows)
+    return answer(request, "ingest/review.html", context, refused)
 
 
 def _context(
     request: HttpRequest,
     recording: Recording,
+    twins: list[Duplicate],
     form: ReviewForm,
     rows: list[dict[str, Any]] | None,
 ) -> dict[str, Any]:
     run = recordings.latest_run(recording)
     following = submissions.next_in_queue(recording)
     actor = actor_of(request)
-    twins = duplicates.told_of(recording)
     return {
         "nav": "review",
         "recording": recording,
