@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,41 @@ def rows(licences: Sequence[Terms]) -> tuple[Row, ...]:
         Row(action, label, tuple(_CELLS[_WORD[answer(terms, action)]] for terms in licences))
         for action, label in ACTIONS.items()
     )
+
+
+@dataclass(frozen=True)
+class Best:
+    """The most that any licence of a dataset says of an action, and which one says so."""
+
+    answer: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class BestRow:
+    """One action, with the best answer of each dataset; None where nothing is offered."""
+
+    label: str
+    cells: tuple[Best | None, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether not all say the same."""
+        return len({cell.answer if cell else "" for cell in self.cells}) > 1
+
+
+def best_rows(offered: Sequence[Mapping[str, Terms]]) -> tuple[BestRow, ...]:
+    """Return a row per action over several datasets' licences by name: can before ask."""
+    return tuple(
+        BestRow(label, tuple(_best(action, licences) for licences in offered))
+        for action, label in ACTIONS.items()
+    )
+
+
+def _best(action: str, licences: Mapping[str, Terms]) -> Best | None:
+    order = (CAN, ASK, CANNOT)
+    said = [Best(_WORD[answer(terms, action)], name) for name, terms in licences.items()]
+    return min(said, key=lambda cell: order.index(cell.answer), default=None)
 
 
 def limits(terms: Terms, *, term_days: int | None = None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from licensing.facts import Snapshot
@@ -79,11 +80,21 @@ def decide(snapshot: Snapshot) -> Decision:
     return Decision(tuple(refusal for refusal in found if refusal is not None))
 
 
-def decide_open(*, is_published: bool, withdrawn: tuple[str, ...], url: str) -> Decision:
-    """Return the answer for openly licensed data, which needs no grant."""
-    if is_published and not withdrawn:
+def decide_open(
+    *,
+    is_published: bool,
+    withdrawn: tuple[str, ...],
+    url: str,
+    embargo: str = "",
+) -> Decision:
+    """Return the answer for openly licensed data, which needs no grant.
+
+    `embargo` is the sentence of `embargo_text`.
+    """
+    if is_published and not withdrawn and not embargo:
         return Decision(())
-    text = _withdrawn_text(withdrawn) if withdrawn else "This version is not published."
+    text = "This version is not published." if not is_published else embargo
+    text = _withdrawn_text(withdrawn) if withdrawn else text
     return Decision((Refusal("version.out_of_scope", text, Step("Choose another version", url)),))
 
 
@@ -178,8 +189,15 @@ def _withdrawn_text(withdrawn: tuple[str, ...]) -> str:
     return f"{count} {noun} withdrawn from this selection: {', '.join(withdrawn[:3])}."
 
 
+def embargo_text(until: datetime | None, now: datetime) -> str:
+    """Say until when nothing of a dataset is delivered to anybody; empty once that is over."""
+    if until is None or now >= until:
+        return ""
+    return f"This dataset is under embargo until {until.astimezone(UTC):%-d %B %Y, %H:%M} UTC."
+
+
 def version_in_scope(s: Snapshot) -> Refusal | None:
-    """The version must be published, covered by the grant, and hold nothing withdrawn."""
+    """The version must be published, out of embargo, covered, and hold nothing withdrawn."""
     code, pick = "version.out_of_scope", s.selection
     step = Step("Choose another version", pick.url)
     if not pick.is_same_dataset:
@@ -187,6 +205,9 @@ def version_in_scope(s: Snapshot) -> Refusal | None:
     if not pick.is_published:
         word = "was withdrawn" if pick.is_version_withdrawn else "is not published"
         return Refusal(code, f"Version {pick.version} {word}.", step)
+    embargo = embargo_text(pick.embargoed_until, s.now)
+    if embargo:
+        return Refusal(code, embargo, Step("See the dataset", pick.url))
     covered = in_scope(
         pick.version,
         kind=pick.scope_kind,

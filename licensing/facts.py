@@ -80,6 +80,7 @@ class SelectionFacts:
     modalities: tuple[str, ...]
     url: str
     is_version_withdrawn: bool = False
+    embargoed_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class UseForm(forms.Form):
         help_text="Separate several by commas, for example: robot learning, prosthetics.",
     )
 
+    selection = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, actor: Actor, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = ACADEMIC_KINDS if offer.audience == "academic" else ()

@@ -51,6 +51,7 @@ class RequestInput(serializers.Serializer[Any]):
     purpose = serializers.CharField(max_length=200)
     fields_of_use = fields_of_use()
     statement = serializers.CharField(max_length=5000)
+    selection = serializers.UUIDField(required=False, allow_null=True, default=None)
 
 
 class AnswerInput(serializers.Serializer[Any]):
@@ -85,6 +86,7 @@ class OrderInput(serializers.Serializer[Any]):
     purchase_order = serializers.CharField(
         max_length=60, required=False, allow_blank=True, default=""
     )
+    selection = serializers.UUIDField(required=False, allow_null=True, default=None)
 
 
 class PaymentInput(serializers.Serializer[Any]):
@@ -130,9 +132,16 @@ class EpisodesField(WordOrIds):
 
 
 class SelectionInput(serializers.Serializer[Any]):
-    """What of a version is wanted."""
+    """What of a version is wanted: episodes, or what a saved selection holds of it."""
 
-    episodes = EpisodesField()
+    episodes = EpisodesField(required=False)
+    saved = serializers.UUIDField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one of the two."""
+        if len(attrs) != 1:
+            raise serializers.ValidationError("Give either episodes or saved.")
+        return attrs
 
 
 class BundleInput(serializers.Serializer[Any]):

@@ -157,6 +157,11 @@ def answer(terms: Terms, action: str) -> Answer:
     return value
 
 
+def allowed(terms: Terms) -> list[str]:
+    """Return every action that the terms allow, in the order of the vocabulary."""
+    return [action for action in ACTIONS if answer(terms, action) == "allow"]
+
+
 def constraint(terms: Terms, name: str, default: Any = None) -> Any:
     """Return one limit of the terms."""
     return terms.get("constraints", {}).get(name, default)

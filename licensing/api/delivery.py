@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.selectors import datasets, versions
+from catalog.models import Version
+from catalog.selectors import datasets, selections, versions
 from licensing.api import shapes
 from licensing.selectors import papers
 from licensing.selectors.bundles import get_bundle, listed_bundles
 from licensing.serializers import BundleInput
 from licensing.services import bundles, links
+from portal.accounts.access import Actor
 from portal.core.addresses import client_address
 from portal.core.api import ApiView, idempotent, paginate, parse
 from portal.core.errors import NotSignedInError
@@ -44,12 +47,20 @@ class BundlesView(ApiView):
             actor=actor,
             grant=grant,
             version=version,
-            wanted=data.get("selection", {}).get("episodes"),
+            wanted=_wanted(actor, data.get("selection", {}), version),
             file_format=data["format"],
         )
         is_pending = must_build or bundle.state != "ready"
         shown = get_bundle(actor, bundle.public_id)
         return Response(shapes.bundle(shown), status=202 if is_pending else 200)
+
+
+def _wanted(actor: Actor, selection: dict[str, Any], version: Version) -> list[str] | None:
+    """The episodes that are asked for by their ids or by a saved selection; None for all."""
+    if "saved" in selection:
+        return selections.episodes_of(actor, selection["saved"], version)
+    wanted: list[str] | None = selection.get("episodes")
+    return wanted
 
 
 class BundleView(ApiView):

@@ -71,6 +71,7 @@ class OrdersView(ApiView):
                 seats=data["seats"],
                 purchase_order=data["purchase_order"],
                 intent=intent_of(request),
+                selection=data["selection"],
             ),
         )
         shown = papers.get_order(actor, order.public_id)

@@ -41,7 +41,9 @@ class RequestsView(ApiView):
             actor=actor,
             offer=offer_selectors.get_offer(actor, data["offer"]),
             organisation=own_organisation(actor, data["organisation"]),
-            use=requests.Use(data["purpose"], tuple(data["fields_of_use"]), data["statement"]),
+            use=requests.Use(
+                data["purpose"], tuple(data["fields_of_use"]), data["statement"], data["selection"]
+            ),
         )
         shown = papers.get_request(actor, row.public_id)
         return Response(shapes.access_request(shown), status=201 if created else 200)

@@ -14,7 +14,10 @@ from portal.core.moves import check_state
 
 
 class Order(PublicModel):
-    """Seats under an offer, at the price of the moment when it was placed."""
+    """Seats under an offer, at the price of the moment when it was placed.
+
+    `selection` is what the buyer picked out of the dataset (`licensing.selectors.selections`).
+    """
 
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="orders")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -23,6 +26,7 @@ class Order(PublicModel):
     buyer_email = models.EmailField()
     purpose = models.CharField(max_length=200)
     fields_of_use = models.JSONField(default=list)
+    selection = models.JSONField(default=dict, blank=True)
     seats = models.PositiveIntegerField()
     description = models.CharField(max_length=300)
     unit_amount = models.PositiveBigIntegerField()

@@ -24,6 +24,7 @@ class AccessRequest(PublicModel):
     requester_email = models.EmailField()
     purpose = models.CharField(max_length=200)
     fields_of_use = models.JSONField(default=list)
+    selection = models.JSONField(default=dict, blank=True)
     statement = models.TextField()
     state = models.CharField(max_length=12, default="submitted")
     reason = models.TextField(blank=True)

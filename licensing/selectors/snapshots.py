@@ -146,6 +146,7 @@ def _selection(grant: Grant, version: Version, contents: tuple[Content, ...]) ->
         modalities=tuple(sorted({name for content in contents for name in content.modalities})),
         url=grant.dataset.get_absolute_url(),
         is_version_withdrawn=version.state == "withdrawn",
+        embargoed_until=version.dataset.embargoed_until,
     )
 
 

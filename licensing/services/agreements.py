@@ -14,6 +14,7 @@ from django.utils import timezone
 from licensing.errors import NotSignatoryError, TextChangedError
 from licensing.models import AccessRequest, Agreement, Grant, Order, Signature
 from licensing.money import Money
+from licensing.selectors import selections
 from licensing.selectors.snapshots import is_unchanged
 from licensing.services import grants
 from licensing.versions import describe_scope
@@ -53,7 +54,7 @@ def draw_up(*, origin: AccessRequest | Order, seats: int, price: Money | None) -
             "licensee": _party_in_words(origin.organisation),
             "requester": _asker(origin)["name"],
             "dataset": offer.dataset.title,
-            "scope": describe_scope(offer.scope_kind, version.number),
+            "scope": _scope_in_words(origin, version.number),
             "purpose": origin.purpose,
             "fields": ", ".join(origin.fields_of_use) or "any",
             "seats": str(seats),
@@ -81,6 +82,14 @@ def draw_up(*, origin: AccessRequest | Order, seats: int, price: Money | None) -
     )
     grants.open_grant(agreement=agreement, origin=origin, seats=seats)
     return agreement
+
+
+def _scope_in_words(origin: AccessRequest | Order, number: str) -> str:
+    """The versions that are covered, and what the licensee picked out of them."""
+    covered = describe_scope(origin.offer.scope_kind, number)
+    if not origin.selection:
+        return covered
+    return f"{covered}, wanted for the {selections.in_words(origin.selection)}"
 
 
 def _party(organisation: Organisation) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from catalog.models import Version
-from licensing.decision import Decision, decide, decide_open
+from licensing.decision import Decision, decide, decide_open, embargo_text
 from licensing.errors import refuse_unless_allowed
 from licensing.models import Bundle, Grant
 from licensing.selection import Selection, digest_of, partial_recordings
@@ -40,7 +41,10 @@ def decide_delivery(
         withdrawn = tuple(content.filename for content in contents if content.is_withdrawn)
         is_published = version.state in ("published", "deprecated")
         return decide_open(
-            is_published=is_published, withdrawn=withdrawn, url=version.dataset.get_absolute_url()
+            is_published=is_published,
+            withdrawn=withdrawn,
+            url=version.dataset.get_absolute_url(),
+            embargo=embargo_text(version.dataset.embargoed_until, timezone.now()),
         )
     return decide(
         snapshot_of(actor=actor, grant=grant, version=version, contents=contents, digest=digest)

@@ -54,6 +54,7 @@ def _expire(found: Grant) -> bool:
     if grant.state not in ("active", "suspended"):
         return False
     move(grant, "expired", moves=GRANT_MOVES)
+    grants.end_admission(grant)
     bundles = list(grant.bundles.filter(state="ready"))
     for bundle in bundles:
         move(bundle, "expired", moves=BUNDLE_MOVES)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.services import admissions
 from licensing.models import AccessRequest, Agreement, Bundle, Grant, LinkRecord, Order, Seat
 from licensing.states import BUNDLE_MOVES, GRANT_MOVES, SEAT_MOVES
 from portal.accounts.access import Actor
@@ -74,6 +75,7 @@ def activate_if_complete(*, grant: Grant) -> Grant:
     now = timezone.now()
     ends_at = now + timedelta(days=grant.term_days) if grant.term_days else None
     move(grant, "active", moves=GRANT_MOVES, starts_at=now, ends_at=ends_at)
+    admissions.admit(dataset=grant.dataset, organisation=grant.organisation, ends_at=ends_at)
     audit.record(
         actor=None,
         action="grant.activated",
@@ -91,6 +93,20 @@ def activate_if_complete(*, grant: Grant) -> Grant:
             },
         )
     return grant
+
+
+def end_admission(grant: Grant) -> None:
+    """A grant that ended shows its holder no private dataset any more, unless another does."""
+    others = Grant.objects.filter(
+        dataset=grant.dataset_id,
+        organisation=grant.organisation_id,
+        state__in=["active", "suspended"],
+    ).exclude(pk=grant.pk)
+    admissions.end(
+        dataset=grant.dataset,
+        organisation=grant.organisation,
+        others=list(others.values_list("ends_at", flat=True)),
+    )
 
 
 def holders(grant: Grant) -> list[str]:
@@ -132,6 +148,7 @@ def revoke(*, actor: Actor, grant: Grant, reason: str) -> Grant:
 def terminate(*, grant: Grant, reason: str, by: User) -> Grant:
     """End a locked grant, tell its holders, and have its files removed."""
     move(grant, "terminated", moves=GRANT_MOVES, reason=reason)
+    end_admission(grant)
     revoked = [bundle for bundle in grant.bundles.filter(state="ready") if _revoke_bundle(bundle)]
     audit.record(
         actor=by,

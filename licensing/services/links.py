@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.services import credit
 from licensing.errors import refuse_unless_allowed
 from licensing.models import Bundle, LinkRecord
 from licensing.selection import Selection
@@ -85,6 +86,8 @@ def _mint(actor: Actor, bundle: Bundle, address: str) -> Link:
     size = bundle.bytes or 0
     now, seconds = timezone.now(), lifetime_s(size)
     signed = store().sign_get(bundle.storage_key, expires_in_s=seconds, filename=bundle.filename)
+    if not _was_handed_out(actor, bundle, address, now):
+        credit.count_download(dataset=bundle.version.dataset, at=now)
     LinkRecord.objects.create(
         bundle=bundle,
         grant=bundle.grant,
@@ -98,3 +101,17 @@ def _mint(actor: Actor, bundle: Bundle, address: str) -> Link:
         expires_at=now + timedelta(seconds=seconds),
     )
     return Link(bundle.filename, signed.url, size, bundle.sha256, signed.expires_at)
+
+
+def _was_handed_out(actor: Actor, bundle: Bundle, address: str, now: datetime) -> bool:
+    """Whether the same asker had a link to this bundle today: all that is one download.
+
+    A granted bundle has one asker, its organisation; an open one whoever is signed in, or else
+    an address.
+    """
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    links = LinkRecord.objects.filter(bundle=bundle, minted_at__gte=today)
+    if bundle.grant_id is None:
+        links = links.filter(user=actor.user)
+        links = links if actor.user else links.filter(address=address)
+    return links.exists()

@@ -16,7 +16,7 @@ from licensing.errors import OfferInvalidError, OfferNotForYouError
 from licensing.models import Offer, TemplateVersion
 from licensing.money import Money
 from licensing.selectors import offers as selectors
-from licensing.terms import PURPOSES, constraint, not_permitted, purpose_key
+from licensing.terms import PURPOSES, allowed, constraint, not_permitted, purpose_key
 from portal.accounts.access import Actor
 from portal.accounts.models import Organisation, User
 from portal.audit import services as audit
@@ -163,6 +163,22 @@ def _summary(offer: Offer) -> dict[str, Any]:
         "price": offer.price.as_api() if offer.price else None,
         "audience": offer.audience,
         "offer": str(offer.public_id),
+        "actions": allowed(offer.template_version.terms),
+        "is_instant": False,  # a person decides on each request, and a price has to be paid
+        "terms": _public_terms(offer),
+    }
+
+
+def _public_terms(offer: Offer) -> dict[str, Any]:
+    """The structured terms that the catalogue's metadata exports, with this offer's own limits."""
+    version = offer.template_version
+    limits = {**version.terms["constraints"], "term_days": offer.term_days, "seats": offer.seats}
+    return {
+        "number": version.number,
+        "spdx": version.spdx,
+        "actions": version.terms["actions"],
+        "constraints": limits,
+        "duties": version.terms["duties"],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from licensing.errors import OfferInvalidError
 from licensing.models import Offer, Order
 from licensing.money import Money
+from licensing.selectors import selections
 from licensing.services import agreements, grants, ledger
 from licensing.services.offers import check_taker
 from licensing.states import ORDER_MOVES, PAYMENT_MOVES
@@ -35,6 +37,7 @@ class Wish:
     seats: int
     purchase_order: str
     intent: str | None = None
+    selection: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def place_order(
         "buyer_email": person.email,
         "purpose": wish.purpose,
         "fields_of_use": list(wish.fields_of_use),
+        "selection": selections.named(actor, wish.selection, offer.dataset),
         "seats": wish.seats,
         "description": f"{template.name} of {offer.dataset.title}, per seat",
         "unit_amount": price.unit.amount,
@@ -110,7 +114,10 @@ def place_order(
 
 
 def _digest_of(offer: Offer, organisation: Organisation, wish: Wish) -> str:
-    said = {**asdict(wish), "offer": str(offer.public_id), "organisation": organisation.slug}
+    wished = {key: value for key, value in asdict(wish).items() if key != "selection"}
+    if wish.selection is not None:
+        wished["selection"] = str(wish.selection)
+    said = {**wished, "offer": str(offer.public_id), "organisation": organisation.slug}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

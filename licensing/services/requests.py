@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from licensing.errors import EvidenceMissingError, OfferInvalidError
 from licensing.models import AccessRequest, Offer, RequestDecision
-from licensing.selectors import evidence
+from licensing.selectors import evidence, selections
 from licensing.services import agreements
 from licensing.services.offers import check_taker
 from licensing.states import REQUEST_MOVES
@@ -35,6 +36,7 @@ class Use:
     purpose: str
     fields_of_use: tuple[str, ...]
     statement: str
+    selection: UUID | None = None
 
 
 @transaction.atomic
@@ -101,6 +103,7 @@ def submit_request(
             "requester_email": person.email,
             "purpose": use.purpose,
             "fields_of_use": list(use.fields_of_use),
+            "selection": selections.named(actor, use.selection, offer.dataset),
             "statement": use.statement,
         },
     )

@@ -8,8 +8,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from catalog.models import Dataset
-from licensing.comparison import rows
+from catalog.models import Dataset, Selection
+from catalog.selectors.selections import Part
+from licensing.comparison import best_rows, duties, limits, rows
 from licensing.models import Grant, Offer, TemplateVersion
 from licensing.selectors import journeys, papers
 from licensing.selectors import offers as offer_selectors
@@ -28,7 +29,8 @@ def _licence_versions(offers: list[Offer], dataset: Dataset) -> list[dict[str, A
         version = TemplateVersion.objects.filter(template__slug="open-attribution").first()
         if version is None:
             return []
-        return [{"version": version, "name": dataset.licence, "price": None, "says": "Open"}]
+        open_licence = {"version": version, "name": dataset.licence, "price": None, "days": None}
+        return [{**open_licence, "says": "Open"}]
     found: dict[int, dict[str, Any]] = {}
     for offer in offers:
         version = offer.template_version
@@ -38,6 +40,7 @@ def _licence_versions(offers: list[Offer], dataset: Dataset) -> list[dict[str, A
                 "version": version,
                 "name": version.template.name,
                 "price": offer.price,
+                "days": offer.term_days,
                 "says": f"{offer.price} per seat" if offer.price else "Free",
             },
         )
@@ -53,7 +56,30 @@ def licence_table(context: template.Context, dataset: Dataset) -> dict[str, Any]
         "dataset": dataset,
         "licences": licences,
         "rows": rows([item["version"].terms for item in licences]),
+        "limits": [limits(item["version"].terms, term_days=item["days"]) for item in licences],
+        "duties": [duties(item["version"].terms) for item in licences],
     }
+
+
+@register.inclusion_tag("licensing/parts/compared_licences.html", takes_context=True)
+def compared_licences(context: template.Context, datasets: list[Dataset]) -> dict[str, Any]:
+    """Show for each action what the best licence of each dataset says, and which one that is."""
+    found = [
+        _licence_versions(list(offer_selectors.offers_of(_actor(context), dataset)), dataset)
+        for dataset in datasets
+    ]
+    terms = [{item["name"]: item["version"].terms for item in licences} for licences in found]
+    return {"rows": best_rows(terms), "prices": [_cheapest(licences) for licences in found]}
+
+
+def _cheapest(licences: list[dict[str, Any]]) -> str:
+    """What the least costs; nothing where there is no offer."""
+    if not licences:
+        return ""
+    priced = [item["price"] for item in licences if item["price"]]
+    is_free = len(priced) < len(licences)
+    least = f"{min(priced, key=lambda price: price.amount)} per seat" if priced else ""
+    return " or ".join(filter(None, ("Free" if is_free else "", least)))
 
 
 @register.inclusion_tag("licensing/parts/access_panel.html", takes_context=True)
@@ -84,6 +110,22 @@ def access_link(context: template.Context, dataset: Dataset) -> SafeString:
     address = grant.get_absolute_url() if grant else f"{dataset.get_absolute_url()}#access"
     words = "Build a bundle" if grant else "Get access"
     return format_html('<a class="btn btn-go" href="{}">{}</a>', address, words)
+
+
+@register.inclusion_tag("licensing/parts/selection_access.html", takes_context=True)
+def selection_access(context: template.Context, part: Part, selection: Selection) -> dict[str, Any]:
+    """What one can do with a selection's part: build a bundle, ask, or order."""
+    actor, dataset = _actor(context), part.dataset
+    shown = {
+        "part": part,
+        "selection": selection,
+        "csrf_token": context.get("csrf_token"),
+        "request": context.get("request"),
+    }
+    grant = None if dataset.is_open else _own_grant(actor, dataset)
+    if dataset.is_open or grant is not None:
+        return {**shown, "state": "granted" if grant else "open", "grant": grant}
+    return {**shown, "state": "offers", "offers": _offers(actor, dataset)}
 
 
 def _offers(actor: Actor, dataset: Dataset) -> list[Offer]:

@@ -14,6 +14,7 @@ from licensing.naming import unique_paths
 from licensing.selection import Selection
 from licensing.selectors.bundles import get_bundle
 from licensing.selectors.contents import chosen, contents_of
+from licensing.selectors.selections import wanted_of
 from licensing.services import bundles, links
 from portal.accounts.access import actor_of
 from portal.core.addresses import client_address
@@ -77,5 +78,6 @@ def build_open(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
     number = request.POST.get("version", "latest")
     version = versions.get_visible(actor=actor, dataset=dataset, number=number)
-    bundle, _ = bundles.request_bundle(actor=actor, grant=None, version=version, wanted=None)
+    wanted = wanted_of(actor, request.POST.get("selection", ""), version)
+    bundle, _ = bundles.request_bundle(actor=actor, grant=None, version=version, wanted=wanted)
     return redirect(bundle)

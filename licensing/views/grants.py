@@ -17,6 +17,7 @@ from licensing.models import Grant, Seat
 from licensing.selectors import papers
 from licensing.selectors.bundles import listed_bundles
 from licensing.selectors.contents import contents_of
+from licensing.selectors.selections import wanted_of
 from licensing.services import bundles, grants, seats
 from licensing.versions import describe_scope
 from portal.accounts.access import Actor, actor_of, signed_in
@@ -171,7 +172,8 @@ def build(request: HttpRequest, public_id: UUID) -> HttpResponse:
     number = request.POST.get("version", grant.agreement.scope_version)
     version = versions.get_visible(actor=actor, dataset=grant.dataset, number=number)
     try:
-        bundle, _ = bundles.request_bundle(actor=actor, grant=grant, version=version, wanted=None)
+        wanted = wanted_of(actor, request.POST.get("selection", ""), version)
+        bundle, _ = bundles.request_bundle(actor=actor, grant=grant, version=version, wanted=wanted)
     except DexterError as error:
         messages.error(request, error.text)
         return redirect(grant)

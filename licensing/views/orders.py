@@ -33,7 +33,8 @@ def order_form(request: HttpRequest, owner: str, slug: str, offer_id: UUID) -> H
     if offer.is_free:
         return redirect("licensing:request-form", owner=owner, slug=slug, offer_id=offer_id)
     if request.method == "GET":
-        initial = {"seats": 1, "intent": uuid.uuid4().hex}
+        chosen = request.GET.get("selection")
+        initial = {"seats": 1, "intent": uuid.uuid4().hex, "selection": chosen}
         form = OrderForm(initial=initial, actor=actor, offer=offer)
         form.begin_with_training()
         return _form_page(request, offer, form, 200)
@@ -60,6 +61,7 @@ def _place(actor: Actor, offer: Offer, form: OrderForm) -> Order:
             seats=data["seats"],
             purchase_order=data["purchase_order"],
             intent=data["intent"],
+            selection=data["selection"],
         ),
     )
     return order

@@ -42,7 +42,8 @@ def wizard(request: HttpRequest, owner: str, slug: str, offer_id: UUID) -> HttpR
     offer = find_offer(actor, owner, slug, offer_id)
     if not offer.is_free:
         return redirect("licensing:order-form", owner=owner, slug=slug, offer_id=offer_id)
-    form = RequestForm(request.POST or None, actor=actor, offer=offer)
+    initial = {"selection": request.GET.get("selection")}
+    form = RequestForm(request.POST or None, initial=initial, actor=actor, offer=offer)
     if request.method == "GET":
         return _wizard_page(request, actor, offer, form, "edit", 200)
     if not form.is_valid():
@@ -64,7 +65,9 @@ def _send(actor: Actor, offer: Offer, form: RequestForm) -> AccessRequest:
         actor=actor,
         offer=offer,
         organisation=data["organisation"],
-        use=requests.Use(data["purpose"], data["fields_of_use"], data["statement"]),
+        use=requests.Use(
+            data["purpose"], data["fields_of_use"], data["statement"], data["selection"]
+        ),
     )
     return row
 
