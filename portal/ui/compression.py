@@ -14,6 +14,8 @@ from django.utils.cache import patch_vary_headers
 KINDS = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 MOST_BYTES = 4_000_000
 LEVEL = 6
+STYLES = "/styles/"
+"""Where portal.ui.styles answers, under any digest that somebody names."""
 
 
 class CompressStaticMiddleware:
@@ -42,7 +44,7 @@ class CompressStaticMiddleware:
         packed = self.packed.get(key)
         if packed is None:
             packed = gzip.compress(_content(response), LEVEL, mtime=0)
-            if request.path.startswith(settings.STATIC_URL):
+            if _is_lasting(request, response):
                 self.packed[key] = packed
         if response.streaming:
             cast(StreamingHttpResponse, response).streaming_content = [packed]
@@ -52,6 +54,13 @@ class CompressStaticMiddleware:
         response.headers["Content-Length"] = str(len(packed))
         if (etag := response.headers.get("ETag", "")).startswith('"'):
             response.headers["ETag"] = f"W/{etag}"  # the same thing, not the same bytes
+
+
+def _is_lasting(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether it is one of a few: a file of ours, or the style sheets under their own digest."""
+    if request.path.startswith(STYLES):
+        return "immutable" in response.headers.get("Cache-Control", "")
+    return request.path.startswith(settings.STATIC_URL)
 
 
 def _content(response: HttpResponseBase) -> bytes:

@@ -18,8 +18,14 @@ def own_modules() -> tuple[str, ...]:
 
 def import_map() -> dict[str, dict[str, str]]:
     """Imports between our modules are relative; where storage adds a hash, the map follows it."""
+    return _import_map(static("ui/js/app.js"))
+
+
+@cache
+def _import_map(entry: str) -> dict[str, dict[str, str]]:
+    """The map of the storage that gives the entry module this address."""
     imports = {name: static(path) for name, path in BARE_NAMES.items()}
-    plain = static("ui/js/app.js").rsplit("ui/js/", 1)[0]
+    plain = entry.rsplit("ui/js/", 1)[0]
     core = static("vendor/three/three.core.min.js")
     if not core.endswith("/three.core.min.js"):
         imports[f"{plain}vendor/three/three.core.min.js"] = core

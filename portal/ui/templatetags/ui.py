@@ -8,10 +8,12 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.ui import icons, importmap, measures, navigation, states
+from portal.ui import styles as style_sheets
 
 register = template.Library()
 SHORT_NAMES = {"emg", "imu"}
@@ -38,6 +40,12 @@ def import_map(context: template.Context) -> SafeString:
         nonce,
         mark_safe(text),  # noqa: S308 - json of our own file names, "<" escaped
     )
+
+
+@register.simple_tag
+def style_sheet() -> str:
+    """The address of all style sheets as one."""
+    return reverse("styles", args=[style_sheets.sheet().digest])
 
 
 @register.simple_tag(takes_context=True)

@@ -4,6 +4,7 @@
 import * as find from "./modules/find.js";
 
 const LOADERS = {
+  "card-motion": () => import("./modules/card-motion.js"),
   copy: () => import("./modules/copy.js"),
   episodes: () => import("./modules/episodes.js"),
   facets: () => import("./modules/facets.js"),

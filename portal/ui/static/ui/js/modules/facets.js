@@ -1,17 +1,20 @@
 // Filters apply themselves when a value changes; without this module the form has a button.
-// data-module="facets" on <details class="facets" open>; its form may carry hx-get for a quick answer.
-const PHONE = matchMedia("(max-width: 900px)");
+// data-module="facets" on <form class="facets" popover>; it may carry hx-get for a quick answer.
 
-export function mount(details) {
-  const form = details.querySelector("form") ?? details.closest("form");
-  const fold = () => {
-    details.open = !PHONE.matches;
-  };
-  fold();
-  PHONE.addEventListener("change", fold);
+export function mount(form) {
   form.querySelectorAll("[data-without-script]").forEach((button) => {
     button.hidden = true;
   });
+  form.querySelectorAll("[data-with-script]").forEach((button) => {
+    button.hidden = false;
+  });
+  // What was left empty is not asked for, so the address does not name it.
+  form.addEventListener("formdata", (event) => {
+    for (const [name, value] of [...event.formData]) {
+      if (value === "") event.formData.delete(name);
+    }
+  });
+  form.addEventListener("submit", () => form.hidePopover?.());
   if (form.hasAttribute("hx-get")) return;
   form.addEventListener("change", () => form.requestSubmit());
 }

@@ -12,6 +12,11 @@ export class Clock {
     this.listeners = new Set();
   }
 
+  /** Another episode: from its start, at the speed that was chosen. */
+  restart(duration) {
+    Object.assign(this, { duration, time: 0, playing: false, loop: null });
+  }
+
   onChange(listener) {
     this.listeners.add(listener);
   }

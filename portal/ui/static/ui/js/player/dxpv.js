@@ -1,10 +1,11 @@
-// Reads a preview (DXPV version 1): magic, u16 version, u16 0, u32 header bytes, JSON header, blocks.
+// Reads a preview (DXPV version 1 or 2): magic, u16 version, u16 0, u32 header bytes, JSON header, blocks.
 // The server sends it with Content-Encoding gzip; a file that arrives still packed is unpacked here.
+
+import { readBlock } from "./blocks.js";
 
 const MAGIC = "DXPV";
 const FIXED_BYTES = 12;
-const ARRAYS = { int16: Int16Array, uint8: Uint8Array, float32: Float32Array };
-const MISSING = { int16: -32768, uint8: 255 };
+const READABLE = [1, 2];
 
 export class PreviewError extends Error {}
 
@@ -26,28 +27,10 @@ export function parsePreview(buffer) {
   const view = new DataView(buffer);
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
   if (magic !== MAGIC) throw new PreviewError("This is not a preview.");
-  if (view.getUint16(4, true) !== 1) throw new PreviewError("The preview is of a newer version.");
+  if (!READABLE.includes(view.getUint16(4, true))) throw new PreviewError("The preview is of a newer version.");
   const headerBytes = view.getUint32(8, true);
   const start = FIXED_BYTES + headerBytes;
   if (start > buffer.byteLength) throw new PreviewError("The preview is cut off.");
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, FIXED_BYTES, headerBytes)));
   return { ...header, block: (block) => readBlock(buffer, start, block) };
-}
-
-/** A block as its raw values and how to turn one into a number. */
-function readBlock(buffer, start, block) {
-  if (!block) return null;
-  const Kind = ARRAYS[block.dtype];
-  const from = start + block.offset;
-  if (!Kind || from + block.bytes > buffer.byteLength) throw new PreviewError("The preview is damaged.");
-  // A copy, since the data need not start at a multiple of the element's size.
-  const raw = new Kind(buffer.slice(from, from + block.bytes));
-  const width = block.shape.at(-1);
-  const per = (value, index) => (Array.isArray(value) ? value[index % width] : value);
-  const missing = MISSING[block.dtype];
-  const at = (index) => {
-    if (raw[index] === missing) return NaN;
-    return raw[index] * per(block.scale ?? 1, index) + per(block.offset_value ?? 0, index);
-  };
-  return { raw, shape: block.shape, at, floats: () => Float32Array.from(raw, (_, index) => at(index)) };
 }

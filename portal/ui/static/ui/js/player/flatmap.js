@@ -9,7 +9,7 @@ export class FlatMap {
     this.touch = touch;
     const shape = touch.shape?.length === 2 ? touch.shape : [1, touch.taxels];
     [this.rows, this.columns] = shape;
-    this.context = canvas.getContext("2d");
+    this.context = canvas.getContext("2d", { willReadFrequently: true });
     this.size();
   }
 

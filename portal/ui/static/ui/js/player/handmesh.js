@@ -8,17 +8,20 @@ const SEAM = { color: 0x222c32, roughness: 0.42, metalness: 0.2 };
 const CUFF = { color: 0x5fbfc8, roughness: 0.5, emissive: 0x123c41 };
 const GAP_MM = 1.5; // the dark seam at a joint shows through it
 const RAY_MM = 120;
+const ARC = 7; // steps of a round end
 const PULP = 0.55; // share of the last radius by which the pulp reaches over the tip
 
+const UP = new THREE.Vector3(0, 1, 0);
+const OUT = new THREE.Vector3(0, 0, 1);
 const vector = (point) => new THREE.Vector3(...point);
 
 /** A capsule whose ends differ: the tangent cone between two spheres, turned on a lathe. */
-export function taper(long, near, far, around = 28) {
+export function taper(long, near, far, around = 24) {
   const angle = Math.asin(Math.max(-0.99, Math.min(0.99, (near - far) / long)));
   const points = [];
   const arc = (from, to, radius, lift) => {
-    for (let step = 0; step <= 10; step += 1) {
-      const at = from + ((to - from) * step) / 10;
+    for (let step = 0; step <= ARC; step += 1) {
+      const at = from + ((to - from) * step) / ARC;
       points.push(new THREE.Vector2(Math.max(1e-4, radius * Math.cos(at)), lift + radius * Math.sin(at)));
     }
   };
@@ -47,16 +50,16 @@ export class HandMesh {
     const long = Math.max(6, bone.length - GAP_MM + (bone.isLast ? -bone.radii[1] * (1 - PULP) : -GAP_MM));
     const limb = new THREE.Mesh(taper(long, bone.radii[0] * 0.985, bone.radii[1] * 0.985), this.skin);
     limb.position.y = GAP_MM;
-    const seam = new THREE.Mesh(new THREE.SphereGeometry(bone.radii[0] * 1.012, 28, 20), this.seam);
+    const seam = new THREE.Mesh(new THREE.SphereGeometry(bone.radii[0] * 1.012, 24, 12), this.seam);
     seam.scale.set(1, 0.34, 1);
     group.add(limb, seam);
     if (bone.finger === "thumb" && bone.joint === 3) group.add(this.thenar(bone));
     this.group.add(group);
-    return { group, length: bone.length };
+    return { group, length: bone.length, finger: bone.finger, joint: bone.joint };
   }
 
   thenar(bone) {
-    const ball = new THREE.Mesh(new THREE.SphereGeometry(bone.radii[0] * 1.14, 32, 24), this.skin);
+    const ball = new THREE.Mesh(new THREE.SphereGeometry(bone.radii[0] * 1.14, 24, 16), this.skin);
     ball.scale.set(0.92, 1.5, 0.92);
     ball.position.set(0, bone.length * 0.37, 1);
     return ball;
@@ -95,7 +98,7 @@ export class HandMesh {
   makeWrist(size) {
     const stub = this.between(vector([0, -74, -4]), vector([0, 3, -2]), 24 * size, 19 * size, this.seam);
     stub.scale.set(1.14, 1, 0.74);
-    const cuff = new THREE.Mesh(new THREE.TorusGeometry(25.5 * size, 2.2 * size, 16, 60), new THREE.MeshStandardMaterial(CUFF));
+    const cuff = new THREE.Mesh(new THREE.TorusGeometry(25.5 * size, 2.2 * size, 10, 48), new THREE.MeshStandardMaterial(CUFF));
     cuff.rotation.x = Math.PI / 2;
     cuff.scale.set(1, 0.76, 1);
     cuff.position.set(0, -9, -1);
@@ -106,13 +109,20 @@ export class HandMesh {
     const along = to.clone().sub(from);
     const mesh = new THREE.Mesh(taper(along.length(), near, far), material);
     mesh.position.copy(from);
-    mesh.quaternion.setFromUnitVectors(new THREE.Vector3(0, 1, 0), along.normalize());
+    mesh.quaternion.setFromUnitVectors(UP, along.normalize());
     return mesh;
   }
 
   basis(pad, along) {
     const [y, z] = [vector(along), vector(pad)];
     return new THREE.Matrix4().makeBasis(y.clone().cross(z), y, z);
+  }
+
+  /** Directions of the bones as their meshes now stand, and the palm's up and out, in the hand's own axes. */
+  read() {
+    const axis = (object, of) => of.clone().applyQuaternion(object.quaternion).toArray();
+    const bones = this.limbs.map(({ group, finger, joint }) => ({ finger, joint, near: group.position.toArray(), along: axis(group, UP) }));
+    return { bones, palm: { up: axis(this.palm, UP), out: axis(this.palm, OUT) } };
   }
 
   /** Returns the bones as they now are, for whatever sits on the skin. */

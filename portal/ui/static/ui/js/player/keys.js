@@ -4,8 +4,8 @@ const SECOND = 1;
 export function actionOf(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const target = event.target;
-  if (target.closest?.("select, dialog, input:not([type=range]), textarea")) return null;
-  if (event.key === " " && target.closest?.("button, a")) return null; // Space presses what is focused
+  if (target.closest?.("select, dialog, input:not([type=range]), textarea, [role=region]")) return null;
+  if (event.key === " " && target.closest?.("button, a, summary")) return null; // Space presses what is focused
   return ACTIONS[event.key]?.(event) ?? null;
 }
 
@@ -13,6 +13,8 @@ const ACTIONS = {
   " ": () => ["toggle"],
   ArrowLeft: (event) => (event.shiftKey ? ["move", -SECOND] : ["step", -1]),
   ArrowRight: (event) => (event.shiftKey ? ["move", SECOND] : ["step", 1]),
+  ArrowUp: () => ["episodeBefore"],
+  ArrowDown: () => ["episodeAfter"],
   Home: () => ["seek", 0],
   End: () => ["seek", Infinity],
   "[": () => ["loop", "from"],

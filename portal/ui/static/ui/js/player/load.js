@@ -1,45 +1,49 @@
-// Fetches a preview and starts what is heavy: three for the stage, uPlot for the lanes.
+// Fetches a preview and shows it: the hands first, then all that stands around them, and 3D when the page is idle.
+import { Drawing } from "./drawing.js";
 import { fetchPreview } from "./dxpv.js";
-import { describe, showLegend, showMaps } from "./present.js";
 import { peakOf } from "./summary.js";
 import { readTracks } from "./tracks.js";
 
+const SOON_MS = 300;
+const LATER_MS = 1200;
+
+/** Resolves when everything stands. What was asked meanwhile of another episode wins. */
 export async function load(player) {
   const { figure, parts } = player;
-  const lanesWanted = figure.dataset.variant === "hero" ? null : import("./lanes.js");
-  const [preview, stageModule, lanesModule] = await Promise.all([fetchPreview(figure.dataset.src), import("./stage.js"), lanesWanted]);
+  const source = figure.dataset.src;
+  const preview = await fetchPreview(source);
+  if (figure.dataset.src !== source) return player.loading;
   player.tracks = readTracks(preview);
   player.clock.duration = preview.duration_s;
-  player.makeScrub();
-  const print = preview.touchprint && { ...preview.touchprint, data: preview.block(preview.touchprint.data) };
-  player.scrub.paint(figure.dataset.touchprint, print);
-  if (preview.synthetic) parts.showSynthetic();
-  startStage(player, stageModule);
-  if (lanesModule) player.lanes = new lanesModule.Lanes(parts.lanes, player.tracks.plots, { duration: player.duration, seek: (time) => player.seek(time) });
-  player.maps = showMaps(player);
-  showLegend(player);
-  describe(player);
-  // The still picture is the moment of the highest pressure, which is also the poster's.
-  const moment = player.asked ?? peakOf(player.tracks.touch, player.duration)?.time ?? 0;
+  player.print = preview.touchprint && { ...preview.touchprint, data: preview.block(preview.touchprint.data) };
+  parts.synthetic.hidden = !preview.synthetic && !figure.dataset.synthetic;
+  startDrawing(player);
+  // The still picture is the poster's moment; of earlier previews the one of the highest pressure.
+  const moment = player.asked ?? preview.poster_s ?? peakOf(player.tracks.touch, player.duration)?.time ?? 0;
   player.clock.seek(player.hasMoved ? player.time : moment);
-  new ResizeObserver(() => player.size()).observe(figure);
+  player.drawing?.draw(player.time);
+  figure.classList.toggle("live", Boolean(player.drawing));
+  performance.mark("player:first-frame");
+  player.tellShown();
+  if (figure.dataset.autoplay && !player.isCalm && player.asked === null && !player.hasMoved) player.play();
+  await idle(SOON_MS); // the hand moves before anything else is made
+  const { note, surround } = await import("./around.js");
+  if (figure.dataset.src !== source || !(await surround(player, preview))) return player.loading;
+  await idle(LATER_MS);
+  await player.drawing?.deepen().catch(() => player.drawing && note(player, "Drawn without WebGL"));
   figure.dataset.ready = "true";
+  figure.dispatchEvent(new Event("player:ready"));
 }
 
-function startStage(player, { Stage, dragToTurn }) {
-  const { figure, parts, tracks } = player;
-  if (!Object.keys(tracks.hands).length) {
-    figure.classList.add("plots-only");
-    player.say("No hand pose in it: its streams are plotted.");
-    return;
-  }
-  try {
-    player.stage = new Stage(parts.canvas, tracks);
-  } catch {
-    player.say("This browser offers no WebGL, so a picture stands for the moving hand.");
-    return;
-  }
-  dragToTurn(player.stage, () => player.draw());
-  parts.canvas.addEventListener("webglcontextlost", () => figure.classList.remove("live"));
-  figure.classList.add("live");
+function startDrawing(player) {
+  const { figure, tracks } = player;
+  player.drawing?.end();
+  player.drawing = null;
+  const hasHands = Object.keys(tracks.hands).length > 0;
+  figure.classList.toggle("plots-only", !hasHands);
+  if (hasHands) player.drawing = new Drawing(player);
+  else player.say("No hand pose in it: its streams are plotted.");
 }
+
+/** The page's own work, and the first frames, come before plots and 3D. */
+const idle = (timeout) => new Promise((done) => (window.requestIdleCallback ? requestIdleCallback(done, { timeout }) : setTimeout(done)));

@@ -1,32 +1,48 @@
-// Ties clock, stage, lanes, touchprint and controls together. Nothing heavy is imported before load().
+// Ties clock, drawing, lanes, touchprint, video and controls together. Nothing heavy is imported before load().
+import { bind } from "./actions.js";
+import { build, put } from "./build.js";
 import { Clock } from "./clock.js";
-import { build, bind } from "./build.js";
-import { Scrub } from "./scrub.js";
+import { readLink } from "./link.js";
 import { load } from "./load.js";
 import { icon } from "./markup.js";
-import { reading } from "./summary.js";
+import { run } from "./run.js";
+import { Scrub } from "./scrub.js";
+import { peakNow } from "./summary.js";
+import { View } from "./view.js";
 
 export class Player {
   constructor(figure) {
     this.figure = figure;
-    this.isSeen = false;
     this.parts = build(figure);
-    this.clock = new Clock(Number(figure.dataset.duration) || 0);
+    this.clock = new Clock(0);
     this.clock.onChange(() => this.draw());
-    this.tracks = { hands: {}, touch: {}, plots: [] };
-    this.makeScrub();
+    this.linked = readLink(location.search, Number(figure.dataset.begins) || 0);
+    this.view = new View(this.linked.view);
+    this.parts.onSeek = (time) => this.seek(time);
+    this.take(this.linked);
     bind(this);
-    this.begins = Number(figure.dataset.begins) || 0; // of a part, on the time line of the whole
-    const asked = Number(new URLSearchParams(location.search).get("t")) - this.begins;
-    this.asked = location.search.includes("t=") && Number.isFinite(asked) ? asked : null;
-    if (this.asked !== null) this.clock.time = Math.max(0, Math.min(this.clock.duration || this.asked, this.asked));
     this.draw();
   }
 
+  /** Begin with what the figure's attributes name: at first, and for every other episode. */
+  take({ t = null, loop = null } = {}) {
+    const { dataset } = this.figure;
+    this.loading = null;
+    this.shown = new Promise((done) => (this.tellShown = done)); // the first frame stands
+    this.hasMoved = false;
+    this.begins = Number(dataset.begins) || 0; // of a part, on the time line of the whole
+    this.tracks = { hands: {}, touch: {}, plots: [] };
+    [this.moments, this.print] = [[], null];
+    this.clock.restart(Number(dataset.duration) || 0);
+    this.asked = t;
+    if (t !== null) this.clock.time = Math.min(this.duration || t, t);
+    if (loop && (!this.duration || loop.from < this.duration)) this.clock.loop = { from: loop.from, to: Math.min(loop.to, this.duration || loop.to) };
+    this.makeScrub();
+  }
+
   makeScrub() {
-    const marks = JSON.parse(this.figure.dataset.marks || "[]");
-    this.scrub = new Scrub(this.figure, { duration: this.clock.duration || 1, marks, seek: (time) => this.seek(time) });
-    this.scrub.paint(this.figure.dataset.touchprint, null);
+    this.scrub = new Scrub(this, [...JSON.parse(this.figure.dataset.marks || "[]"), ...this.moments]);
+    this.scrub.paint(this.figure.dataset.touchprint, this.print);
   }
 
   get time() {
@@ -37,24 +53,27 @@ export class Player {
     return this.clock.duration;
   }
 
+  get stage() {
+    return this.drawing?.stage ?? null; // null until 3D stands
+  }
+
   /** Positions now, {side: Float32Array(78)} in metres of the wrist frame: what the stage shows. */
   jointsAt(time = this.clock.time) {
     return Object.fromEntries(Object.entries(this.tracks.hands).map(([side, track]) => [side, track.at(time).slice()]));
   }
 
-  /** Loads the preview, then the stage and the lanes; a second call gives the first one's promise. */
+  /** Loads the preview, then drawing and lanes; a second call gives the first one's promise. */
   load() {
+    const { src } = this.figure.dataset;
     this.loading ??= load(this).catch((error) => {
-      this.say(error.message);
+      if (this.figure.dataset.src === src) this.say(error.message); // not over an episode that was chosen later
       throw error;
     });
     return this.loading;
   }
 
   say(text) {
-    this.parts.says.textContent = text;
-    this.parts.says.hidden = false;
-    this.parts.start?.remove();
+    this.parts.say(text);
   }
 
   seek(time) {
@@ -72,21 +91,16 @@ export class Player {
   }
 
   async play() {
-    await this.load();
+    this.load();
+    await this.shown;
     // The focus moves with the button: who started by key goes on by key.
     if (this.parts.start === document.activeElement) this.parts.play.focus();
-    this.parts.start?.remove();
+    this.parts.start.hidden = true;
     if (!this.hasMoved && this.asked === null) this.clock.time = 0;
     this.hasMoved = true;
+    if (this.clock.playing) return;
     this.clock.play();
-    let was = performance.now();
-    const frame = (now) => {
-      if (!this.clock.playing) return;
-      this.clock.tick((now - was) / 1000);
-      was = now;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
+    run(this);
   }
 
   pause() {
@@ -94,34 +108,37 @@ export class Player {
   }
 
   toggle() {
-    if (this.clock.playing) this.pause();
-    else this.play();
+    this.clock.playing ? this.pause() : this.play();
   }
 
+  /** Words and range at once, for who reads them; pictures once a frame, however often time was moved. */
   draw() {
     const { parts, clock } = this;
-    const peak = this.peakNow();
-    parts.time.textContent = clock.time.toFixed(3);
-    parts.duration.textContent = clock.duration.toFixed(3);
-    parts.link.textContent = `Link to ${clock.time.toFixed(2)} s`;
-    parts.loopClear.hidden = !clock.loop;
-    parts.speed.value = String(clock.speed);
+    put(parts.time, clock.time.toFixed(3));
+    put(parts.duration, clock.duration.toFixed(3));
+    parts.loopClear.hidden = parts.loopZoom.hidden = !clock.loop;
+    if (Number(parts.speed.value) !== clock.speed) parts.speed.value = String(clock.speed);
     parts.setPlaying(clock.playing, icon);
+    const peak = peakNow(this.tracks.touch, clock.time);
     this.scrub.draw(clock, `${clock.time.toFixed(2)} seconds${peak ? `, peak pressure ${peak.replace("kPa", "kilopascal")}` : ""}`);
+    put(parts.peak, peak ?? "–");
     if (!this.isSeen) return;
-    this.stage?.draw(clock.time);
-    this.lanes?.draw(clock.time);
-    this.maps?.forEach((map) => map.draw(clock.time));
-    parts.peak.textContent = peak ?? "–";
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.show();
+    });
   }
 
-  peakNow() {
-    const tracks = Object.values(this.tracks.touch);
-    return tracks.length ? reading(Math.max(...tracks.map((track) => track.peak(this.clock.time))), tracks[0].unit) : null;
+  show() {
+    const { time } = this.clock;
+    this.drawing?.draw(time);
+    this.lanes?.draw(time);
+    this.maps?.forEach((map) => map.draw(time));
+    this.video?.follow(this.clock);
   }
 
   size() {
-    this.stage?.size();
+    this.drawing?.size();
     this.lanes?.size();
     this.maps?.forEach((map) => map.size());
     this.draw();

@@ -1,12 +1,13 @@
-// What the loaded data adds to the page: flat maps, the legend's numbers, words and the table.
+// What the loaded data adds to the page: flat maps, the legend's numbers, words and the tables.
 import { box } from "./build.js";
 import { FlatMap } from "./flatmap.js";
 import { nameOf } from "./hands.js";
-import { renderTable, sentence, table } from "./summary.js";
+import { momentTable, renderTable, sentence, table } from "./summary.js";
 
 export function showMaps({ tracks, parts }) {
   const sides = Object.keys(tracks.touch).sort();
   parts.maps.parentElement.classList.toggle("has-pair", sides.length > 1);
+  parts.maps.replaceChildren();
   return sides.map((side) => {
     const holder = box("figure", "", `<canvas role="img" aria-label="The ${nameOf(side)} hand's taxels, flat"></canvas>`);
     if (sides.length > 1) holder.append(Object.assign(box("figcaption", ""), { textContent: nameOf(side) }));
@@ -29,11 +30,27 @@ export function showLegend({ tracks, parts }) {
   });
 }
 
-export function describe({ tracks, duration, parts, lanes }) {
+/** `preview`: its header, the first time; what it says of a part stays said. */
+export function describe(player, preview = player.header) {
+  player.header = preview;
+  const { tracks, duration, parts, lanes } = player;
   const data = { ...tracks, duration };
-  const text = sentence(data);
-  parts.canvas.setAttribute("aria-label", `${text} A table of values follows under Data.`);
+  const text = sentence(data, player.moments);
+  parts.canvas.setAttribute("aria-label", `${text} Tables of values and moments follow under Data.`);
   renderTable(parts.data, table(data, lanes?.choices ?? []), text);
+  if (player.moments.length) parts.data.append(momentTable(player.moments, parts.onSeek));
   const estimated = Object.values(tracks.hands).find((hand) => hand.estimated);
-  if (estimated) parts.note(`Pose estimated${estimated.source ? ` from ${estimated.source.replaceAll("_", " ")}` : ""}`);
+  const isPart = (preview?.whole_s ?? 0) > duration + 0.5;
+  const says = [
+    estimated ? `Pose estimated${estimated.source ? ` from ${estimated.source.replaceAll("_", " ")}` : ""}` : "",
+    isPart ? `The first ${Math.round(duration)} s of ${Math.round(preview.whole_s)} s` : "",
+  ];
+  note(player, says.filter(Boolean).join(". "));
+}
+
+/** One line under the title: what should be known of this picture. */
+export function note({ parts }, text) {
+  const title = parts.stage.querySelector(".at-title");
+  title.querySelector(".says-so")?.remove();
+  if (text) title.append(Object.assign(box("span", "mute says-so"), { textContent: text }));
 }

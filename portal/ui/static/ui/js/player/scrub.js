@@ -1,27 +1,33 @@
 // The touchprint under a native range: picture from the server, or painted from the preview's own data.
 import { ember } from "./ember.js";
+import { grouped, spaced, spansOf } from "./marks.js";
+
+const SVG = "http://www.w3.org/2000/svg";
 
 export class Scrub {
-  constructor(root, { duration, marks, seek }) {
-    this.part = (name) => root.querySelector(`[data-part=${name}]`);
-    this.duration = duration;
-    this.range = this.part("range");
-    this.range.max = duration;
-    this.range.addEventListener("input", () => seek(Number(this.range.value)));
-    this.part("axis").replaceChildren(...[0, 1, 2, 3, 4].map((quarter) => mark(quarter, duration)));
-    this.marks(marks, seek);
+  constructor({ parts, clock }, marks) {
+    this.parts = parts;
+    this.duration = clock.duration || 1;
+    this.range = parts.range;
+    this.range.max = this.duration;
+    this.range.oninput = () => parts.onSeek(Number(this.range.value));
+    parts.axis.replaceChildren(...[0, 1, 2, 3, 4].map((quarter) => mark(quarter, this.duration)));
+    this.marks(marks);
+    this.spans(marks);
   }
 
   /** `src`: the server's picture; else `print` from the preview; else a box that says there is none. */
   paint(src, print) {
-    const box = this.part("print");
-    box.querySelectorAll(":scope > :not(input, .loop-range)").forEach((old) => old.remove());
+    const box = this.parts.print;
+    const old = box.querySelector("img");
+    if (src && old?.getAttribute("src") === src) return;
+    box.querySelectorAll(":scope > :not(input, i)").forEach((one) => one.remove());
     box.prepend(src ? picture(src) : print ? canvasOf(print) : nothing());
   }
 
-  marks(marks, seek) {
-    this.part("marks").replaceChildren(
-      ...spaced(grouped(marks, this.duration), this.duration).map(({ t, text, level, title, isAtEnd, room }) => {
+  marks(marks) {
+    this.parts.marks.replaceChildren(
+      ...spaced(grouped(marks, this.duration, this.parts.marks.clientWidth || undefined), this.duration).map(({ t, text, level, title, isAtEnd, room }) => {
         const button = document.createElement("button");
         button.type = "button";
         button.className = `mark ${level ?? ""}${isAtEnd ? " at-end" : ""}`;
@@ -29,8 +35,19 @@ export class Scrub {
         button.title = title;
         button.style.left = `${(t / this.duration) * 100}%`;
         button.style.setProperty("--room", `${room * 100}cqw`);
-        button.addEventListener("click", () => seek(t));
+        button.addEventListener("click", () => this.parts.onSeek(t));
         return button;
+      }),
+    );
+  }
+
+  /** How long contacts, gaps and findings last, as a thin strip; each is also a row under Data. */
+  spans(marks) {
+    this.parts.spans.replaceChildren(
+      ...spansOf(marks, this.duration).map(({ x, width, level, row }) => {
+        const bar = document.createElementNS(SVG, "rect");
+        for (const [name, value] of Object.entries({ x, width, y: row * 3.5, height: 2.5, class: level ?? "event" })) bar.setAttribute(name, value);
+        return bar;
       }),
     );
   }
@@ -38,43 +55,12 @@ export class Scrub {
   draw({ time, loop }, says) {
     this.range.value = time;
     this.range.setAttribute("aria-valuetext", says);
-    const box = this.part("loop");
+    const box = this.parts.loop;
     box.hidden = !loop;
     if (!loop) return;
     box.style.left = `${(loop.from / this.duration) * 100}%`;
     box.style.width = `${((loop.to - loop.from) / this.duration) * 100}%`;
   }
-}
-
-const NEAR = 0.14; // of the width: closer marks would lie on each other
-const WORST_LAST = ["event", "info", "warning", "error"];
-
-/** Marks that would cover each other become one, which says how many and shows the gravest. */
-export function grouped(marks, duration) {
-  const groups = [];
-  for (const mark of [...marks].sort((a, b) => a.t - b.t)) {
-    const last = groups.at(-1);
-    if (last && (mark.t - last.t) / duration < NEAR) last.all.push(mark);
-    else groups.push({ t: mark.t, all: [mark] });
-  }
-  return groups.map(({ t, all }) => {
-    const level = all.map((one) => one.level ?? "event").sort((a, b) => WORST_LAST.indexOf(b) - WORST_LAST.indexOf(a))[0];
-    const title = all.map((one) => `${one.text}, ${one.t.toFixed(2)} s`).join("; ");
-    return { t, level, title, text: all.length === 1 ? all[0].text : `${all.length} marks` };
-  });
-}
-
-const TAIL = 0.84; // a mark later than this has its words on its left, or they would be cut off
-
-/** Where each mark's words go, and the share of the width that they may take. */
-export function spaced(marks, duration) {
-  const share = (one) => (one ? one.t / duration : 1);
-  const rows = marks.map((one) => ({ ...one, isAtEnd: share(one) > TAIL }));
-  return rows.map((one, at) => {
-    const [before, after] = [rows[at - 1], rows[at + 1]];
-    if (one.isAtEnd) return { ...one, room: before ? (share(one) - share(before)) / 2 : share(one) };
-    return { ...one, room: (share(after) - share(one)) / (after?.isAtEnd ? 2 : 1) };
-  });
 }
 
 function mark(quarter, duration) {
@@ -100,7 +86,7 @@ function nothing() {
 function canvasOf({ data, rows, columns }) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [columns, rows.length * 5 - 1];
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true }); // no graphics process is waited for, see sketch.js
   const rgb = [0, 0, 0];
   rows.forEach((_, row) => {
     for (let column = 0; column < columns; column += 1) {

@@ -51,6 +51,14 @@ function lineOf(plot, name, channels, factor = 1) {
   return { name, finger: fingerOf(name), low: sum(plot.low), high: sum(plot.high) };
 }
 
+const GROUPS = [["Joints", ["flexion", "joint_angle", "joint_position", "bend", "pose"]], ["Touch", ["tactile"]], ["Force", ["force"]], ["Motion", ["imu"]]];
+
+/** The choices by what they tell of: joints, touch, force, motion, other; no group is empty. */
+export function groupsOf(choices) {
+  const nameOf = (choice) => GROUPS.find(([, kinds]) => kinds.includes(choice.kind))?.[0] ?? "Other";
+  return [...GROUPS.map(([name]) => name), "Other"].map((name) => [name, choices.filter((choice) => nameOf(choice) === name)]).filter(([, found]) => found.length);
+}
+
 /** Points for a plot: [times, line, line …]; two per bucket where least and most differ anywhere. */
 export function pointsOf({ plot, lines }) {
   const width = plot.end / plot.points;

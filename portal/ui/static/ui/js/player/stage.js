@@ -1,61 +1,51 @@
 // The 3D stage: hands side by side on the bench, each turned about itself so that right stays right.
 import * as THREE from "three";
 import { toScene } from "./bones.js";
-import { breadth, ordered, places } from "./hands.js";
+import { CENTRE_MM, eyeOf, FIELD_DEGREES } from "./eye.js";
+import { ordered, places } from "./hands.js";
 import { HandMesh } from "./handmesh.js";
+import { LAMPS, SKY } from "./shade.js";
 import { Taxels } from "./taxels.js";
 
-export const VIEWS = { palm: [-20, -26], side: [-78, -6], back: [160, 10] };
-const DEGREE = Math.PI / 180;
-const DISTANCE_MM = 500;
-const CENTRE_MM = 84; // from the wrist to the middle of an open hand
-const STEEPEST = 80;
-// Kind, colour, strength, position: hemisphere, key upper left, fill from below, two cool rims.
-const LIGHTS = [
-  [0xffffff, 1.7, [-140, 220, 260]],
-  [0xe6f2f5, 0.95, [-40, -260, 190]],
-  [0x7fdbe6, 2, [190, 90, -190]],
-  [0x8aa0ff, 1.3, [-220, -10, -150]],
-];
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 
 export class Stage {
-  constructor(canvas, { hands, touch }) {
-    this.canvas = canvas;
-    this.hands = hands;
-    this.sides = ordered(hands);
-    this.places = places(hands);
-    this.touch = touch;
+  /** Throws where there is no WebGL. */
+  constructor(canvas, { hands, touch }, view) {
+    Object.assign(this, { canvas, hands, touch, view, sides: ordered(hands), places: places(hands), models: {} });
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
-    this.renderer.setPixelRatio(Math.min(2, devicePixelRatio));
     this.renderer.toneMapping = THREE.NoToneMapping;
+    const gl = this.renderer.getContext();
+    const says = gl.getExtension("WEBGL_debug_renderer_info");
+    this.isSoftware = SOFTWARE.test(gl.getParameter(says ? says.UNMASKED_RENDERER_WEBGL : gl.RENDERER) ?? "");
     this.scene = new THREE.Scene();
-    this.camera = new THREE.PerspectiveCamera(24, 1, 50, 3000);
-    this.view = { yaw: VIEWS.palm[0], pitch: VIEWS.palm[1], turned: 0 };
+    this.camera = new THREE.PerspectiveCamera(FIELD_DEGREES, 1, 50, 5000);
     this.light();
-    this.models = {};
-    this.size();
   }
 
   light() {
-    this.scene.add(new THREE.HemisphereLight(0xdfeef2, 0x54656e, 1.25));
-    for (const [colour, strength, place] of LIGHTS) {
+    this.scene.add(new THREE.HemisphereLight(SKY.above, SKY.below, SKY.strength));
+    for (const [colour, strength, place] of LAMPS) {
       const light = new THREE.DirectionalLight(colour, strength);
       light.position.set(...place);
       this.scene.add(light);
     }
   }
 
-  size() {
+  size(most = 2) {
     const { clientWidth: width, clientHeight: height } = this.canvas.parentElement;
     if (!width || !height) return;
+    this.renderer.setPixelRatio(Math.min(most, devicePixelRatio));
     this.renderer.setSize(width, height, false);
+    Object.assign(this, { width, height });
+  }
+
+  look() {
+    const { width, height } = this;
+    const eye = eyeOf({ hands: this.hands, touch: this.touch, width, height, zoom: this.view.zoom });
     this.camera.aspect = width / height;
-    const isPair = this.sides.length > 1;
-    const needs = breadth(this.hands);
-    this.camera.position.set(0, 0, DISTANCE_MM * Math.max(1, needs / this.camera.aspect));
-    // Flat maps and legend stand below a pair of hands: the picture moves up to make room.
-    const lift = isPair && Object.keys(this.touch).length ? height * 0.035 : 0;
-    this.camera.setViewOffset(width, height, 0, lift, width, height);
+    this.camera.position.set(0, 0, eye.distance);
+    this.camera.setViewOffset(width, height, 0, eye.lift, width, height);
     this.camera.updateProjectionMatrix();
   }
 
@@ -74,19 +64,21 @@ export class Stage {
     return this.models[side];
   }
 
-  setView(name) {
-    [this.view.yaw, this.view.pitch] = VIEWS[name];
-    this.view.turned = 0;
-  }
-
-  turn(across, down = 0) {
-    this.view.turned += across;
-    this.view.pitch = Math.max(-STEEPEST, Math.min(STEEPEST, this.view.pitch + down));
-  }
-
   draw(time) {
+    if (!this.width) return;
+    this.look();
     for (const side of this.sides) this.drawHand(side, time);
     this.renderer.render(this.scene, this.camera);
+    this.shownTime = time;
+  }
+
+  /** Draw and wait until it is drawn; the milliseconds that this took. */
+  timed(time) {
+    const began = performance.now();
+    this.draw(time);
+    const gl = this.renderer.getContext();
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    return performance.now() - began;
   }
 
   drawHand(side, time) {
@@ -96,34 +88,21 @@ export class Stage {
     if (!model) return;
     model.pivot.visible = isWhole;
     if (!isWhole) return;
-    const mirror = side === "left" ? -1 : 1;
-    model.pivot.rotation.set(this.view.pitch * DEGREE, (this.view.turned - this.view.yaw * mirror) * DEGREE, 0);
+    model.pivot.rotation.set(...this.view.angles(side), 0);
     const now = model.hand.pose(points);
     model.taxels?.draw(now, points, this.touch[side].at(time));
   }
 
-  dispose() {
-    this.renderer.dispose();
+  /** What stands in the scene, read back from its meshes: documented in docs/player.md. */
+  pose() {
+    return Object.fromEntries(Object.entries(this.models).map(([side, { pivot, hand }]) => [side, { time: this.shownTime, isVisible: pivot.visible, ...hand.read() }]));
   }
-}
 
-/** Dragging turns the hands; a vertical drag on a phone still scrolls the page. */
-export function dragToTurn(stage, redraw) {
-  let from = null;
-  stage.canvas.addEventListener("pointerdown", (event) => {
-    from = [event.clientX, event.clientY];
-    stage.canvas.setPointerCapture(event.pointerId);
-  });
-  stage.canvas.addEventListener("pointermove", (event) => {
-    if (!from) return;
-    const isTouch = event.pointerType === "touch";
-    stage.turn((event.clientX - from[0]) * 0.5, isTouch ? 0 : (event.clientY - from[1]) * 0.5);
-    from = [event.clientX, event.clientY];
-    redraw();
-  });
-  for (const end of ["pointerup", "pointercancel"]) {
-    stage.canvas.addEventListener(end, () => {
-      from = null;
+  dispose() {
+    this.scene.traverse((one) => {
+      one.geometry?.dispose();
+      one.material?.dispose?.();
     });
+    this.renderer.dispose();
   }
 }

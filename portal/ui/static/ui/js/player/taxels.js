@@ -4,7 +4,7 @@ import { ember } from "./ember.js";
 import { onSkin } from "./bones.js";
 import { add, scaled, subtract, upright } from "./vectors.js";
 
-const DISC = [0.86, 1, 0.42, 22];
+const DISC = [0.86, 1, 0.42, 16];
 const RADIUS_MM = { finger: 2.6, palm: 3.1 };
 const PALM_REACH_MM = 7.5; // half the width of a metacarpal's strip of palm
 const UP = new THREE.Vector3(0, 1, 0);

@@ -37,8 +37,9 @@ export class TouchTrack {
     this.out = new Float32Array(this.taxels);
   }
 
+  /** Frame k holds the peaks from k / rate to (k + 1) / rate. */
   at(time) {
-    const frame = Math.max(0, Math.min(this.frames - 1, Math.round(time * this.rate)));
+    const frame = Math.max(0, Math.min(this.frames - 1, Math.floor(time * this.rate + 1e-6)));
     this.out.set(this.values.subarray(frame * this.taxels, (frame + 1) * this.taxels));
     return this.out;
   }
@@ -49,12 +50,22 @@ export class TouchTrack {
   }
 }
 
-/** A stream's plot: the least and the most of each bucket and channel. */
+/** A stream's plot: the least and the most of each bucket and channel, read when somebody looks at it. */
 export class PlotTrack {
+  #preview;
+  #read = {};
+
   constructor(plot, preview) {
     Object.assign(this, plot, { end: plot.t_end_s, width: plot.channels.length });
-    this.low = preview.block(plot.min).floats();
-    this.high = preview.block(plot.max).floats();
+    this.#preview = preview;
+  }
+
+  get low() {
+    return (this.#read.low ??= this.#preview.block(this.min).floats());
+  }
+
+  get high() {
+    return (this.#read.high ??= this.#preview.block(this.max).floats());
   }
 
   bucket(time) {
