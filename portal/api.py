@@ -33,11 +33,11 @@ def no_such_address(request: HttpRequest) -> HttpResponseBase:
 
 app_name = "api"
 urlpatterns = [
+    *catalog.urls.api_urlpatterns,
     *portal.accounts.urls.api_urlpatterns,
     *portal.jobs.urls.api_urlpatterns,
     *licensing.urls.api_urlpatterns,
     *ingest.urls.api_urlpatterns,
-    *catalog.urls.api_urlpatterns,
     *portal.pages.urls.api_urlpatterns,
     path("openapi.json", openapi, name="openapi"),
     re_path("", no_such_address),

@@ -51,7 +51,9 @@ class Config:
         "tell-of-late-jobs": {"task": "pages.tell_of_late_jobs", "schedule": 60.0},
         "feed-revalidation": {"task": "ingest.feed_revalidation", "schedule": 60.0},
         "expire-uploads": {"task": "ingest.expire_uploads", "schedule": 300.0},
+        "withhold-previews": {"task": "ingest.withhold_previews", "schedule": 300.0},
         "expire-grants": {"task": "licensing.expire_grants", "schedule": 300.0},
+        "end-embargoes": {"task": "catalog.end_embargoes", "schedule": 300.0},
         "forget-answers": {"task": "accounts.forget_answers", "schedule": crontab("20", "2")},
         "sign-audit-head": {"task": "audit.sign_head", "schedule": crontab("40", "2")},
     }

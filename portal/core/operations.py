@@ -6,7 +6,7 @@ somebody asks for the document (`portal.core.schema`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -57,6 +57,12 @@ def operation(**said: Any) -> Callable[[Handler], Handler]:
 def operation_of(view: type | object, method: str) -> Operation | None:
     """What was said of a view's method; None where nothing was."""
     return getattr(getattr(view, method.lower(), None), "operation", None)
+
+
+class DescribedField(serializers.Field[Any, Any, Any, Any]):
+    """A field of a form of its own, which `shape` describes as a JSON schema."""
+
+    shape: ClassVar[Mapping[str, Any]]
 
 
 class WordOrIds(serializers.Field[Any, Any, Any, Any]):

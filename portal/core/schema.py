@@ -168,3 +168,14 @@ class WordOrIdsShape(OpenApiSerializerFieldExtension):  # type: ignore[no-untype
         """Either the word or the ids."""
         ids = {"type": "array", "items": {"type": "string", "format": "uuid"}}
         return {"oneOf": [{"type": "string", "enum": [self.target.word]}, ids]}
+
+
+class DescribedShape(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """How a field is described that says it itself."""
+
+    target_class = "portal.core.operations.DescribedField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """Its own words."""
+        return dict(self.target.shape)

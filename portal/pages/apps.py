@@ -15,3 +15,4 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         """Add the portal's own checks to `manage.py check`."""
         register(checks.box)
+        register(checks.console)

@@ -17,3 +17,16 @@ def box(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.C
     problems = cast("list[str]", found["problems"])
     hint = f"Mode: {found['mode']}. User: {found['user']} See docs/sandbox.md."
     return [checks.Warning(text, hint=hint, id="dexter.W001") for text in problems]
+
+
+def console(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Say that the SQL console is off where the kernel could not hold a query."""
+    from dexterdata.sandbox import confinement
+
+    can = confinement.available()
+    lacks = [name for name in ("landlock", "seccomp") if not getattr(can, name)]
+    if not lacks:
+        return []
+    text = f"The SQL console refuses every query: no {' and no '.join(lacks)}."
+    hint = "Needs Linux 5.13 with Landlock and seccomp switched on. See docs/episodes.md."
+    return [checks.Warning(text, hint=hint, id="dexter.W002")]

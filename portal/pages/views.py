@@ -14,7 +14,7 @@ from catalog.facets import label_of
 from catalog.models import Dataset, FacetValue
 from catalog.selectors import datasets, search
 from catalog.selectors.renderings import POSTER, PREVIEW, TOUCHPRINT, url_of
-from catalog.views.cards import card_of
+from catalog.views.cards import card_of, written
 from dexterdata import checks
 from licensing.comparison import Row, rows
 from licensing.models import TemplateVersion
@@ -43,7 +43,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": _figures() if newest else None,
         "checks_count": len(explanations),
-        "cards": [card_of(dataset) for dataset in newest],
+        "cards": [written(card_of(dataset)) for dataset in newest],
         "hero": hero,
         "hero_urls": {
             "preview": url_of(hero.cover, PREVIEW),

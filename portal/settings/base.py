@@ -39,6 +39,13 @@ DEXTER_MAX_WAITING_RECORDINGS = env.int("DEXTER_MAX_WAITING_RECORDINGS", 2000)
 DEXTER_MAX_BYTES_PER_DAY = env.int("DEXTER_MAX_BYTES_PER_DAY", 500 * 1024**3)
 # How many of a hundred decisions a second reviewer looks at blind.
 DEXTER_SECOND_LOOK_PERCENT = env.int("DEXTER_SECOND_LOOK_PERCENT", 5)
+# Who gives published versions their DOI: local (resolved by this portal alone), datacite, or
+# nobody where it is empty. DataCite needs the prefix and the account of a member.
+DEXTER_DOI_PROVIDER = env.str("DEXTER_DOI_PROVIDER", "local")
+DEXTER_DOI_PREFIX = env.str("DEXTER_DOI_PREFIX", "10.5072")
+DEXTER_DATACITE_URL = env.str("DEXTER_DATACITE_URL", "https://api.test.datacite.org")
+DEXTER_DATACITE_USER = env.str("DEXTER_DATACITE_USER", "")
+DEXTER_DATACITE_PASSWORD = env.str("DEXTER_DATACITE_PASSWORD", "")
 # How many episodes one person may report as bad in 24 hours.
 DEXTER_MAX_FLAGS_PER_DAY = env.int("DEXTER_MAX_FLAGS_PER_DAY", 20)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from portal.storage.errors import InvalidKeyError
 
 LONGEST_KEY_BYTES = 1024
+PREVIEWS = "previews/"
 LONGEST_COMPONENT_BYTES = 240
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -28,7 +29,20 @@ def incoming_key() -> str:
 
 def preview_key(public_id: UUID | str, name: str) -> str:
     """A preview, touchprint or poster of a recording or an episode."""
-    return checked(f"previews/{public_id}/{name}")
+    return checked(f"{PREVIEWS}{public_id}/{name}")
+
+
+def is_preview_key(key: str) -> bool:
+    """Whether it names what is shown without a licence; nothing else is ever served as such."""
+    try:
+        return checked(key).startswith(PREVIEWS)
+    except InvalidKeyError:
+        return False
+
+
+def brotli_key(key: str) -> str:
+    """Where the same lies in brotli that lies under the key in gzip."""
+    return f"{key}.br"
 
 
 def bundle_key(public_id: UUID | str, name: str) -> str:

@@ -42,12 +42,15 @@ def object_response(
     *,
     filename: str | None = None,
     cache_control: str = "private, no-store",
+    found: StoredObject | None = None,
 ) -> HttpResponseBase:
     """GET and HEAD of one object; with a filename, browsers save instead of showing it.
 
+    `found` are its facts where they are known.
+
     Raises ObjectMissingError.
     """
-    found = store.head(key)
+    found = found or store.head(key)
     if found is None:
         raise ObjectMissingError("There is no such file in the store.")
     response = _answer(request, store, found)
@@ -57,7 +60,7 @@ def object_response(
     response["Cache-Control"] = cache_control
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    if found.content_encoding:
+    if found.content_encoding and response.status_code in (200, 206):
         response["Content-Encoding"] = found.content_encoding
     if filename is not None:
         name = safe_filename(filename)

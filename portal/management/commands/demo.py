@@ -55,6 +55,7 @@ class Command(BaseCommand):
         refuse_taken_port(port)
         with demo.step("Prepare the database and the store"):
             call_command("migrate", verbosity=0)
+            call_command("reindex_catalogue", stdout=StringIO())
             call_command("load_licences", stdout=StringIO())
             store().prepare()
         log = var / "log" / "stack.log"

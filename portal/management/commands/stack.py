@@ -37,6 +37,7 @@ class Command(BaseCommand):
         refuse_unknown_host(base_url)
         refuse_taken_port(port)
         call_command("migrate", verbosity=0)
+        call_command("reindex_catalogue")
         call_command("load_licences")
         store().prepare()
         with running(port, base_url) as process:

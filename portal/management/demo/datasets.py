@@ -52,6 +52,16 @@ def ensure_dataset(demo: Demo, body: dict[str, Any]) -> str:
     return name
 
 
+def state_sheet(demo: Demo, name: str, sheet: dict[str, str]) -> None:
+    """The owner answers what the data sheet asks, unless it was answered before."""
+    partner = demo.api("partner")
+    if partner.get(f"datasets/{name}")["datasheet"]:
+        demo.there_already()
+        return
+    partner.patch(f"datasets/{name}", {"datasheet": sheet})
+    demo.say(f"{len(sheet)} answers")
+
+
 def recordings_of(demo: Demo, name: str) -> dict[str, dict[str, Any]]:
     """One's recordings of a dataset by the hash of their bytes."""
     rows = demo.api("partner").results("recordings", dataset=name)

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from dexterdata.client import ClientError
-from portal.management.demo import datasets, downloads, licences, sources
+from portal.management.demo import datasets, downloads, licences, sheets, sources
 from portal.management.demo.accounts import ensure_accounts
 from portal.management.demo.datasets import Item
 from portal.management.demo.run import Demo
@@ -34,6 +34,8 @@ def _open_dataset(demo: Demo) -> None:
     with demo.step("Partner creates the open dataset"):
         name = datasets.ensure_dataset(demo, _open_body(demo, terms))
     demo.objects["open_dataset"] = name
+    with demo.step("Partner states its data sheet"):
+        datasets.state_sheet(demo, name, sheets.REAL_HANDS)
     _publish(demo, name, items, "real recordings", "sign")
     rows = datasets.recordings_of(demo, name).values()
     failed = [row for row in rows if row["verdict"] == "fail"]
@@ -51,6 +53,8 @@ def _licensed_dataset(demo: Demo) -> None:
     with demo.step("Partner creates the licensed dataset"):
         name = datasets.ensure_dataset(demo, _licensed_body(demo))
     demo.objects["licensed_dataset"] = name
+    with demo.step("Partner states its data sheet"):
+        datasets.state_sheet(demo, name, sheets.SYNTHETIC_KITCHEN)
     _publish(demo, name, items, "simulated gloves", "pour")
     with demo.step("Partner offers an academic and a commercial licence"):
         licences.ensure_offers(demo, name)
@@ -113,5 +117,6 @@ def _licensed_body(demo: Demo) -> dict[str, Any]:
         "licence": "LicenseRef-DexterData-Synthetic-Kitchen",
         "attribution": "DexterData simulator",
         "tasks": [task for task, *_ in sources.TASKS],
+        "environment": sheets.SYNTHETIC_ENVIRONMENT,
         "is_synthetic": True,
     }

@@ -18,17 +18,22 @@ from portal.management.stack.broker import Broker, choose
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def procfile(broker: Broker, port: int) -> str:
-    """The Procfile of this run: one line per process."""
-    python = sys.executable
-    gunicorn = (
-        f"{python} -m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 "
+def web(port: int, application: str = "portal.wsgi") -> str:
+    """The command line of the web processes."""
+    return (
+        f"{sys.executable} -m gunicorn {application} --bind 127.0.0.1:{port} "
+        "--workers 2 --threads 4 "
         "--preload --no-control-socket --access-logfile /dev/null --log-level warning "
         "--graceful-timeout 2"  # an idle keep-alive connection must not hold up Ctrl-C
     )
+
+
+def procfile(broker: Broker, port: int) -> str:
+    """The Procfile of this run: one line per process."""
+    python = sys.executable
     celery, beat = f"{python} -m celery -A", settings.VAR_DIR / "beat"
     lines = {
-        "web": gunicorn,
+        "web": web(port),
         "worker": f"{celery} portal worker -Q validate,bundle,default --concurrency 2 -l warning",
         "beat": f"{celery} portal.celery:clock beat -s {beat} --pidfile= -l warning",
     }
