@@ -45,6 +45,24 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 cursor.execute("DROP TRIGGER IF EXISTS audit_entry_delete")
 
 
+@pytest.fixture(autouse=True)
+def nothing_read_before(request):
+    """A test that commits finds no index of what another test's database held.
+
+    Outside of tests a number of changes is never given twice to different catalogues.
+    """
+    if {"transactional_db", "live_server"} & set(request.fixturenames) or _commits(request):
+        from catalog.selectors import episode_index, loading
+
+        loading.forget()
+        episode_index.forget()
+
+
+def _commits(request) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to the run on PostgreSQL what only it can show; `make test` makes both runs."""
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.browser.furniture import furnish
+from tests.browser.guarded import guard
 from tests.browser.pages import Watch, sign_in
 from tests.browser.stack import PROJECT, Portal, read_portal, running_demo
 
@@ -21,10 +22,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
+"""Without a graphics card the browser composes pages by itself, as it does for people who have
+none; only WebGL is drawn by SwiftShader. Forcing all of it through SwiftShader would be slower than
+any device of theirs."""
 TIMEOUT_MS = 60_000
 Open = Callable[..., Any]
 
@@ -67,9 +69,9 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 
 @pytest.fixture(scope="session")
 def furnished(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Portal:
-    """The same portal with things that wait for a decision, a signature or money."""
-    more = furnish(portal, tmp_path_factory.mktemp("furniture"))
-    return replace(portal, objects=portal.objects | more)
+    """The same portal with what waits for a decision, a signature or money, and what is guarded."""
+    folder = tmp_path_factory.mktemp("furniture")
+    return replace(portal, objects=portal.objects | furnish(portal, folder) | guard(portal, folder))
 
 
 @pytest.fixture(scope="package")

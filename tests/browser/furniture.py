@@ -30,12 +30,46 @@ def furnish(portal: Portal, folder: Path) -> dict[str, str]:
     portal.api("buyer", "POST", f"orders/{invoiced['id']}/payments", {"provider": "invoice"})
     unsigned = place_order(portal, 1)
     return {
-        "waiting_recording": submit_recording(portal, folder, batch),
+        "waiting_recording": submit_recording(portal, folder, open_dataset(portal), batch),
         "batch": batch,
         "open_order": invoiced["id"],
         "unsigned_agreement": unsigned["agreement"],
         "flag": flag_episodes(portal),
+        "selection": keep_selection(portal),
+        "followed": follow(portal),
+        "newer_version": publish_smaller(portal),
     }
+
+
+def keep_selection(portal: Portal) -> str:
+    """A selection of the researcher over both datasets; its id."""
+    for row in portal.api("researcher", "GET", "selections")["results"]:
+        return str(row["id"])
+    body = {"name": "Both hands at work", "query": "hand=both"}
+    return str(portal.api("researcher", "POST", "selections", body)["id"])
+
+
+def follow(portal: Portal) -> str:
+    """The researcher follows a dataset and a search; the id of the latter."""
+    portal.api("researcher", "POST", "follows", {"dataset": portal.objects["licensed_dataset"]})
+    body = {"query": "q=pour&hand=left", "name": "Left hands that pour"}
+    return str(portal.api("researcher", "POST", "follows", body)["id"])
+
+
+def publish_smaller(portal: Portal) -> str:
+    """Version 1.1.0 of the open dataset, without its last episode, so that two versions differ."""
+    address, number = f"datasets/{portal.objects['open_dataset']}/versions", "1.1.0"
+    rows = {row["version"]: row for row in portal.api("partner", "GET", address)["results"]}
+    if number in rows:
+        return number
+    path = f"{address}/1.0.0/episodes?page_size=100"
+    episodes = [row["id"] for row in portal.api(None, "GET", path)["results"]]
+    body = {"version": number, "episodes": episodes[:-1], "notes": "One movement left out."}
+    portal.api("partner", "POST", address, body)
+    answer = portal.api("partner", "POST", f"{address}/{number}/publish")
+    with Api(portal.base_url, portal.accounts["partner"]["token"]) as api:
+        api.wait(answer["job"], timeout_s=300)
+    return number
 
 
 def offer_for(portal: Portal, audience: str) -> dict[str, Any]:
@@ -89,9 +123,8 @@ def open_dataset(portal: Portal) -> str:
     return f"{body['owner']}/{slug}"
 
 
-def submit_recording(portal: Portal, folder: Path, batch: str) -> str:
+def submit_recording(portal: Portal, folder: Path, dataset: str, batch: str | None = None) -> str:
     """The id of a recording in review."""
-    dataset = open_dataset(portal)
     path = simulated(folder / "evening_pour.h5", secrets.randbits(31), duration_s=8.0)
     with Api(portal.base_url, portal.accounts["partner"]["token"]) as api:
         request = UploadRequest(path, dataset, "dexter_sim_glove", METADATA, batch=batch)

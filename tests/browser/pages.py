@@ -15,6 +15,8 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules whose answer the colour scheme can change."""
 PLAYER = "document.querySelector('figure.player').player"
 SIGN_IN = "/account/login/"
+NO_SCRIPTS: dict[str, Any] = {"java_script_enabled": False, "allow": (".js csp",)}
+"""A browser that runs no scripts. It refuses those that the page names to be fetched early."""
 
 
 class Watch:
@@ -67,6 +69,20 @@ def wait_until(page: Any, condition: str, timeout_s: float = 60) -> None:
         page.wait_for_timeout(50)
 
 
+def tab_to(page: Any, name: str, most: int = 80, keys: str = "Tab") -> int:
+    """Press Tab until what holds this name has the focus; how many presses it took."""
+    for presses in range(1, most + 1):
+        page.keyboard.press(keys)
+        said = page.evaluate(
+            "(() => { const e = document.activeElement; if (e === document.body) return '';"
+            " return e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent;"
+            " })()"
+        )
+        if name in said:
+            return presses
+    raise AssertionError(f"The Tab key does not reach {name} within {most} presses.")
+
+
 def play(page: Any) -> None:
     """Load the hand and wait until it can move."""
     page.locator("figure.player").get_by_role("button", name="Play").first.click()
@@ -112,6 +128,7 @@ def picture(page: Any, path: Path) -> None:
     )
     if os.environ.get("DEXTER_SCREENS"):
         path.parent.mkdir(parents=True, exist_ok=True)
+        settle(page)
         page.screenshot(path=path, full_page=True)
 
 

@@ -10,6 +10,12 @@ from tests.browser.furniture import offer_for
 from tests.browser.pages import play, seek, wait_until
 from tests.browser.stack import Portal
 
+CATALOGUE = (
+    *("landing", "catalogue", "episode", "dataset", "version", "diff", "compare", "embed"),
+    *("identifier", "selection", "console", "follow", "work-new", "quality"),
+)
+"""How the names of the catalogue's pages begin."""
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -20,6 +26,11 @@ class Screen:
     path: Callable[[Portal], str]
     prepare: Callable[[Any], None] | None = None
     status: int = 200
+
+    @property
+    def is_catalogue(self) -> bool:
+        """Whether it is one of the catalogue's, which axe judges by every rule in dark too."""
+        return self.name.startswith(CATALOGUE)
 
 
 def fixed(path: str) -> Callable[[Portal], str]:
@@ -47,6 +58,31 @@ def episode(portal: Portal) -> str:
     name = portal.objects["licensed_dataset"]
     rows = portal.api(None, "GET", f"episodes?dataset={name}")["results"]
     return f"/datasets/{name}/episodes/{rows[0]['id']}/"
+
+
+def withdrawn_episode(portal: Portal) -> str:
+    """The episode of the dataset that was withdrawn."""
+    name = portal.objects["withdrawn_dataset"]
+    return f"/datasets/{name}/episodes/{portal.objects['withdrawn_episode']}/"
+
+
+def embedded(portal: Portal) -> str:
+    """The page that others put into theirs, of the first episode of the licensed dataset."""
+    name = portal.objects["licensed_dataset"]
+    rows = portal.api(None, "GET", f"episodes?dataset={name}")["results"]
+    return f"/embed/episodes/{rows[0]['id']}/"
+
+
+def identifier(portal: Portal) -> str:
+    """The address of the open dataset's identifier, which leads to its version."""
+    name = portal.objects["open_dataset"]
+    return f"/doi/{portal.api(None, 'GET', f'datasets/{name}/datacite')['doi']}"
+
+
+def comparison(portal: Portal) -> str:
+    """Both datasets side by side."""
+    names = (portal.objects["licensed_dataset"], portal.objects["open_dataset"])
+    return "/datasets/compare/?" + "&".join(f"d={name}" for name in names)
 
 
 def flag_form(portal: Portal) -> str:
@@ -88,6 +124,19 @@ def play_a_while(page: Any) -> None:
     seek(page, 4.0)
 
 
+def open_filters(page: Any) -> None:
+    """Open the sheet of filters where the window is too narrow for their column."""
+    button = page.get_by_role("button", name="Filters")
+    if button.is_visible():
+        button.click()
+
+
+def run_query(page: Any) -> None:
+    """Ask the console what it shows first."""
+    page.get_by_role("button", name="Run").click()
+    page.get_by_role("heading", name="Result").wait_for()
+
+
 def fill_request(page: Any) -> None:
     """Fill the request in and go on to the summary."""
     page.get_by_label("What you plan to do").fill(
@@ -100,9 +149,35 @@ def fill_request(page: Any) -> None:
 SCREENS = (
     Screen("landing", None, fixed("/")),
     Screen("catalogue", None, fixed("/datasets/")),
+    Screen("catalogue-filters", None, fixed("/datasets/?q=hand&hand=right&min_quality=50")),
+    Screen("catalogue-sheet", None, fixed("/datasets/?hand=right"), open_filters),
+    Screen("catalogue-mended", None, fixed("/datasets/?q=kichen")),
+    Screen("episodes", None, fixed("/episodes/")),
+    Screen("episodes-filters", None, fixed("/episodes/?q=force:%3E5&hand=both&max_duration_s=60")),
+    Screen("episodes-sheet", None, fixed("/episodes/?hand=right"), open_filters),
+    Screen("episodes-nothing", None, fixed("/episodes/?q=violin&hand=left")),
+    Screen("version", None, thing("/datasets/{}/versions/1.0.0/", "open_dataset")),
+    Screen("episode-withdrawn", None, withdrawn_episode, status=410),
+    Screen("diff", None, thing("/datasets/{}/diff/1.0.0...1.1.0/", "open_dataset")),
+    Screen("diff-choose", None, thing("/datasets/{}/diff/", "open_dataset")),
+    Screen("compare", None, comparison),
+    Screen("embed", None, embedded, play_a_while),
+    Screen("identifier", None, identifier),
+    Screen("selections", "researcher", fixed("/selections/")),
+    Screen("selection", None, thing("/selections/{}/", "selection")),
+    Screen("console", "researcher", fixed("/console/"), run_query),
+    Screen("follows", "researcher", fixed("/follows/")),
+    Screen("follow-new", "researcher", fixed("/follows/new/?q=pour&hand=right")),
+    Screen("work-new", "researcher", thing("/datasets/{}/citing-works/new/", "open_dataset")),
+    Screen("statements", "partner", thing("/partner/datasets/{}/statements/", "licensed_dataset")),
     Screen("catalogue-nothing", None, fixed("/datasets/?q=violin&hand=left")),
     Screen("dataset", None, thing("/datasets/{}/", "licensed_dataset"), play_a_while),
     Screen("dataset-open", None, thing("/datasets/{}/", "open_dataset")),
+    Screen("dataset-private", "partner", thing("/datasets/{}/", "private_dataset")),
+    Screen("dataset-embargoed", "partner", thing("/datasets/{}/", "embargoed_dataset")),
+    Screen("dataset-withdrawn", None, thing("/datasets/{}/", "withdrawn_dataset"), status=410),
+    Screen("dataset-withdrawn-own", "partner", thing("/datasets/{}/", "withdrawn_dataset")),
+    Screen("identifier-withdrawn", None, thing("/doi/{}", "withdrawn_doi"), status=410),
     Screen("episode", None, episode),
     Screen("report-failed", "partner", thing("/recordings/{}/", "recording_failed")),
     Screen("report-passed", "partner", passed_recording),

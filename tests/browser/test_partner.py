@@ -35,7 +35,7 @@ def choose(page: Any, dataset: str, files: list[Path]) -> None:
     page.get_by_label(re.compile("^Hand")).select_option("both")
     page.get_by_label("Task").fill("pour water")
     page.get_by_label("Subject").fill("simulated")
-    page.get_by_label("Consent").fill("synthetic: no person was recorded")
+    page.get_by_label("Consent (optional)").fill("synthetic: no person was recorded")
     page.get_by_label("Recordings", exact=True).set_input_files(files)
 
 

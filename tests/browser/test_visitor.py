@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import PLAYER, play, wait_until
+from tests.browser.pages import NO_SCRIPTS, PLAYER, play, tab_to, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 FIRST_PAINT_BYTES = 300_000
@@ -83,10 +83,12 @@ def test_the_keyboard_alone_leads_from_the_landing_page_to_a_moving_hand(open_pa
     page.keyboard.type("kitchen")
     page.keyboard.press("Enter")
     page.wait_for_url("**/datasets/?q=kitchen")
-    _tab_to(page, "Bimanual kitchen manipulation")
+    tab_to(page, "Skip to results")
+    page.keyboard.press("Enter")
+    tab_to(page, "Bimanual kitchen manipulation")
     page.keyboard.press("Enter")
     page.wait_for_url("**/datasets/demo-gloves/**")
-    _tab_to(page, "Play")
+    tab_to(page, "Play")
     page.keyboard.press("Enter")
     page.locator("figure.player[data-ready]").wait_for()
     wait_until(page, f"{PLAYER}.time > 0.2")
@@ -95,31 +97,44 @@ def test_the_keyboard_alone_leads_from_the_landing_page_to_a_moving_hand(open_pa
     assert outline != "none"
 
 
-def _tab_to(page: Any, name: str) -> None:
-    said = (
-        "const e = document.activeElement; return (e.getAttribute('aria-label') || e.textContent)"
-    )
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if name in page.evaluate(f"(() => {{ {said} }})()"):
-            return
-    pytest.fail(f"The Tab key does not reach {name}.")
-
-
 def test_what_only_reads_needs_no_script(open_page, portal) -> None:
-    visitor = open_page(java_script_enabled=False)
+    visitor = open_page(**NO_SCRIPTS)
     visitor.goto("/datasets/")
     visitor.get_by_role("link", name="Bimanual kitchen manipulation").first.click()
     assert visitor.locator("figure.player img.poster").is_visible()
     assert visitor.get_by_role("table").count() >= 3
 
-    partner = open_page("partner", java_script_enabled=False)
+    for style in ("bibtex", "csl", "cff"):
+        entry = visitor.locator(f"#cite details:has(#citation-{style})")
+        if entry.get_attribute("open") is None:
+            entry.locator("summary").click()
+        assert visitor.locator(f"#citation-{style}").is_visible()
+        assert "Bimanual kitchen" in visitor.locator(f"#citation-{style}").inner_text()
+    assert "Bimanual kitchen" in visitor.locator("#citation-apa").inner_text()
+
+    partner = open_page("partner", **NO_SCRIPTS)
     partner.goto(f"/recordings/{portal.objects['recording_failed']}/")
     assert partner.locator("article.find-row[data-level=error]").first.is_visible()
 
 
+def test_lists_comparison_and_versions_need_no_script(open_page, portal) -> None:
+    page = open_page(**NO_SCRIPTS)
+    licensed, other = portal.objects["licensed_dataset"], portal.objects["open_dataset"]
+
+    page.goto("/episodes/")
+    assert page.locator("main a[href*='/episodes/']").count() >= 2
+
+    page.goto(f"/datasets/compare/?d={licensed}&d={other}")
+    for name in (licensed, other):
+        assert page.locator(f"main a[href='/datasets/{name}/']").first.is_visible()
+
+    page.goto(f"/datasets/{licensed}/versions/1.0.0/")
+    assert page.locator("#episodes a[href*='/episodes/']").count() >= 1
+    assert page.locator("#citation-apa").is_visible()
+
+
 def test_filters_apply_without_scripts(open_page, portal) -> None:
-    page = open_page(java_script_enabled=False)
+    page = open_page(**NO_SCRIPTS)
     page.goto("/datasets/")
 
     page.get_by_role("checkbox", name="Pour water").check()

@@ -108,7 +108,7 @@ def test_the_counts_of_a_facet_ignore_its_own_filter(client, kitchen):
     response = client.get("/api/v1/datasets/facets?task=stir a pot")
 
     assert response.json()["total"] == 1
-    assert counts(response, "task") == {"pour water": 1, "stir a pot": 1}
+    assert counts(response, "task") == {"pour water": 1, "stir": 1}
     assert counts(response, "hand") == {"left": 1}
     assert counts(response, "use") == {"open": 1}
 

@@ -11,6 +11,7 @@ import pytest
 from catalog.models import Episode
 from catalog.services.versions import attach_rendering
 from catalog.services.withdrawals import withdraw_recording
+from tests.answers import whole
 from tests.catalog.factories import (
     POSTER,
     PREVIEW,
@@ -30,10 +31,6 @@ pytestmark = pytest.mark.django_db
 def tasks(response):
     assert response.status_code == 200, response.content
     return [item["task"] for item in response.json()["results"]]
-
-
-def body_of(response):
-    return b"".join(response.streaming_content)
 
 
 @pytest.fixture
@@ -137,7 +134,7 @@ def test_an_accepted_episode_is_not_public_before_its_version_is(client):
 
     assert (hidden.status_code, hidden_preview.status_code) == (404, 404)
     assert tasks(client.get("/api/v1/episodes")) == []
-    assert (seen.status_code, body_of(seen)) == (200, PREVIEW)
+    assert (seen.status_code, whole(seen)) == (200, PREVIEW)
     assert seen["Cache-Control"] == "private, no-store"
 
 
@@ -151,7 +148,7 @@ def test_the_preview_is_served_gzipped_with_its_media_type_and_kept(client):
     assert response.status_code == 200
     assert response["Content-Type"] == "application/vnd.dexterdata.preview"
     assert response["Content-Encoding"] == "gzip"
-    assert gzip.decompress(body_of(response)) == gzip.decompress(PREVIEW)
+    assert gzip.decompress(whole(response)) == gzip.decompress(PREVIEW)
     assert response["Content-Length"] == str(len(PREVIEW))
     again = client.get(url, headers={"if-none-match": response["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -165,15 +162,15 @@ def test_the_preview_is_served_gzipped_with_its_media_type_and_kept(client):
         ("preview", "application/vnd.dexterdata.preview", PREVIEW),
     ],
 )
-def test_pages_get_renderings_that_browsers_keep_for_a_year(client, name, content_type, data):
+def test_pages_get_renderings_that_are_asked_about_after_minutes(client, name, content_type, data):
     published_dataset()
     episode = Episode.objects.get()
 
     response = client.get(f"/previews/{episode.public_id}/{name}?v=1")
 
     assert (response.status_code, response["Content-Type"]) == (200, content_type)
-    assert body_of(response) == data
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert whole(response) == data
+    assert response["Cache-Control"] == "public, max-age=300, must-revalidate"
     assert "sandbox" in response["Content-Security-Policy"]
     assert client.head(f"/previews/{episode.public_id}/{name}")["ETag"] == response["ETag"]
 

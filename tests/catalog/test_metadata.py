@@ -66,7 +66,9 @@ def test_the_reference_implementation_reads_the_catalogues_document(version, mlc
     read = mlcroissant.Dataset(jsonld=document)
 
     assert read.metadata.ctx.issues.errors == set()
-    assert len(read.metadata.distribution) == 2
+    files = [item for item in document["distribution"] if item["@type"] == "cr:FileObject"]
+    assert len(files) == 2
+    assert len(read.metadata.distribution) == 3  # and the set of both
     records = list(read.records("episodes"))
     assert [row["episodes/task"] for row in records] == ["pour water", "stir", "pour water"]
     assert [row["episodes/t_start_s"] for row in records] == [0.0, 3.0, 0.0]
@@ -97,7 +99,8 @@ def test_the_command_of_the_reference_implementation_accepts_the_document(versio
 def test_every_file_is_named_with_hash_size_and_its_place_in_the_unpacked_bundle(version):
     document = croissant.bundle_croissant(version, bundle_files(version))
 
-    first, second = document["distribution"]
+    first, second, whole = document["distribution"]
+    assert (whole["@type"], whole["includes"]) == ("cr:FileSet", "data/**")
     assert first["sha256"] == version.manifest["files"][0]["sha256"]
     assert (second["name"], second["contentUrl"]) == ("data/a b#c?.csv", "data/a%20b%23c%3F.csv")
     assert (second["contentSize"], second["encodingFormat"]) == ("1000 B", "text/csv")
@@ -200,9 +203,10 @@ def test_apa_names_owner_year_version_and_address(settings):
 
     text = citation.render(dataset.latest_version, "apa")
 
+    doi = dataset.latest_version.doi.name
     assert text == (
         f"Example Laboratory. ({year}). Pouring (Version 1.0.0) [Data set]. DexterData. "
-        "https://data.example/datasets/example/pour/\n"
+        f"https://data.example/doi/{doi}\n"
     )
 
 

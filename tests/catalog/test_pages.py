@@ -67,12 +67,29 @@ def test_nothing_found_names_the_filter_whose_removal_shows_most(client):
     assert "/datasets/?q=kitchen&amp;task=pour+water&amp;object=jug" in html
 
 
-def test_a_page_is_lenient_about_what_it_does_not_know(client):
+@pytest.mark.parametrize("path", ["/datasets/", "/episodes/"])
+def test_a_page_says_what_it_does_not_know_and_shows_the_rest(client, path):
     published_dataset()
 
-    html = page(client, "/datasets/?utm_source=mail&ordering=colour&page=99")
+    html = page(client, f"{path}?utm_source=mail&ref=x&ordering=colour&page=99&foo=bar")
 
     assert "Kitchen hands" in html
+    for name in ("foo", "ordering"):
+        assert f"<code>{name}</code> was left out." in html
+    assert "There is no filter foo." in html
+    assert html.count("was left out") == 2
+
+
+def test_each_list_hands_its_filters_to_the_other(client):
+    published_dataset()
+
+    datasets = page(client, "/datasets/?min_force=0.1&hand=right&ordering=-hours")
+    episodes = page(client, "/episodes/?min_peak_force_n=0.1&hand=right")
+
+    assert 'href="/episodes/?hand=right&amp;min_force=0.1"' in datasets
+    assert 'href="/datasets/?hand=right&amp;min_peak_force_n=0.1"' in episodes
+    assert 'name="min_peak_force_n" value="0.1"' in page(client, "/episodes/?min_force=0.1")
+    assert 'name="min_force" value="0.1"' in page(client, "/datasets/?min_peak_force_n=0.1")
 
 
 def test_lists_take_the_same_queries_for_any_length(client, django_assert_max_num_queries):
@@ -116,11 +133,15 @@ def test_version_and_episode_lists_take_the_same_queries_for_any_length(
             assert client.get(url).status_code == 200
         return len(captured)
 
-    small = published_dataset()
+    small = make_dataset()
+    few_episodes = accept(small, facts(), facts(task="stir"))
+    publish(small, few_episodes)
+    publish(small, few_episodes[:1], "1.1.0")
     large = make_dataset()
     episodes = [row for _ in range(4) for row in accept(large, facts(), facts(task="stir"))]
     publish(large, episodes)
     publish(large, episodes[:3], "1.1.0")
+    publish(large, episodes[:5], "1.2.0")
 
     for path in ("versions", "versions/1.0.0/episodes"):
         few = count(f"/api/v1/datasets/{small.name}/{path}")

@@ -21,7 +21,7 @@ def episodes(client, partner, run_jobs):
     """Two published episodes of one recording, of tasks that a dataset named; a reviewer."""
     published(client, partner, run_jobs)
     first, second = Episode.objects.order_by("index")
-    Episode.objects.filter(pk=first.pk).update(task="stir a pot")
+    Episode.objects.filter(pk=first.pk).update(task="poach an egg")
     Episode.objects.filter(pk=second.pk).update(task="pour water")
     client.force_login(staff("reviewer"))
     return first, second
@@ -39,19 +39,19 @@ def test_what_the_list_does_not_hold_is_counted_as_unknown_and_the_rest_under_it
     page = client.get(PAGE).content.decode()
     unknown = page[page.index('id="unknown"') : page.index('id="add-term"')]
 
-    assert row_of(unknown, "stir a pot") == ["0", "1"]
+    assert row_of(unknown, "poach an egg") == ["0", "1"]
     assert row_of(page, "pour water") == ["1"]
     assert "pour water" not in unknown.split("<table")[1]
 
 
 def test_once_it_is_a_term_it_is_counted_there(client, episodes):
-    client.post(PAGE, {"make": "term", "said": "stir a pot", "broader": "cooking"})
+    client.post(PAGE, {"make": "term", "said": "poach an egg", "broader": "cooking"})
 
     page = client.get(PAGE).content.decode()
 
-    assert row_of(page, "stir a pot") is not None
+    assert row_of(page, "poach an egg") is not None
     assert '<p class="soft">None: every label that waits is known' in page
-    assert re.search(r'stir a pot <[^§]*?added[^§]*?<td class="r num">1</td>', page)
+    assert re.search(r'poach an egg <[^§]*?added[^§]*?<td class="r num">1</td>', page)
 
 
 def test_of_very_many_the_first_are_shown_with_their_number(client, episodes, monkeypatch):
@@ -62,7 +62,7 @@ def test_of_very_many_the_first_are_shown_with_their_number(client, episodes, mo
     page = client.get(PAGE).content.decode()
 
     assert 'The first <span class="num">1</span> of <span class="num">2</span> are shown.' in page
-    assert row_of(page, "stir a pot") == ["0", "1"]
+    assert row_of(page, "poach an egg") == ["0", "1"]
     assert row_of(page, "whisk an egg") is None
 
 
@@ -80,5 +80,5 @@ def test_what_waits_comes_before_what_was_accepted_and_withdrawn_ones_do_not_cou
     after = client.get(PAGE).content.decode()
 
     assert row_of(before, "juggle") == ["1", "0"]
-    assert before.index(">juggle<") < before.index(">stir a pot<")
-    assert "stir a pot" not in after
+    assert before.index(">juggle<") < before.index(">poach an egg<")
+    assert "poach an egg" not in after

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from dexterdata import checks
-from dexterdata.preview import decode
+from dexterdata.preview.container import VERSION, decode
 from dexterdata.profiles import library
 from ingest.models import Recording, Rejudgement, Revalidation, ReviewNeed, ValidationRun
 from ingest.selectors import revalidations as selectors
@@ -345,7 +345,7 @@ def test_a_preview_that_no_page_can_read_is_made_again_and_any_other_left(
     with run_jobs():
         revalidations.start(by=None)
 
-    assert decode(read(old.preview_key)).header["version"] == 1
+    assert decode(read(old.preview_key)).header["version"] == VERSION
     assert "stream-plot" in client.get(old.get_absolute_url()).content.decode()
     assert read(current.poster_key) == b"<svg/>"
 

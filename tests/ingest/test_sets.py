@@ -16,6 +16,7 @@ from dexterdata.client.sets import as_file
 from ingest.models import Recording
 from portal.management.integrity import objects
 from portal.storage import store
+from tests.answers import whole
 from tests.dexterdata.readers.lerobot_sets import FPS, ROWS, TASK, frames, table_of, write_v2
 from tests.factories import staff
 from tests.ingest.factories import partner as make_partner
@@ -81,6 +82,7 @@ def test_a_set_is_checked_reviewed_and_published_episode_by_episode(
     submit(client, partner, recording)
     client.force_login(staff("reviewer"))
     page = client.get(f"/review/{recording.public_id}/").content.decode()
+    assert f'<dt>Task</dt><dd>{TASK} <span class="tag">from the file</span></dd>' in page
     assert 'data-shows="part"' in page  # the player shows one episode alone
     assert decide(client, recording).status_code == 200
     client.force_login(partner.user)
@@ -140,14 +142,14 @@ def test_each_episode_of_a_set_is_seen_before_it_is_decided_on(client, packed, s
     assert float(third["begins"]) == pytest.approx(2 * LASTING_S)
     assert float(third["duration"]) == pytest.approx(LASTING_S)
     assert by_time["src"] == f"{at}/2/preview"
-    previews = {b"".join(client.get(f"{at}/{number}/preview")) for number in (1, 2, 3)}
+    previews = {whole(client.get(f"{at}/{number}/preview")) for number in (1, 2, 3)}
     assert len(previews) == 3
     assert client.get(f"{at}/4/preview").status_code == 404
     for other, status in ((make_partner("other").user, 404), (staff("reviewer"), 200)):
         client.force_login(other)
         answer = client.get(f"{at}/2/preview")
         assert answer.status_code == status
-        b"".join(answer)  # closes the file; closing the answer would close the connection
+        whole(answer)
 
 
 def test_an_episode_that_is_not_there_shows_the_nearest(client, packed, sent):
@@ -185,7 +187,7 @@ def test_a_set_of_one_episode_is_shown_like_a_file(client, packed, sent, tmp_pat
     page, player = player_of(client, recording)
     assert player["src"] == f"{recording.get_absolute_url()}preview"
     assert 'rel="next"' not in page
-    assert b"".join(client.get(player["src"])).startswith(b"\x1f\x8b")  # gzip
+    assert whole(client.get(player["src"])).startswith(b"\x1f\x8b")  # gzip
 
 
 def test_what_is_stored_of_a_set_is_named_and_nothing_else(client, packed, sent):

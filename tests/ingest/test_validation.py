@@ -17,6 +17,7 @@ from portal.jobs.models import Job
 from portal.jobs.tasks import JobHandle
 from portal.storage import store
 from portal.storage.keys import content_key
+from tests.answers import whole
 from tests.factories import member
 from tests.ingest.factories import (
     PROFILE,
@@ -393,6 +394,6 @@ def test_the_preview_is_private_and_gzipped(client, partner, run_jobs):
 
     assert preview.headers["Content-Encoding"] == "gzip"
     assert preview.headers["Cache-Control"] == "private, no-cache"
-    assert b"".join(preview.streaming_content)[:2] == b"\x1f\x8b"
+    assert whole(preview)[:2] == b"\x1f\x8b"
     assert poster.headers["Content-Type"] == "image/svg+xml"
-    assert b"".join(poster.streaming_content).startswith(b"<svg")
+    assert whole(poster).startswith(b"<svg")

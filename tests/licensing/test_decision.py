@@ -129,6 +129,11 @@ REFUSED = [
     ),
     ("version.out_of_scope", changed("selection", version="2.0.0"), "covers 1.0.0, not 2.0.0"),
     ("version.out_of_scope", changed("selection", is_published=False), "not published"),
+    (
+        "version.out_of_scope",
+        changed("selection", embargoed_until=NOW + timedelta(seconds=1)),
+        "under embargo until",
+    ),
     ("version.out_of_scope", changed("selection", is_same_dataset=False), "Kitchen hands"),
     (
         "version.out_of_scope",

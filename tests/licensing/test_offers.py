@@ -73,17 +73,22 @@ def test_the_owner_makes_an_offer_that_the_catalogue_shows(dataset):
     assert made.json()["term_days"] == 90
     listed = get(None, f"datasets/{dataset.name}/offers").json()["results"]
     assert [item["id"] for item in listed] == [made.json()["id"]]
+    shown = {
+        "template": "commercial-training",
+        "name": "Commercial training",
+        "kind": "commercial",
+        "price": PRICE,
+        "audience": "commercial",
+        "offer": made.json()["id"],
+    }
+    assert get(None, f"datasets/{dataset.name}").json()["licences"] == [shown]
     dataset.refresh_from_db()
-    assert dataset.licences == [
-        {
-            "template": "commercial-training",
-            "name": "Commercial training",
-            "kind": "commercial",
-            "price": PRICE,
-            "audience": "commercial",
-            "offer": made.json()["id"],
-        }
-    ]
+    kept = dict(dataset.licences[0])
+    terms = kept.pop("terms")
+    assert (terms["number"], terms["constraints"]["term_days"]) == ("1.0.0", 90)
+    assert {"train", "deploy_internal"} <= set(kept.pop("actions"))
+    assert kept.pop("is_instant") is False
+    assert kept == shown
 
 
 def test_a_licence_manager_may_make_an_offer_too(dataset):

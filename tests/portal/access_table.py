@@ -73,7 +73,8 @@ API_SERVICES = f"{A}organisations/<str:organisation>/service-accounts"
 TABLE: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(
         (
-            "", "healthz", "readyz", "docs/", "docs/errors", "docs/reference/",
+            "", "healthz", "readyz", "styles/<slug:digest>.css",
+            "docs/", "docs/errors", "docs/reference/",
             "docs/<slug:name>/", "docs/decisions/<slug:name>/", "datasets/", f"{D}/",
             f"{D}/versions/<str:number>/", f"{D}/versions/<str:number>/quality/",
             A + f"{D}/versions/<str:number>/quality",
@@ -81,13 +82,33 @@ TABLE: dict[str, tuple[Rule, ...]] = {
             "licences/", "licences/<slug:template>/",
             "licences/<slug:template>/<str:number>/", A + "licence-templates",
             A + "licence-templates/<str:template>/versions/<str:number>", A + "datasets/facets",
-            A + f"{D}/croissant",
+            A + "datasets/search", A + f"{D}/croissant",
+            "sitemap-<int:part>.xml", "feeds/versions.atom", "feeds/search.atom",
+            f"{D}/versions.atom", f"{D}/picture.png", "doi/<path:name>", A + "dcat",
+            A + f"{D}/dcat", A + f"{D}/datacite",
             A + f"{D}/citation", A + f"{D}/versions/<str:number>",
             A + f"{D}/versions/<str:number>/episodes", A + "episodes", A + f"episodes/{ID}",
-            A + f"episodes/{ID}/preview", A + "docs/", A + "openapi.json",
+            "episodes/", A + "episodes/facets", f"selections/{ID}/",
+            A + f"episodes/{ID}/preview", A + f"episodes/{ID}/player", f"embed/episodes/{ID}/",
+            A + "docs/", A + "openapi.json",
         ),
         PUBLIC,
     ),
+    **dict.fromkeys(
+        (
+            "datasets/compare/", f"{D}/diff/", f"{D}/diff/<str:numbers>/", f"{D}/sample/",
+            A + f"{D}/credit", A + f"{D}/sample", A + f"{D}/statistics", A + f"{D}/similar",
+        ),
+        PUBLIC,
+    ),
+    A + f"{D}/diff": (get(frozenset(), is_known=True),),  # this world's dataset has one version
+    A + f"{D}/citing-works": (get(EVERYBODY), post(SIGNED_IN, is_known=True)),
+    **{
+        A + f"{D}/citing-works/{ID}/{decision}": (post(OWNER | REVIEWERS, family="works"),)
+        for decision in ("confirm", "decline")
+    },
+    f"{D}/citing-works/new/": (get(SIGNED_IN, is_known=True), post(SIGNED_IN, is_known=True)),
+    f"{D}/citing-works/{ID}/decide/": (post(OWNER | REVIEWERS, family="works"),),
     ".well-known/security.txt": (get(frozenset(), is_known=True),),  # no contact is configured
     **dict.fromkeys(  # public, but nothing was checked of what this world's version holds
         (
@@ -95,6 +116,8 @@ TABLE: dict[str, tuple[Rule, ...]] = {
             A + f"{D}/recordings/<uuid:recording_id>/quality",
             f"{D}/recordings/<uuid:recording_id>/quality/report.pdf",
             f"{D}/recordings/<uuid:recording_id>/quality/report.json",
+            A + f"episodes/{ID}/slice",  # its preview is only bytes
+            A + f"episodes/{ID}/slice.mcap",
         ),
         (get(frozenset(), is_known=True),),
     ),
@@ -133,6 +156,13 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     f"review/{ID}/draft/": (post(REVIEWERS),),
     f"recordings/{ID}/messages/": (post(OWNER | REVIEWERS),),
     # Oneself
+    f"{D}/follow/": (post(SIGNED_IN, is_known=True),),
+    "follows/": (get(SIGNED_IN),),
+    "follows/new/": (get(SIGNED_IN), post(SIGNED_IN)),
+    f"follows/{ID}/remove/": (post(HOLDER),),
+    "follows/stop/<str:token>/": (get(EVERYBODY), post(EVERYBODY)),  # who has the letter's link
+    A + "follows": (get(SIGNED_IN), post(SIGNED_IN)),
+    A + f"follows/{ID}": (Rule("delete", HOLDER),),
     "flags/": (get(SIGNED_IN),),
     f"episodes/{ID}/flag/": (get(HOLDER, is_known=True), post(HOLDER, is_known=True)),
     A + f"episodes/{ID}/flags": (post(HOLDER, is_known=True),),
@@ -200,6 +230,8 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "partner/datasets/": (get(PARTNERS),),
     "partner/datasets/new/": (get(PARTNERS), post(PARTNERS)),
     f"{P}/": (get(OWNER),),
+    f"{P}/statements/": (get(OWNER), post(OWNER)),
+    f"{P}/previews/": (post(OWNER),),
     f"{P}/versions/": (post(OWNER),),
     f"{P}/versions/<str:number>/publish/": (post(OWNER),),
     f"recordings/{ID}/": (get(OWNER | REVIEWERS),),
@@ -229,6 +261,13 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     A + D: (get(EVERYBODY), Rule("patch", OWNER, is_known=True)),
     A + f"{D}/versions": (get(EVERYBODY), post(OWNER, is_known=True)),
     A + f"{D}/versions/<str:number>/publish": (post(OWNER, is_known=True),),
+    # What one searches for and keeps; whoever has a selection's link reads it
+    "selections/": (get(SIGNED_IN), post(SIGNED_IN)),
+    f"selections/{ID}/delete/": (post(HOLDER, is_known=True),),
+    "console/": (get(SIGNED_IN), post(SIGNED_IN)),
+    A + "selections": (get(SIGNED_IN), post(SIGNED_IN)),
+    A + f"selections/{ID}": (get(EVERYBODY), Rule("delete", HOLDER, is_known=True)),
+    A + "console/query": (post(SIGNED_IN),),
     # Licences and delivery
     A + f"{D}/offers": (get(EVERYBODY), post(OWNER | LICENSING, is_known=True)),
     A + f"{D}/offers/<uuid:offer_id>": (Rule("delete", OWNER | LICENSING, is_known=True),),

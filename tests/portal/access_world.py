@@ -9,7 +9,11 @@ from typing import Any
 
 from django.test import Client
 
-from catalog.models import Episode, SourceFile
+from catalog.models import Dataset, Doi, Episode, Follow, SourceFile
+from catalog.search.episodes_query import EpisodeQuery
+from catalog.services import selections
+from catalog.services.credit import register_work
+from catalog.services.follows import stop_token
 from ingest.models import Batch, Flag, Recording, Review, SecondLook, Submission, Upload
 from ingest.services.revalidations import start as start_revalidation
 from licensing.models import AccessRequest, Bundle, Grant, Order, Payment
@@ -120,6 +124,16 @@ def _people(owner: User) -> dict[str, User | None]:
     }
 
 
+def _of_the_catalogue(dataset: Dataset, holder: User) -> dict[str, Any]:
+    """An episode, a work that cites the dataset, and a selection that the holder saved."""
+    work = {"title": "A work", "year": 2026, "doi": "10.1000/182"}
+    return {
+        "episodes": Episode.objects.first(),
+        "works": register_work(dataset=dataset, by=holder, **work),
+        "selections": selections.save(actor=actor_for(holder), name="Mine", query=EpisodeQuery()),
+    }
+
+
 def build(run_jobs) -> World:
     """Everything, made through the API as far as there is one."""
     dataset = licensing.stored_dataset(b"one recording")
@@ -133,7 +147,9 @@ def build(run_jobs) -> World:
     mine, secret = _organisation(organisation, holder)
     token, _ = create_token(user=holder, name="t", scopes=["licence:read"], by=holder)
     people = _people(owner) | made["people"]
-    ids = {
+    follow = Follow.objects.create(user=holder, dataset=dataset)
+    ids = _of_the_catalogue(dataset, holder) | {
+        "follows": follow,
         "requests": AccessRequest.objects.get(),
         "agreements": grant.agreement,
         "orders": placed,
@@ -147,7 +163,6 @@ def build(run_jobs) -> World:
         "flags": _flag(recording),
         "revalidations": start_revalidation(by=None, everything=True),
         "uploads": Upload.objects.get(state="open"),
-        "episodes": Episode.objects.first(),
         "jobs": Job.objects.get(kind="licensing.build_bundle", subject=str(bundle.public_id)),
         "tokens": token,
         "academic": made["academic"],
@@ -159,8 +174,10 @@ def build(run_jobs) -> World:
     }
     known = {name: str(row.public_id) for name, row in ids.items()}
     known |= {"secret": secret, "owner": dataset.organisation.slug, "slug": dataset.slug}
-    known |= {"number": "1.0.0", "organisation": organisation.slug}
+    known |= {"number": "1.0.0", "numbers": "1.0.0...1.0.0", "organisation": organisation.slug}
     known |= {"account": "trainer", "recording_id": str(SourceFile.objects.first().recording_id)}
+    known |= {"digest": "0123456789abcdef"}
+    known |= {"doi": Doi.objects.first().name, "token": stop_token(follow), "part": "1"}
     old_bundle = Bundle.objects.get(grant=made["old"])
     return World(people, known, made["old"], old_bundle)
 

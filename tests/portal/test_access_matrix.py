@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver
 
 from licensing.models import LinkRecord
+from tests.answers import whole
 from tests.licensing import factories as licensing
 from tests.portal.access_table import ABSENT, EVERYBODY, TABLE, Rule
 from tests.portal.access_world import NOWHERE, World, build, digest
@@ -52,7 +53,9 @@ def address(route: str, rule: Rule, ids: dict[str, str]) -> str:
         "public_id": ids.get(family, NOWHERE),
         "offer_id": ids["academic" if "/request/" in route else "commercial"],
         "template": "commercial-training",
-        "name": {"docs": "api", "previews": "poster.svg"}.get(route.split("/")[0], ""),
+        "name": {"docs": "api", "previews": "poster.svg", "doi": ids["doi"]}.get(
+            route.split("/")[0], ""
+        ),
         "key": "sha256/ab/" + digest("nothing"),
     }
     if family == "organisation":
@@ -75,7 +78,7 @@ def call(client, rule: Rule, url: str) -> HttpResponse:
     """Send it and forget what it changed."""
     with transaction.atomic():
         response = getattr(client, rule.method)(url, **_body(rule, url))
-        _ = b"".join(response) if response.streaming else response.content
+        whole(response)
         transaction.set_rollback(True)
     return response
 

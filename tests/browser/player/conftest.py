@@ -58,7 +58,9 @@ def open_player(chromium: Any, address: str, templates: None) -> Iterator[Open]:
     contexts: list[Any] = []
 
     def open_page(query: str = "", *, waits: bool = True, script: str = "", **options: Any) -> Any:
-        context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
+        path = options.pop("path", "player")
+        width = options.pop("width", 1280)
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         page.errors = []
@@ -66,7 +68,7 @@ def open_player(chromium: Any, address: str, templates: None) -> Iterator[Open]:
         page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
         if script:
             page.add_init_script(script)
-        page.goto(f"{address}/player/{query}")
+        page.goto(f"{address}/{path}/{query}")
         if waits:
             page.locator("figure.player[data-ready]").wait_for(timeout=READY_S * 1000)
         return page

@@ -142,7 +142,7 @@ def test_the_data_table_tells_the_same_in_words(open_player) -> None:
     page.get_by_role("button", name="Data").click()
 
     assert page.get_by_role("columnheader", name="Peak pressure, right").is_visible()
-    assert page.locator(".data tbody tr").count() == 13
+    assert page.locator(".data table:not(.moments) tbody tr").count() == 13
     assert "Both hands over 6.0 seconds" in page.locator(".data p").inner_text()
 
 
@@ -164,11 +164,15 @@ def test_reduced_motion_shows_a_still_picture_and_loads_nothing_heavy(open_playe
     page.locator("figure.player[data-ready]").wait_for()
 
 
-def test_without_webgl_the_picture_stays_and_plots_work(open_player) -> None:
-    page = open_player(script=WITHOUT_WEBGL)
+def test_without_webgl_the_hands_are_drawn_and_follow_the_clock(open_player) -> None:
+    page = open_player("?t=0.5", script=WITHOUT_WEBGL)
+    before = page.locator("canvas.sketch").screenshot()
 
-    assert page.locator("img.poster").is_visible()
-    assert "no WebGL" in page.locator("[data-part=says]").inner_text()
+    page.evaluate(f"{PLAYER}.seek(3)")
+    page.wait_for_timeout(200)
+
+    assert page.locator("canvas.sketch").screenshot() != before
+    assert page.get_by_text("Drawn without WebGL").is_visible()
     assert page.locator(".lane canvas").count() == 2
 
 
@@ -177,6 +181,16 @@ def test_without_scripts_there_is_a_picture_and_a_touchprint(open_player) -> Non
 
     assert page.locator("img.poster").is_visible()
     assert page.get_by_alt_text("Touchprint: peak pressure").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_adds_a_plot_covers_no_number_of_an_axis(open_player, width) -> None:
+    page = open_player(width=width)
+
+    button = page.get_by_role("button", name="Add a plot").bounding_box()
+    last = page.locator(".lane .uplot").last.bounding_box()
+
+    assert button["y"] >= last["y"] + last["height"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dexterdata.hand.timeline import Span, frames, inside, nearest, span_of, stream_seconds, whole
+from dexterdata.hand.timeline import Span, frames, inside, nearest, span_of, whole
 from tests.dexterdata.builders import recording, stream
 
 
@@ -13,15 +13,15 @@ def test_streams_on_one_clock_keep_their_distance():
     host = stream("c", "force", np.zeros((2, 1)), t_s=np.array([1e6, 1e6 + 1]), clock="host")
     taken = recording(first, second, host)
 
-    assert stream_seconds(second, taken).tolist() == [0.5, 2.5]
-    assert stream_seconds(host, taken).tolist() == [0.0, 1.0]
+    assert taken.seconds(second).tolist() == [0.5, 2.5]
+    assert taken.seconds(host).tolist() == [0.0, 1.0]
     assert whole(taken) == Span(0.0, 2.5)
 
 
 def test_time_that_goes_back_is_held():
     back = stream("a", "force", np.zeros((4, 1)), t_s=np.array([0, 2.0, 1.0, 3.0]))
 
-    assert stream_seconds(back, recording(back)).tolist() == [0, 2, 2, 3]
+    assert recording(back).seconds(back).tolist() == [0, 2, 2, 3]
 
 
 def test_a_part_is_clipped_to_the_recording_and_must_not_end_before_it_starts():
@@ -37,7 +37,7 @@ def test_an_empty_recording_has_no_length():
     taken = recording(stream("a", "force", np.zeros((0, 1))))
 
     assert whole(taken) == Span(0.0, 0.0)
-    assert stream_seconds(taken.streams[0], taken).size == 0
+    assert taken.seconds(taken.streams[0]).size == 0
 
 
 def test_samples_at_both_ends_lie_inside():

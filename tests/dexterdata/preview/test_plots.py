@@ -20,9 +20,9 @@ def test_a_spike_of_one_sample_is_still_seen():
 
     [(plot, low, high)] = plots(stream("f", "force", values, unit="N"))
 
-    assert plot["points"] == 600
+    assert plot["points"] == 480
     assert np.isclose(high.max(), 7.0, atol=1e-3)
-    assert np.flatnonzero(high[:, 0] > 1).tolist() == [int(54_321 * 600 / 100_000)]
+    assert np.flatnonzero(high[:, 0] > 1).tolist() == [int(54_321 * 480 / 100_000)]
     assert low.max() < 1e-3
 
 

@@ -264,3 +264,20 @@ def test_fingerprint_that_keeps_to_the_form_is_taken():
 def test_other_fingerprints_are_refused(change):
     with pytest.raises(FramingError):
         check_fingerprint({**FINGERPRINT, **change})
+
+
+def test_measured_features_stand_alone_where_nothing_may_be_shown():
+    reply = accept([Frame(Kind.MEASURED, 0, b'{"a": 1.5}')], is_shown=False)
+
+    (one,) = reply.renderings
+    assert (one.features, one.preview, one.poster, one.motion) == ({"a": 1.5}, b"", b"", None)
+
+
+def test_pictures_that_were_not_to_be_made_are_a_lie():
+    with pytest.raises(FramingError):
+        accept(rendering(), is_shown=False)
+
+
+def test_a_rendering_without_pictures_is_a_lie_where_they_were_asked_for():
+    with pytest.raises(FramingError):
+        accept([Frame(Kind.MEASURED, 0, b"{}")])

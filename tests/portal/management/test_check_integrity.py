@@ -11,13 +11,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from catalog.models import SourceFile
+from catalog.models import Dataset, Sample, SourceFile, Version
+from catalog.services import samples
 from licensing.models import Bundle, Grant, Order, Signature, Transfer
 from portal.audit.models import Entry
 from portal.jobs.models import Job
 from portal.management.integrity import objects
 from portal.storage import store
 from portal.storage.keys import bundle_key, content_key
+from tests.answers import whole
 from tests.licensing import factories as licensing
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,24 @@ def test_an_object_that_nothing_names(sold, monkeypatch, key):
     monkeypatch.setattr(objects, "UNDER_WAY", timedelta(seconds=-1))
 
     assert check() == [f"object.orphan: nothing names {key}"]
+
+
+def test_what_is_made_when_asked_for_is_no_orphan(sold, client, monkeypatch):
+    name = Dataset.objects.get().get_absolute_url()
+    assert whole(client.get(f"{name}picture.png")).startswith(b"\x89PNG")
+    samples.build(version_id=str(Version.objects.get().public_id), finish=lambda: None)
+    monkeypatch.setattr(objects, "UNDER_WAY", timedelta(seconds=-1))
+
+    assert check() == []
+
+
+def test_a_sample_whose_bytes_were_changed(sold):
+    samples.build(version_id=str(Version.objects.get().public_id), finish=lambda: None)
+    sample = Sample.objects.get()
+    Sample.objects.update(bytes=sample.bytes + 1)
+
+    named = f"{sample.storage_key} of sample {sample.public_id}"
+    assert check() == [f"object.size: {named} has {sample.bytes} bytes, not {sample.bytes + 1}"]
 
 
 def test_an_active_grant_without_a_signature(sold):

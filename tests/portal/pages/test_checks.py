@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.core.checks import registry
 
 from dexterdata import sandbox
+from dexterdata.sandbox import confinement
+from dexterdata.sandbox.model import Protections
 from portal.pages import checks
 
 
@@ -27,3 +29,17 @@ def test_a_machine_with_every_protection_gets_no_warning(monkeypatch):
 
 def test_manage_py_check_runs_it():
     assert checks.box in registry.registry.registered_checks
+
+
+def test_a_console_that_cannot_hold_a_query_is_a_warning(monkeypatch):
+    assert checks.console in registry.registry.registered_checks
+    monkeypatch.setattr(confinement, "available", lambda: Protections(landlock=False, seccomp=True))
+
+    (message,) = checks.console(None)
+
+    assert (message.id, message.msg) == (
+        "dexter.W002",
+        "The SQL console refuses every query: no landlock.",
+    )
+    monkeypatch.setattr(confinement, "available", lambda: Protections(landlock=True, seccomp=True))
+    assert checks.console(None) == []

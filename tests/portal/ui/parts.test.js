@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ember, emberCss, STOPS } from "../../../portal/ui/static/ui/js/player/ember.js";
 import { actionOf } from "../../../portal/ui/static/ui/js/player/keys.js";
-import { grouped, spaced } from "../../../portal/ui/static/ui/js/player/scrub.js";
+import { grouped, spaced } from "../../../portal/ui/static/ui/js/player/marks.js";
 import { reading, sentence } from "../../../portal/ui/static/ui/js/player/summary.js";
 import { numbered } from "../../../portal/ui/static/ui/js/review/fields.js";
 
@@ -23,6 +23,8 @@ for (const [name, event, action] of [
   ["a select keeps its keys", key("Home", { inside: "select" }), null],
   ["other keys are left alone", key("x"), null],
   ["a bracket sets the loop", key("["), ["loop", "from"]],
+  ["down leads to the next episode", key("ArrowDown"), ["episodeAfter"]],
+  ["a list that scrolls keeps its keys", key("ArrowDown", { inside: "region" }), null],
 ]) {
   test(name, () => assert.deepEqual(actionOf(event), action));
 }

@@ -9,6 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from portal.ui.compression import CompressStaticMiddleware
+from tests.answers import whole
 
 STYLE = b"a { color: red }\n" * 200
 
@@ -31,7 +32,7 @@ def test_text_that_pages_load_travels_packed(kind) -> None:
 def test_a_streamed_file_is_packed_too() -> None:
     response = answer(StreamingHttpResponse([STYLE, STYLE], content_type="text/css"))
 
-    assert gzip.decompress(b"".join(response)) == STYLE * 2
+    assert gzip.decompress(whole(response)) == STYLE * 2
 
 
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/json", "image/png"])
@@ -75,3 +76,18 @@ def test_a_changed_file_is_packed_anew() -> None:
 
     assert gzip.decompress(middleware(request).content) == b"one"
     assert gzip.decompress(middleware(request).content) == b"two"
+
+
+def test_invented_digests_of_the_style_sheets_fill_no_memory() -> None:
+    def styles(request):
+        answer = HttpResponse(STYLE, content_type="text/css")
+        is_own = request.path == "/styles/own.css"
+        answer["Cache-Control"] = "public, immutable" if is_own else "no-cache"
+        return answer
+
+    middleware = CompressStaticMiddleware(styles)
+    for name in ("own", *range(100)):
+        request = RequestFactory().get(f"/styles/{name}.css", HTTP_ACCEPT_ENCODING="gzip")
+        assert gzip.decompress(middleware(request).content) == STYLE
+
+    assert [path for path, _ in middleware.packed] == ["/styles/own.css"]

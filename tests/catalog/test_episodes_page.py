@@ -1,0 +1,54 @@
+"""The page of episodes: totals and counts, chips, empty lists, what it could not read."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, query=""):
+    response = client.get(f"/episodes/?{query}")
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def test_the_page_lists_episodes_with_totals_and_counts(client, kitchen):
+    html = page(client)
+
+    assert "Pour the jug slowly" in html
+    assert "licensable for training" in html
+    assert 'name="task" value="wipe a surface"' in html
+    assert 'name="min_peak_force_n"' in html
+    assert "Sign in</a> to keep these episodes" in html
+
+
+def test_chips_remove_one_filter_each(client, kitchen):
+    html = page(client, "task=pour+water&q=force:%3E10&dataset=lab/kitchen")
+
+    assert "Remove filter Task: Pour water" in html
+    assert "Remove filter Peak force > 10 N" in html
+    assert "Remove filter Dataset: Kitchen hands" in html
+    assert "Fill a glass" in html
+    assert "Pour the jug slowly" not in html
+
+
+def test_an_empty_list_says_what_to_drop(client, kitchen):
+    html = page(client, "task=wipe+table&min_peak_force_n=5")
+
+    assert "Drop “Task” to see 1 episode" in html or "Drop “Peak force” to see 1 episode" in html
+
+
+def test_the_page_leaves_out_what_it_cannot_read_and_says_so(client, kitchen):
+    html = page(client, "min_peak_force_n=strong&colour=red&q=force:strong")
+
+    assert "<code>min_peak_force_n</code> was left out" in html
+    assert "<code>force:strong</code> was left out" in html
+    assert "<code>colour</code> was left out" in html
+    assert "Pour the jug slowly" in html
+
+
+def test_nothing_published_yet_says_so(client):
+    assert "Nothing has been published yet" in page(client)

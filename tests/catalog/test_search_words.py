@@ -1,0 +1,52 @@
+"""Words: one way to write each, and what may be meant by one that is nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog.search.words import Spelling, forms, nearest_label, split
+
+WORDS = Spelling(
+    ["pour water into a glass", "glasses of water", "wipe the kitchen table", "brooms"]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Pour_Water, 2×", ["pour", "water", "2"]),
+        ("Café Ünal", ["cafe", "unal"]),
+        ("organize colors", ["organise", "colors"]),
+        ("in-hand", ["in", "hand"]),
+        ("'\"*()&|!:<>", []),
+    ],
+)
+def test_words_are_small_letters_without_marks(text, words):
+    assert split(text) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("puor watr", "pour water"),
+        ("kitchne", "kitchen"),
+        ("brom", "broom"),
+        ("glas", None),
+        ("tables", None),
+        ("xylophone", None),
+        ("wtr", None),
+        ("20261", None),
+    ],
+)
+def test_an_unknown_word_is_taken_for_the_nearest_known_one(said, meant):
+    assert WORDS.mend(said) == meant
+
+
+def test_many_things_are_also_looked_for_as_one():
+    assert forms("cups") == ("cups", "cup")
+    assert forms("glass") == ("glass",)
+
+
+def test_the_nearest_label_is_given_as_it_is_written():
+    assert nearest_label("puor water", ["Pour water", "Stir"]) == "Pour water"
+    assert nearest_label("juggle", ["Pour water", "Stir"]) is None
