@@ -56,6 +56,8 @@ class Values:
         self.keys: list[int] = []
         self.values: list[str] = []
         self.labels: list[str] = []
+        self.broad: dict[int, int] = {}
+        """The numbers of tasks that are broad terms themselves, each with that of its group."""
         self._groups: list[int | None] = []
         self._written: dict[int, str] = {}
         self._numbers: dict[tuple[str, str], int] = {}
@@ -65,18 +67,14 @@ class Values:
         return len(self.values)
 
     def number(self, key: str, value: str, label: str) -> int:
-        """The number of a value, which is given one when it is new.
-
-        A broad term that is given as a task has one number: it is chosen and counted as the group.
-        """
+        """The number of a value, which is given one when it is new."""
         found = self._numbers.get((key, value))
         if found is None:
             broad = self.group_of(value) if key == "task" else ""
             group = self.number(GROUP, broad, label_of(broad)) if broad else None
-            if group is not None and broad == value:
-                self._numbers[(key, value)] = group
-                return group
             found = len(self.values)
+            if group is not None and broad == value:
+                self.broad[found] = group
             self.labels.append(label)
             self.keys.append(KEYS.index(key))
             self._groups.append(group)
@@ -122,7 +120,8 @@ class Values:
     def _write(self, number: int) -> str:
         told: dict[str, Any] = {"value": self.values[number], "label": self.labels[number]}
         if KEYS[self.keys[number]] == "task":
-            told["broader"] = self.group_of(self.values[number]) or None
+            broader = self.group_of(self.values[number])
+            told["broader"] = broader if broader and number not in self.broad else None
         return json.dumps(told, ensure_ascii=False)[:-1] + ', "count": '
 
     def meant(self, operator: Operator) -> list[int]:

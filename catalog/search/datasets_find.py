@@ -68,10 +68,18 @@ class Found:
         return self.index.counts(self.mask)
 
     def counted(self, key: str) -> list[tuple[int, int]]:
-        """(number of a value, count) of a facet or of the groups; its own filter is left open."""
+        """(number of a value, count) of a facet or of the groups; its own filter is left open.
+
+        A task that is a broad term counts as its group does, since choosing it finds the group.
+        """
         name = "task" if key == GROUP else key
         counts = self.index.counts(self.but(name)) if name in self.filters else self._counts
-        return self.index.ranked(key, counts)
+        ranked = self.index.ranked(key, counts)
+        broad = self.index.values.broad if key == "task" else {}
+        if not any(number in broad for number, _ in ranked):
+            return ranked
+        told = [(n, int(counts[broad[n]]) if n in broad else count) for n, count in ranked]
+        return sorted(told, key=lambda pair: -pair[1])
 
     def unmatched(self, key: str, counted: Sequence[tuple[int, int]]) -> list[str]:
         """Chosen values that fit nothing, to be shown all the same."""

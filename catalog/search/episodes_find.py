@@ -226,8 +226,17 @@ class Found:
             values, labels = self._columns.words[key].listed, ()
             counts = self._count_label(key)
         if key == "task":
-            values, counts = folded(values, counts, term_of)
-        return self._most(key, values, labels, counts)
+            return self._tasks(values, counts)
+        return self._most(key, values, counts, labels)
+
+    def _tasks(self, labels: Sequence[str], counts: Array) -> list[Counted]:
+        """Tasks by their controlled words; a label that is a broad term counts as its group."""
+        given = [labels[code] for code in np.flatnonzero(counts).tolist()]
+        broad = {broad_of(label) for label in given if _is_broad(label)}
+        rows = self._most("task", *folded(labels, counts, term_of))
+        if broad:
+            rows += [row for row in self.groups() if row.value in broad]
+        return sorted(rows, key=lambda row: (-row.count, row.value))
 
     def groups(self) -> list[Counted]:
         """The broad terms of tasks with their counts, most first; those asked for always."""
@@ -240,7 +249,7 @@ class Found:
         return sorted(found, key=lambda row: (-row.count, row.value))
 
     def _most(
-        self, key: str, values: Sequence[str], labels: Sequence[str], counts: Array
+        self, key: str, values: Sequence[str], counts: Array, labels: Sequence[str] = ()
     ) -> list[Counted]:
         held = np.flatnonzero(counts)
         if len(held) > MOST_COUNTED:

@@ -54,14 +54,19 @@ def episodes_page(request: HttpRequest) -> HttpResponse:
     cursor = read_cursor(request.GET.get("cursor", ""), asked)
     page = search.page(cursor, PER_PAGE)
     counts = search.counts()
+    groups = [(row.value, row.label, row.count) for row in counts.groups]
     facets = (
         facet_of(
             key,
             label,
-            [(row.value, row.label, row.count) for row in counts.facets[key]],
+            [
+                (row.value, row.label, row.count)
+                for row in counts.facets[key]
+                if key != "task" or row not in counts.groups
+            ],
             frozenset(query.chosen.get(key, ())),
             search.totals.episodes,
-            [(row.value, row.label, row.count) for row in counts.groups if key == "task"],
+            groups if key == "task" else (),
         )
         for key, label in FACETS.items()
     )

@@ -80,7 +80,8 @@ def facets_of(found: Found, *, unfolded: str, here: str) -> list[Facet]:
 def _facet(found: Found, key: str, all_href: str) -> Facet | None:
     values = found.index.values
     pairs = found.counted(key)
-    rows = [(values.values[n], values.labels[n], count) for n, count in pairs]
+    narrow = [pair for pair in pairs if pair[0] not in values.broad]  # those stand as groups
+    rows = [(values.values[n], values.labels[n], count) for n, count in narrow]
     if key in found.query.chosen:
         rows += [(value, label_in(key, value), 0) for value in found.unmatched(key, pairs)]
     groups = []

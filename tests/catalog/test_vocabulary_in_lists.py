@@ -67,6 +67,7 @@ def test_what_people_also_say_finds_it_in_both_lists(client, home, signs, said):
     assert len(client.get(f"/api/v1/episodes?task={said}").json()["results"]) == 2
     assert rows(client.get(f"/api/v1/datasets/facets?task={said}").json(), "task") == {
         "wipe a surface": 1,
+        "sign language": 1,
         "Juggle Fire": 1,
     }
 
@@ -81,7 +82,27 @@ def test_a_broad_term_holds_what_is_labelled_with_it_and_all_below(client, home,
     episodes = client.get("/api/v1/episodes/facets").json()
     assert groups(listed) == {"sign language": 2, "cleaning": 1}
     assert groups(episodes) == {"cleaning": 2, "sign language": 2}
-    assert "sign language" not in rows(listed, "task") | rows(episodes, "task")
+    assert rows(listed, "task") == {
+        "sign language": 2,
+        "Juggle Fire": 1,
+        "sign a word": 1,
+        "wipe a surface": 1,
+    }
+    assert rows(episodes, "task") == {
+        "sign language": 2,
+        "wipe a surface": 2,
+        "Juggle Fire": 1,
+        "sign a word": 1,
+    }
+    told = {row["value"]: row["broader"] for row in listed["facets"]["task"]}
+    assert (told["sign language"], told["sign a word"]) == (None, "sign language")
+
+
+@pytest.mark.parametrize("page", ["/datasets/", "/episodes/"])
+def test_a_task_that_is_a_broad_term_stands_once_on_the_page(client, home, signs, page):
+    html = client.get(page).content.decode()
+
+    assert html.count('name="task" value="sign language"') == 1
 
 
 def test_the_page_of_episodes_has_the_broad_tasks_once(client, home, signs):
@@ -140,5 +161,6 @@ def test_a_change_of_the_list_reaches_what_is_published(client, home, signs):
     assert set(index.outdated()) == set()
     assert rows(client.get("/api/v1/datasets/facets").json(), "task") == {
         "wipe a surface": 1,
+        "sign language": 1,
         "Juggle Fire": 1,
     }
