@@ -110,7 +110,7 @@ def arrived() -> int:
 
 
 def datasets(count: int, megabytes: float) -> list[str]:
-    """Open datasets of one file each; their names."""
+    """Open datasets of one file each; their names. Publishing orders a sample of each, by a job."""
     from tests.licensing.factories import stored_dataset
 
     size = round(megabytes * 1024**2)
@@ -197,6 +197,7 @@ def effects() -> dict[str, object]:
     work = Job.objects.exclude(kind="accounts.send_mail")
     return {
         "jobs": dict(Counter(work.values_list("state", flat=True))),
+        "done": dict(Counter(work.filter(state="done").values_list("kind", flat=True))),
         "attempts": sum(work.values_list("attempts", flat=True)),
         "recordings": dict(Counter(Recording.objects.values_list("state", flat=True))),
         "runs": sorted(runs.values()),

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.faults.portal import all_ended
+from tests.faults.portal import BUNDLE, SAMPLE, all_ended
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
@@ -27,7 +27,8 @@ def test_a_killed_broker_loses_no_job(portal, broker, keeps_its_data):
 
     left = portal.ask("effects")
     assert len(set(jobs)) == 10
-    assert (left["jobs"], left["attempts"]) == ({"done": 10}, 10)
+    assert (left["jobs"], left["attempts"]) == ({"done": 20}, 20)
+    assert left["done"] == {BUNDLE: 10, SAMPLE: 10}
     assert (left["built"], left["problems"]) == ([1] * 10, "")
 
 
@@ -50,7 +51,8 @@ def test_a_request_without_a_broker_is_taken_at_once_and_done_later(portal, brok
     assert state["broker"].startswith("not available")
     assert (state["database"], state["store"]) == ("ok", "ok")
     left = portal.ask("effects")
-    assert (left["jobs"], left["problems"]) == ({"done": 2}, "")
+    assert (left["jobs"], left["problems"]) == ({"done": 4}, "")
+    assert left["done"] == {BUNDLE: 2, SAMPLE: 2}
 
 
 def test_a_broker_that_is_killed_under_a_busy_worker(portal, broker):
@@ -60,10 +62,16 @@ def test_a_broker_that_is_killed_under_a_busy_worker(portal, broker):
     portal.start_worker()
     portal.start_beat()
 
-    portal.wait(lambda jobs: any(job["state"] == "running" for job in jobs))
+    portal.wait(lambda jobs: any(is_bundle_at_work(job) for job in jobs))
     broker.restart_after_crash()
     portal.wait(all_ended)
 
     left = portal.ask("effects")
-    assert (left["jobs"], left["bundles"]) == ({"done": 6}, {"ready": 6})
+    assert (left["jobs"], left["bundles"]) == ({"done": 12}, {"ready": 6})
+    assert left["done"] == {BUNDLE: 6, SAMPLE: 6}
     assert (left["built"], left["problems"]) == ([1] * 6, "")
+
+
+def is_bundle_at_work(job):
+    """Whether a bundle is being built by this job."""
+    return (job["kind"], job["state"]) == (BUNDLE, "running")

@@ -7,23 +7,26 @@ import time
 
 import pytest
 
-from tests.faults.portal import all_ended
+from tests.faults.portal import BUNDLE, SAMPLE, all_ended
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 KILLS = 10
 KILLS_OF_ONE_JOB = 3  # a job that killed its worker five times is given up, and rightly
 
 
-def kill_ten_times(portal, more) -> int:
-    """Kill in the middle of running jobs, the child and the whole worker in turn.
+VALIDATION = "ingest.validate_recording"
 
-    `more` submits another job whenever all have ended; how many jobs there were.
+
+def kill_ten_times(portal, kind, more) -> int:
+    """Kill in the middle of running jobs of a kind, the child and the whole worker in turn.
+
+    `more` submits others whenever all have ended; how many of that kind there were.
     """
     chance, killed = random.Random(7), {}
     portal.start_worker()
     portal.start_beat()
     while sum(killed.values()) < KILLS:
-        job = portal.wait(lambda jobs: victim(jobs, killed, more))
+        job = portal.wait(lambda jobs: victim(jobs, kind, killed, more))
         time.sleep(chance.uniform(0, 0.05))
         only_child = sum(killed.values()) % 2 == 0
         portal.kill_worker(only_child=only_child)
@@ -35,7 +38,7 @@ def kill_ten_times(portal, more) -> int:
             at = (now["id"], now["attempts"], "running")
             portal.wait(lambda jobs, at=at: at not in places(jobs))
     portal.wait(all_ended, timeout_s=180)
-    return len(portal.jobs())
+    return sum(job["kind"] == kind for job in portal.jobs())
 
 
 def places(jobs):
@@ -43,17 +46,17 @@ def places(jobs):
     return {(job["id"], job["attempts"], job["state"]) for job in jobs}
 
 
-def victim(jobs, killed, more):
-    """A running job that has not been killed too often; a new one where there is none."""
+def victim(jobs, kind, killed, more):
+    """A running job of the kind, not killed too often; new ones where all have ended."""
     if not jobs or all_ended(jobs):
         more()
         return None
-    running = (job for job in jobs if job["state"] == "running")
+    running = (job for job in jobs if (job["kind"], job["state"]) == (kind, "running"))
     return next((job for job in running if killed.get(job["id"], 0) < KILLS_OF_ONE_JOB), None)
 
 
 def test_ten_kills_during_validations(portal):
-    count = kill_ten_times(portal, lambda: portal.ask("upload", 2, 60.0))
+    count = kill_ten_times(portal, VALIDATION, lambda: portal.ask("upload", 2, 60.0))
 
     left = portal.ask("effects")
     assert left["jobs"] == {"done": count}
@@ -68,10 +71,11 @@ def test_ten_kills_during_bundle_builds(portal):
         for name in portal.ask("datasets", 2, 64):
             portal.ask("bundle", name)
 
-    count = kill_ten_times(portal, more)
+    count = kill_ten_times(portal, BUNDLE, more)
 
     left = portal.ask("effects")
-    assert left["jobs"] == {"done": count}
+    assert left["jobs"] == {"done": 2 * count}
+    assert left["done"] == {BUNDLE: count, SAMPLE: count}
     assert left["attempts"] >= count + KILLS
     assert left["bundles"] == {"ready": count}
     assert left["built"] == [1] * count
