@@ -279,8 +279,8 @@ def _is_choice(operator: Operator) -> bool:
 def _narrow(spans: dict[str, Span], key: str, span: Span) -> list[Problem]:
     """Keep what lies in the span too; a problem where no number does."""
     both = spans.get(key, Span()).within(span)
-    if both.parted[0].is_empty:
-        text = f"{key}: The least is above the most, one of them in the box; exchange them."
+    if both.is_empty:
+        text = f"{key}: No number fits both the box and what stands beside it; change one of them."
         return [reading.problem("filter.invalid", "q", text)]
     spans[key] = both
     return []

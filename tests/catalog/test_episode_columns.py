@@ -30,7 +30,7 @@ KINDS = ("tactile", "force", "video")
 
 
 def numbers():
-    return st.one_of(st.none(), st.floats(0, 20, width=32), st.sampled_from([1.0, 5.0]))
+    return st.one_of(st.none(), st.floats(0, 20, width=32), st.sampled_from([1.0, 5.0, 7.0]))
 
 
 @st.composite
@@ -94,7 +94,7 @@ ADDRESSES = st.fixed_dictionaries(
         "min_peak_force_n": st.sampled_from([["1"], ["5"]]),
         "max_duration_s": st.sampled_from([["3"], ["12.5"]]),
         "min_rom_index_deg": st.sampled_from([["10"], ["45"]]),
-        "q": st.sampled_from([["pour"], ["jug slow"], ["-object:jug"], ["force:<5"]]),
+        "q": st.sampled_from([["pour"], ["jug slow"], ["-object:jug"], ["force:<7"]]),
     },
 )
 

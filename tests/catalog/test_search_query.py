@@ -105,14 +105,16 @@ def test_a_least_and_a_most_on_one_side_each_are_both_written_again():
     assert again.spans == half.spans == {"peak_force_n": Span(5, 10, is_high_open=True)}
 
 
-def test_a_number_and_the_box_that_exclude_each_other_are_a_problem():
+@pytest.mark.parametrize("text", ["force:<=5", "force:<10"])
+def test_a_number_and_the_box_that_exclude_each_other_are_a_problem(text):
     with pytest.raises(InvalidError) as error:
-        read_episodes({"q": ["force:<=5"], "min_peak_force_n": ["10"]})
+        read_episodes({"q": [text], "min_peak_force_n": ["10"]})
 
     assert error.value.code == "filter.invalid"
-    query = read_episodes({"q": ["force:<=5"], "min_peak_force_n": ["10"]}, is_strict=False)
+    query = read_episodes({"q": [text], "min_peak_force_n": ["10"]}, is_strict=False)
     assert query.spans == {"peak_force_n": Span(10)}
-    assert query.problems
+    (problem,) = query.problems
+    assert "No number fits both" in problem.message
 
 
 def test_two_ways_to_ask_the_same_have_one_address():
