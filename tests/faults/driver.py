@@ -110,7 +110,7 @@ def arrived() -> int:
 
 
 def datasets(count: int, megabytes: float) -> list[str]:
-    """Open datasets of one file each; their names. Publishing orders a sample of each, by a job."""
+    """Open datasets of one file each; their names. A job each writes to their followers."""
     from tests.licensing.factories import stored_dataset
 
     size = round(megabytes * 1024**2)

@@ -19,7 +19,7 @@ from tests.services.processes import Server, accepts_connections, free_ports, sp
 
 PROJECT = Path(__file__).resolve().parents[2]
 LEASE_S = 3
-BUNDLE, SAMPLE = "licensing.build_bundle", "catalog.build_sample"
+BUNDLE, LETTERS = "licensing.build_bundle", "catalog.tell_followers"
 
 
 def children_of(pid: int) -> list[int]:

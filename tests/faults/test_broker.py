@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.faults.portal import BUNDLE, SAMPLE, all_ended
+from tests.faults.portal import BUNDLE, LETTERS, all_ended
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
@@ -28,7 +28,7 @@ def test_a_killed_broker_loses_no_job(portal, broker, keeps_its_data):
     left = portal.ask("effects")
     assert len(set(jobs)) == 10
     assert (left["jobs"], left["attempts"]) == ({"done": 20}, 20)
-    assert left["done"] == {BUNDLE: 10, SAMPLE: 10}
+    assert left["done"] == {BUNDLE: 10, LETTERS: 10}
     assert (left["built"], left["problems"]) == ([1] * 10, "")
 
 
@@ -52,7 +52,7 @@ def test_a_request_without_a_broker_is_taken_at_once_and_done_later(portal, brok
     assert (state["database"], state["store"]) == ("ok", "ok")
     left = portal.ask("effects")
     assert (left["jobs"], left["problems"]) == ({"done": 4}, "")
-    assert left["done"] == {BUNDLE: 2, SAMPLE: 2}
+    assert left["done"] == {BUNDLE: 2, LETTERS: 2}
 
 
 def test_a_broker_that_is_killed_under_a_busy_worker(portal, broker):
@@ -68,7 +68,7 @@ def test_a_broker_that_is_killed_under_a_busy_worker(portal, broker):
 
     left = portal.ask("effects")
     assert (left["jobs"], left["bundles"]) == ({"done": 12}, {"ready": 6})
-    assert left["done"] == {BUNDLE: 6, SAMPLE: 6}
+    assert left["done"] == {BUNDLE: 6, LETTERS: 6}
     assert (left["built"], left["problems"]) == ([1] * 6, "")
 
 

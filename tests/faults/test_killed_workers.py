@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.faults.portal import BUNDLE, SAMPLE, all_ended
+from tests.faults.portal import BUNDLE, LETTERS, all_ended
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 KILLS = 10
@@ -75,7 +75,7 @@ def test_ten_kills_during_bundle_builds(portal):
 
     left = portal.ask("effects")
     assert left["jobs"] == {"done": 2 * count}
-    assert left["done"] == {BUNDLE: count, SAMPLE: count}
+    assert left["done"] == {BUNDLE: count, LETTERS: count}
     assert left["attempts"] >= count + KILLS
     assert left["bundles"] == {"ready": count}
     assert left["built"] == [1] * count

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.faults.portal import BUNDLE, SAMPLE, Portal, all_ended
+from tests.faults.portal import BUNDLE, LETTERS, Portal, all_ended
 
 pytestmark = [pytest.mark.slow, pytest.mark.s3, pytest.mark.xdist_group("swift")]
 
@@ -27,7 +27,7 @@ def test_a_store_that_is_away(portal_on_s3, swift_server, part):
     name = portal.ask("datasets", 1, 0.01)[0]
     portal.start_worker()
     portal.start_beat()
-    portal.wait(all_ended)  # the dataset's sample is built while the store is there
+    portal.wait(all_ended)
 
     with swift_server.without(part):
         job = portal.ask("bundle", name)
@@ -44,5 +44,5 @@ def test_a_store_that_is_away(portal_on_s3, swift_server, part):
     assert pressed == 302
     left = portal.ask("effects")
     assert (left["jobs"], left["bundles"]) == ({"done": 2}, {"ready": 1})
-    assert left["done"] == {BUNDLE: 1, SAMPLE: 1}
+    assert left["done"] == {BUNDLE: 1, LETTERS: 1}
     assert (left["built"], left["archives_hold"], left["problems"]) == ([1], True, "")
