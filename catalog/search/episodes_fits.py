@@ -21,7 +21,7 @@ from catalog.search.episodes_tasks import broad_of
 from catalog.search.episodes_words import Words
 from catalog.search.meaning import Meaning
 from catalog.search.query import Operator, Span, Word
-from catalog.search.words import asked
+from catalog.search.words import looked_for
 
 Array = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -49,7 +49,7 @@ class Conditions:
             self._add_operator(one)
         for key, span in query.spans.items():
             self._narrow(key, span)
-        words = [word for word in query.words if word.is_phrase or asked(word.text)]
+        words = [word for word in query.words if looked_for(word)]
         if words:
             self.of_rows["q"] = np.logical_and.reduce([*map(self._fit_word, words)])
 
@@ -111,7 +111,7 @@ class Conditions:
         columns = self._columns.columns
         fits = np.zeros(self._columns.rows, bool)
         for name in IN_WORDS:
-            table = self._columns.words[name].saying(word.text, is_phrase=word.is_phrase)
+            table = self._columns.words[name].saying(word)
             if table.any():
                 fits |= _look_up(table, columns[name])
         return ~fits if word.is_excluded else fits

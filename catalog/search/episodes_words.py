@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.search.words import asked, forms, split
+from catalog.search.query import Word
+from catalog.search.words import forms, looked_for, split
 
 
 class Words:
@@ -54,16 +55,16 @@ class Words:
                 places.setdefault(word, []).append(code)
         return places
 
-    def saying(self, text: str, *, is_phrase: bool = False) -> NDArray[np.bool_]:
+    def saying(self, asked: Word) -> NDArray[np.bool_]:
         """A table of the strings in which every word begins one, or the phrase stands.
 
         Articles say nothing, unless they stand in a phrase.
         """
-        words = split(text) if is_phrase else asked(text)
+        words = looked_for(asked)
         fits = self.table(range(len(self)))
         for word in words:
-            fits &= self._holding(word, is_whole=is_phrase)
-        if is_phrase and len(words) > 1:
+            fits &= self._holding(word, is_whole=asked.is_phrase)
+        if asked.is_phrase and len(words) > 1:
             phrase = f" {' '.join(words)} "
             for code in np.flatnonzero(fits):
                 fits[code] = phrase in f" {' '.join(split(self.listed[int(code)]))} "

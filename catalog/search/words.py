@@ -33,6 +33,11 @@ def asked(text: str) -> list[str]:
     return [word for word in split(text) if word not in _SILENT]
 
 
+def looked_for(word: Word) -> list[str]:
+    """What must fit of a part of the box: all of a phrase, of words no articles; or nothing."""
+    return split(word.text) if word.is_phrase else asked(word.text)
+
+
 def forms(word: str) -> tuple[str, ...]:
     """Ways in which the beginning of a word is looked for: as it stands, and as one thing."""
     is_plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss")
@@ -67,14 +72,18 @@ class Spelling:
 
     def mend(self, text: str) -> str | None:
         """The text with each unknown word replaced by its nearest; None where none was."""
-        said = asked(text)
+        return self._mend(asked(text))
+
+    def _mend(self, said: list[str]) -> str | None:
         mended = [word if self._is_known(word) else self.nearest(word) or word for word in said]
         return " ".join(mended) if mended != said else None
 
     def mend_all(self, words: Iterable[Word]) -> tuple[Word, ...]:
         """The same words, those that must fit mended; what is left out stays as it is."""
         return tuple(
-            word if word.is_excluded else replace(word, text=self.mend(word.text) or word.text)
+            word
+            if word.is_excluded
+            else replace(word, text=self._mend(looked_for(word)) or word.text)
             for word in words
         )
 

@@ -18,7 +18,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from catalog.search.query import Word
-from catalog.search.words import asked, forms
+from catalog.search.words import forms, looked_for
 
 TABLE = "catalog_text"
 # The weights of title, labels and the rest.
@@ -98,7 +98,7 @@ def keys_with_text() -> set[int]:
 
 
 def _fts5(word: Word) -> str:
-    parts = asked(word.text)
+    parts = looked_for(word)
     if word.is_phrase:
         return f'"{" ".join(parts)}"' if parts else ""
     return " AND ".join(
@@ -108,7 +108,7 @@ def _fts5(word: Word) -> str:
 
 
 def _tsquery(word: Word) -> str:
-    parts = asked(word.text)
+    parts = looked_for(word)
     if word.is_phrase:
         phrase = " <-> ".join(f"'{part}'" for part in parts)
         return f"({phrase})" if phrase else ""

@@ -143,6 +143,25 @@ def test_an_operator_means_the_same_in_both_lists(client, kitchen, said):
     assert sold.name in names
 
 
+@pytest.mark.parametrize(
+    ("said", "is_found"),
+    [
+        ('"hang the towel"', True),
+        ('"hang towel"', False),
+        ('-"the towel"', False),
+        ('"!!!" towel', True),
+        ('-"!!!" towel', True),
+        ("-!!! -the towel", True),
+        ('"!!!" nowhere', False),
+    ],
+)
+def test_a_phrase_means_the_same_in_both_lists(client, said, is_found):
+    published_dataset(facts(task="hang the towel up"))
+
+    for path in ("/api/v1/datasets", API):
+        assert len(client.get(path, {"q": said, "exact": "1"}).json()["results"]) == is_found
+
+
 def test_a_facet_ignores_what_the_box_says_of_it_too(client, kitchen):
     found = facets(client, "q=task:wipe")
 

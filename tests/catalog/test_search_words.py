@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from catalog.search.query import Word
 from catalog.search.words import Spelling, forms, nearest_label, split
 
 WORDS = Spelling(
@@ -40,6 +41,12 @@ def test_words_are_small_letters_without_marks(text, words):
 )
 def test_an_unknown_word_is_taken_for_the_nearest_known_one(said, meant):
     assert WORDS.mend(said) == meant
+
+
+def test_a_mistyped_phrase_keeps_its_articles():
+    phrase = Word("wipe the tabel", is_phrase=True)
+
+    assert WORDS.mend_all([phrase]) == (Word("wipe the table", is_phrase=True),)
 
 
 def test_many_things_are_also_looked_for_as_one():
