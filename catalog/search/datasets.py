@@ -5,6 +5,7 @@ An `Index` never changes; whoever keeps one builds the next from its rows (`sele
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +51,10 @@ class Row:
 
 
 class Values:
-    """The values of all facets, numbered in the order in which they were met; it only grows."""
+    """The values of all facets, numbered in the order in which they were met.
+
+    It only grows, and no label in it changes: whoever reads an older index reads what was true.
+    """
 
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:
         self.keys: list[int] = []
@@ -86,13 +90,19 @@ class Values:
         """The number of a value, if there ever was one."""
         return self._numbers.get((key, value))
 
-    def relabel(self, key: str, value: str, label: str) -> None:
-        """Give a value the label that holds now, if it was met."""
-        number = self._numbers.get((key, value))
-        if number is not None and self.labels[number] != label:
-            self.labels[number] = label
-            if number in self._written:
-                self._written[number] = self._write(number)
+    def relabelled(self, labels: Mapping[tuple[str, str], str]) -> Values:
+        """The same with labels by (key, value) that hold now; itself where it has them already."""
+        numbers = {self._numbers[said]: said for said in labels if said in self._numbers}
+        if all(self.labels[number] == labels[said] for number, said in numbers.items()):
+            return self
+        other = copy.copy(self)
+        other.keys, other.values, other._groups = [*self.keys], [*self.values], [*self._groups]
+        other.broad, other._numbers, other._written = {**self.broad}, {**self._numbers}, {}
+        other.labels = [
+            labels[numbers[number]] if number in numbers else label
+            for number, label in enumerate(self.labels)
+        ]
+        return other
 
     def codes(self, rows: Iterable[tuple[str, str, str]]) -> tuple[int, ...]:
         """The numbers of a dataset's values (key, value, label), and of the groups of its tasks."""

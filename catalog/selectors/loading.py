@@ -82,26 +82,25 @@ def _renewed(old: Loaded, number: int) -> Loaded:
     shown = [row for row in changed if row[1] == DatasetState.PUBLISHED]
     for row in changed:
         rows.pop(row[0], None)
-    codes = dict(_codes([row[0] for row in shown]))
-    for (key, value), label in labels.of_licences().items():
-        _values.relabel(key, value, label)
+    codes = dict(_codes([row[0] for row in shown], old.index.values))
+    values = old.index.values.relabelled(labels.of_licences())
     rows.update((row[0], _row(row, codes.get(row[0], ()))) for row in shown)
     touched = {row[0] for row in changed}
     kept = {
         kind: {pk: text for pk, text in held.copy().items() if pk not in touched}
         for kind, held in old.kept.copy().items()
     }
-    return Loaded(number, Index(rows, _values), kept)
+    return Loaded(number, Index(rows, values), kept)
 
 
-def _codes(pks: list[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+def _codes(pks: list[int], values: Values) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The numbers of each dataset's facet values."""
     rows = FacetValue.objects.order_by("dataset_id", "pk")
     if len(pks) <= _FEW:
         rows = rows.filter(dataset_id__in=pks)
     found = rows.values_list("dataset_id", "key", "value").iterator(chunk_size=10_000)
     for pk, group in groupby(found, key=itemgetter(0)):
-        yield pk, _values.codes((key, value, label_in(key, value)) for _, key, value in group)
+        yield pk, values.codes((key, value, label_in(key, value)) for _, key, value in group)
 
 
 def _row(read: tuple[Any, ...], codes: tuple[int, ...]) -> Row:
@@ -138,7 +137,6 @@ def _seconds(moment: datetime | None) -> float:
     return moment.timestamp() if moment else -np.inf
 
 
-_values = Values()
-_kept = Kept(lambda: Loaded(-1, Index({}, _values)), _renewed)
+_kept = Kept(lambda: Loaded(-1, Index({}, Values())), _renewed)
 current = _kept.current
 forget = _kept.forget

@@ -296,6 +296,21 @@ def test_every_process_shows_the_label_that_holds_now(client):
     assert labels("licence") == {"Beta"}
 
 
+def test_a_label_that_is_not_committed_is_shown_to_no_other_request(client, monkeypatch):
+    dataset = published_dataset()
+    set_summary(dataset=dataset, licences=[PAID | {"name": "Alpha"}])
+    kept = loading.current()
+    monkeypatch.setattr(loading._kept, "value", kept)
+    number = kept.index.values.known("licence", PAID["template"])
+    assert number is not None
+
+    set_summary(dataset=dataset, licences=[PAID | {"name": "Beta"}])
+
+    assert loading.current().index.values.labels[number] == "Beta"
+    assert kept.index.values.labels[number] == "Alpha"
+    assert "Alpha" in kept.index.values.written(number)
+
+
 def test_what_is_not_committed_is_not_kept(client):
     before = loading._kept.value
     published_dataset()
