@@ -12,8 +12,7 @@ from catalog.models import Dataset, Selection, SelectionPart, Version, VersionEp
 from catalog.search import episodes_query
 from catalog.search.episodes_query import EpisodeQuery
 from catalog.search.meaning import Meaning
-from catalog.search.query import Operator
-from catalog.selectors import datasets
+from catalog.selectors import datasets, episode_index
 from catalog.states import READABLE, DatasetState, EpisodeState
 from portal.accounts.access import Actor
 from portal.core.errors import InvalidError, NotFoundError
@@ -185,22 +184,25 @@ def episodes_of(actor: Actor, public_id: UUID, version: Version) -> list[str]:
 def query_of(actor: Actor, selection: Selection) -> EpisodeQuery:
     """What it was found with, without names of datasets that the reader may not know of."""
     query = episodes_query.of_address(selection.query)
-    listed = datasets.listed_to(actor).values_list("organisation__slug", "slug", "title")
     named = query.chosen.get("dataset", ())
-    known = {f"{owner}/{slug}" for owner, slug, _ in listed.filter(_named(named))} if named else ()
+    known = _known(actor, named) if named else ()
     for name in named:
         if name not in known:
             query = query.without_value("dataset", name)
-    for one in query.operators:
-        if one.key == "dataset" and not _is_known(one, listed):
-            query = query.without_operator(one)
+    operators = [one for one in query.operators if one.key == "dataset"]
+    if operators:
+        index = episode_index.current()
+        listed = index.listed_to(actor)
+        for one in operators:
+            if not (index.sets.meant("dataset", Meaning(one)) & listed).any():
+                query = query.without_operator(one)
     return query
 
 
-def _is_known(operator: Operator, listed: Iterable[tuple[str, str, str]]) -> bool:
-    """Whether the operator names a dataset among these."""
-    meaning = Meaning(operator)
-    return any(meaning.fits(f"{owner}/{slug}", title) for owner, slug, title in listed)
+def _known(actor: Actor, names: Iterable[str]) -> set[str]:
+    """Which of these are names of datasets that are listed to the reader."""
+    rows = datasets.listed_to(actor).filter(_named(names))
+    return {f"{owner}/{slug}" for owner, slug in rows.values_list("organisation__slug", "slug")}
 
 
 def _named(names: Iterable[str]) -> Q:

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Dataset, Episode, Selection
 from catalog.search.episodes_query import EpisodeQuery
+from catalog.selectors import episode_index
+from catalog.selectors import selections as rows
 from catalog.services import index, selections
 from catalog.services.withdrawals import withdraw_recording
-from portal.accounts.access import actor_for
+from portal.accounts.access import ANONYMOUS, actor_for
 from portal.core.errors import InvalidError
 from tests.catalog.factories import accept, facts, make_dataset, partner, publish, source
 from tests.factories import UserFactory
@@ -199,6 +201,17 @@ def test_a_name_of_a_private_dataset_in_the_box_is_shown_to_nobody_else(client, 
 
     assert client.get(f"{API}/{said['id']}").json()["query"] == "q=task%3Apour"
     assert "dataset:kitchen" not in page(client, said["id"])
+
+
+def test_a_name_in_the_box_is_looked_up_without_reading_datasets(client, world, monkeypatch):
+    said = keep(client, "q=dataset:kitchen+-dataset:secret-thing").json()
+    row = Selection.objects.get(public_id=said["id"])
+    monkeypatch.setattr(episode_index._kept, "value", episode_index.current())
+
+    read = statements(lambda: rows.query_of(ANONYMOUS, row))
+
+    assert not [sql for sql in read if '"catalog_dataset"' in sql]
+    assert rows.query_of(ANONYMOUS, row).text == "dataset:kitchen"
 
 
 def test_a_mistyped_query_keeps_nothing_that_was_not_asked_for(client, world):
