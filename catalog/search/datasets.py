@@ -195,7 +195,7 @@ class Index:
     @functools.cached_property
     def spelling(self) -> Spelling:
         """The words of what everybody may see: a suggestion must not tell of anything else."""
-        return Spelling(row.text for row in self.rows.values() if row.is_public)
+        return Spelling.of(row.text for row in self.rows.values() if row.is_public)
 
     def shown_to(self, eyes: Eyes) -> Mask:
         """Which datasets are listed to them."""

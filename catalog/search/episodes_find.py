@@ -5,7 +5,7 @@ Counts of a facet leave out its own condition, so all others are kept apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -18,6 +18,7 @@ from catalog.search.episodes_query import OF_DATASETS, RANGES, SUCCESS, EpisodeQ
 from catalog.search.episodes_sets import Datasets
 from catalog.search.episodes_tasks import broad_of, folded, term_of
 from catalog.search.query import Operator
+from catalog.search.words import Spelling
 
 MOST_COUNTED: Final = 50
 
@@ -163,12 +164,13 @@ class Found:
         held = np.flatnonzero(counts).tolist()
         return [(values[code], labels[code] if labels else "") for code in held]
 
-    def texts(self) -> Iterator[str]:
-        """Each different instruction and task of what was found."""
-        for name in IN_WORDS:
-            listed = self._columns.words[name].listed
-            counts = self._count_label(name)
-            yield from (listed[code] for code in np.flatnonzero(counts).tolist())
+    @property
+    def spelling(self) -> Spelling:
+        """The words of the instructions and tasks of what was found."""
+        words = self._columns.words
+        return Spelling(
+            pair for name in IN_WORDS for pair in words[name].counted(self._count_label(name) > 0)
+        )
 
     def _take(self, column: Array, rows: Array) -> Array:
         return column if len(rows) == len(column) else column[rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
@@ -47,13 +47,20 @@ class Words:
         return wanted
 
     @cached_property
-    def _places(self) -> dict[str, list[int]]:
+    def _places(self) -> dict[str, NDArray[np.int32]]:
         """For each word the codes of the strings that hold it."""
         places: dict[str, list[int]] = {}
         for code, text in enumerate(self.listed):
             for word in set(split(text)):
                 places.setdefault(word, []).append(code)
-        return places
+        return {word: np.array(codes, np.int32) for word, codes in places.items()}
+
+    def counted(self, is_seen: NDArray[np.bool_]) -> Iterator[tuple[str, int]]:
+        """Each word with how many strings hold it, of those whose code is seen."""
+        for word, codes in self._places.items():
+            count = np.count_nonzero(is_seen[codes])
+            if count:
+                yield word, int(count)
 
     def saying(self, asked: Word) -> NDArray[np.bool_]:
         """A table of the strings in which every word begins one, or the phrase stands.
@@ -75,9 +82,11 @@ class Words:
         return self.table(code for code, text in enumerate(self.listed) if fits(text))
 
     def _holding(self, word: str, *, is_whole: bool) -> NDArray[np.bool_]:
-        if is_whole:
-            return self.table(self._places.get(word, ()))
         found = self.table(())
+        if is_whole:
+            if word in self._places:
+                found[self._places[word]] = True
+            return found
         begins = forms(word)
         for other, codes in self._places.items():
             if other.startswith(begins):

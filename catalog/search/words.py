@@ -45,14 +45,20 @@ def forms(word: str) -> tuple[str, ...]:
 
 
 class Spelling:
-    """The words of some texts, and the nearest of them to a word that is none."""
+    """Words with how often each stands, and the nearest of them to a word that is none."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         counts: Counter[str] = Counter()
-        for text in texts:
-            counts.update(form for word in split(text) for form in forms(word))
+        for word, count in words:
+            for form in forms(word):
+                counts[form] += count
         self._counts = counts
         self._sorted = sorted(counts)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Spelling:
+        """The words of some texts."""
+        return cls(Counter(word for text in texts for word in split(text)).items())
 
     def knows(self, word: str) -> bool:
         """Whether any word begins like this."""

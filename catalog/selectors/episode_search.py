@@ -144,7 +144,7 @@ class Search:
         query, everything = self.query, self._find(EpisodeQuery())
         words = query.words
         if not self.found.is_anywhere("q"):
-            spelling: Spelling = self._kept("words", lambda: Spelling(everything.texts()))
+            spelling: Spelling = self._kept("words", lambda: everything.spelling)
             words = spelling.mend_all(words)
         operators = tuple(
             one

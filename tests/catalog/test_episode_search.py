@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import Dataset, Episode
+from catalog.search import words
+from catalog.selectors import episode_index
 from catalog.services import generations, index
 from catalog.services.licences import set_summary
 from catalog.services.withdrawals import withdraw_recording
@@ -148,6 +150,7 @@ def test_an_operator_means_the_same_in_both_lists(client, kitchen, said):
     [
         ('"hang the towel"', True),
         ('"hang towel"', False),
+        ('"hang nothing"', False),
         ('-"the towel"', False),
         ('"!!!" towel', True),
         ('-"!!!" towel', True),
@@ -198,6 +201,21 @@ def test_nothing_is_suggested_from_what_the_asker_may_not_see(client, kitchen):
         assert facets(client, query)["did_you_mean"] is None
     client.force_login(secret.organisation.memberships.get().user)
     assert facets(client, "q=wrisd")["did_you_mean"]["q"] == "wrist"
+
+
+def test_words_are_split_once_for_all_who_mistype(client, kitchen, monkeypatch):
+    secret = published_dataset(facts(task="palpate", instruction="Palpate the wrist"))
+    hide(secret, visibility="private")
+    monkeypatch.setattr(episode_index._kept, "value", episode_index.current())
+    facets(client, "q=pour")
+    texts = []
+    monkeypatch.setattr(words, "split", lambda text: texts.append(text) or text.split())
+
+    assert facets(client, "q=slowli")["did_you_mean"]["q"] == "slowly"
+    client.force_login(secret.organisation.memberships.get().user)
+    assert facets(client, "q=wrisd")["did_you_mean"]["q"] == "wrist"
+
+    assert set(texts) == {"slowli", "slowly", "wrisd", "wrist"}
 
 
 def test_nothing_found_says_to_programs_too_what_to_drop(client, kitchen):

@@ -7,7 +7,7 @@ import pytest
 from catalog.search.query import Word
 from catalog.search.words import Spelling, forms, nearest_label, split
 
-WORDS = Spelling(
+WORDS = Spelling.of(
     ["pour water into a glass", "glasses of water", "wipe the kitchen table", "brooms"]
 )
 
