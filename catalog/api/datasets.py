@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.base import CatalogueView, query_of
-from catalog.api.listing import as_json, counted, listed
+from catalog.api.listing import as_json, counted, listed, meant_item
 from catalog.facets import FACETS, RANGES
 from catalog.search.datasets_find import Found
 from catalog.search.datasets_query import KNOWN_ORDERINGS, DatasetQuery, read
@@ -44,7 +44,7 @@ class DatasetsView(CatalogueView):
     def get(self, request: Request) -> HttpResponse:
         """The published datasets that fit."""
         query, answer = _asked(request)
-        meant = _meant(answer.meant)
+        meant = meant_item(answer.meant)
         said = {"did_you_mean": meant} if meant else {}
         return as_json(listed(request, answer, query) | said)
 
@@ -93,8 +93,8 @@ class SearchView(CatalogueView):
                 **counted(found),
                 "hours": round(found.hours, 4),
                 "everything": found.everything,
-                "query": found.query.encoded(),
-                "did_you_mean": _meant(answer.meant),
+                "query": found.query.address,
+                "did_you_mean": meant_item(answer.meant),
                 "loosening": _loosening(found),
                 **listed(request, answer, query),
             }
@@ -106,20 +106,12 @@ def _asked(request: Request) -> tuple[DatasetQuery, search.Answer]:
     return query, search.search(query, actor_of(request._request))
 
 
-def _meant(meant: search.Meant | None) -> dict[str, object] | None:
-    """What may be meant by words that are nowhere, and whether that is what was searched."""
-    if meant is None:
-        return None
-    text = meant.query.text
-    return {"q": text, "query": meant.query.encoded(), "is_used": meant.is_used}
-
-
 def _loosening(found: Found) -> list[dict[str, object]]:
     """Where nothing fits: what to drop, and how many datasets that shows."""
     if found.total:
         return []
     return [
-        {"drop": name, "count": count, "query": found.query.without(name).encoded()}
+        {"drop": name, "count": count, "query": found.query.without(name).address}
         for name, count in found.loosened()
     ]
 

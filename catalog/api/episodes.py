@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.base import CatalogueView, DocumentView, query_of
+from catalog.api.listing import meant_item
 from catalog.api.renderings import send
 from catalog.search import episodes_query
 from catalog.search.episodes_find import Totals
@@ -18,7 +19,7 @@ from catalog.search.episodes_pages import Cursor, read_cursor
 from catalog.search.episodes_query import CHOICES, KNOWN_ORDERINGS, RANGES, SUCCESS, EpisodeQuery
 from catalog.search.pages import read_size
 from catalog.selectors import episodes
-from catalog.selectors.episode_search import Meant, Search
+from catalog.selectors.episode_search import Search
 from catalog.selectors.renderings import PREVIEW
 from catalog.serializers import episode_item
 from portal.core.operations import Query, operation
@@ -50,7 +51,7 @@ class EpisodesView(CatalogueView):
         search = Search(self.actor, query)
         page = search.page(cursor, size)
         absolute = request.build_absolute_uri
-        meant = _meant(search.meant)
+        meant = meant_item(search.meant)
         said = {"did_you_mean": meant} if meant else {}
         return Response(
             said
@@ -84,7 +85,7 @@ class EpisodeFacetsView(CatalogueView):
                 "total": totals.episodes,
                 "totals": totals_item(totals),
                 "query": search.query.address,
-                "did_you_mean": _meant(search.meant),
+                "did_you_mean": meant_item(search.meant),
                 "loosening": _loosening(search),
                 "facets": {
                     key: [asdict(row) for row in rows] for key, rows in counts.facets.items()
@@ -101,14 +102,6 @@ class EpisodeFacetsView(CatalogueView):
                 },
             }
         )
-
-
-def _meant(meant: Meant | None) -> dict[str, Any] | None:
-    """What may be meant by words that are nowhere, and whether that is what was searched."""
-    if meant is None:
-        return None
-    said = {"q": meant.query.text, "query": meant.query.address}
-    return {**said, "is_used": meant.is_used}
 
 
 def _loosening(search: Search) -> list[dict[str, Any]]:

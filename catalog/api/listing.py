@@ -1,4 +1,7 @@
-"""The list of datasets as JSON: items are written once for each dataset, not for each request."""
+"""The list of datasets as JSON: items are written once for each dataset, not for each request.
+
+And what both lists say of words that are nowhere.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from catalog.search.datasets_find import Found
 from catalog.search.datasets_pages import Cursor, page_of, read_cursor, read_size
 from catalog.search.datasets_query import DatasetQuery
 from catalog.search.meaning import GROUP
-from catalog.selectors import search
+from catalog.selectors import episode_search, search
 from catalog.serializers import dataset_item
 
 
@@ -35,6 +38,13 @@ def as_json(body: dict[str, Any]) -> HttpResponse:
 
 def _dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def meant_item(meant: search.Meant | episode_search.Meant | None) -> dict[str, Any] | None:
+    """What may be meant by words that are nowhere, and whether that is what was searched."""
+    if meant is None:
+        return None
+    return {"q": meant.query.text, "query": meant.query.address, "is_used": meant.is_used}
 
 
 def counted(found: Found) -> dict[str, Any]:

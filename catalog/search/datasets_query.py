@@ -117,14 +117,15 @@ class DatasetQuery:
             found.append(("ordering", self.ordering))
         return found + ([("exact", "1")] if self.is_exact else [])
 
-    def encoded(self) -> str:
-        """The same as text; empty where nothing is asked."""
+    @property
+    def address(self) -> str:
+        """The same as an address' query; empty where nothing is asked."""
         return urlencode(self.pairs())
 
     @property
     def digest(self) -> str:
         """By which a cursor knows its list."""
-        return hashlib.sha256(self.encoded().encode()).hexdigest()[:12]
+        return hashlib.sha256(self.address.encode()).hexdigest()[:12]
 
     def without_words(self) -> DatasetQuery:
         """The same, without words; operators stay."""

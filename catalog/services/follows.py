@@ -46,7 +46,7 @@ def follow_dataset(*, actor: Actor, dataset: Dataset) -> Follow:
 def follow_search(*, actor: Actor, query: DatasetQuery, name: str) -> Follow:
     """Follow whatever this query finds; the name is one's own words for it."""
     person = _person(actor)
-    text = rows.query_of(query.encoded()).encoded()
+    text = rows.query_of(query.address).address
     if not query.is_narrowed or not text:
         raise InvalidError("Search for something first.", code="follow.search_empty")
     if len(text) > _LONGEST_QUERY:

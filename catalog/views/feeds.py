@@ -53,11 +53,11 @@ def of_dataset(request: HttpRequest, owner: str, slug: str) -> HttpResponseBase:
 def of_search(request: HttpRequest) -> HttpResponseBase:
     """`/feeds/search.atom?{the list's query}`; what means nothing is left out."""
     given = {key: list(values) for key, values in request.GET.lists()}
-    query = follows.query_of(read(given, is_strict=False).encoded())
+    query = follows.query_of(read(given, is_strict=False).address)
     found = follows.matching(query) if query.is_narrowed else None
     among = [int(key) for key in found] if found is not None else None
     versions = newest.newest_versions(MOST_ENTRIES, among=among)
-    text = query.encoded()
+    text = query.address
     path = reverse("catalog:feed-search") + (f"?{text}" if text else "")
     page = catalogue_url() + (f"?{text}" if text else "")
     title = f"New versions: {follows.described(query)}" if text else "New versions on DexterData"

@@ -85,7 +85,7 @@ def follow_search(request: HttpRequest) -> HttpResponse:
             return redirect("catalog:follows")
     context = {
         "nav": "follows",
-        "query": query.encoded(),
+        "query": query.address,
         "said": rows.described(query),
         "count": len(rows.matching(query, actor)) if query.is_narrowed else 0,
         "name": request.POST.get("name") or rows.described(query)[: follows.LONGEST_NAME],

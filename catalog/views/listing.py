@@ -66,7 +66,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "pages": pages,
         "list_url": list_address(),
         "canonical": address(query),
-        "asked": replace(query, asked_ordering="").encoded(),
+        "asked": replace(query, asked_ordering="").address,
     }
     response = render(request, "catalog/list.html", context)
     if "HX-Request" in request.headers:

@@ -43,7 +43,7 @@ class Mended:
 
 def address(query: DatasetQuery) -> str:
     """The list's address for a query, in its one form."""
-    said = query.encoded()
+    said = query.address
     return f"{list_address()}?{said}" if said else list_address()
 
 
