@@ -134,7 +134,7 @@ class Found:
         """
         counts = [(key, len(self._but(key))) for key in self._of_rows]
         for key in self._of_sets:
-            fits = self._sets_without(key)[: len(self._by_any_set)]
+            fits = self._sets_without(key)
             counts.append((key, int(self._by_any_set[fits].sum())))
         return sorted((pair for pair in counts if pair[1]), key=lambda pair: -pair[1])
 

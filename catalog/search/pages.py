@@ -50,10 +50,10 @@ def not_of_this_list() -> InvalidError:
     )
 
 
-def read_size(text: str, default: int = PAGE_SIZE) -> int:
+def read_size(text: str) -> int:
     """The length of a page; InvalidError `page_size.invalid` unless it is from 1 to 200."""
     if not text:
-        return default
+        return PAGE_SIZE
     size = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     if not 1 <= size <= LARGEST_PAGE:
         message = f"page_size is a whole number from 1 to {LARGEST_PAGE}."
