@@ -21,12 +21,11 @@ def box(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.C
 
 def console(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Say that the SQL console is off where the kernel could not hold a query."""
-    from dexterdata.sandbox import confinement
+    from catalog.console import child
 
-    can = confinement.available()
-    lacks = [name for name in ("landlock", "seccomp") if not getattr(can, name)]
-    if not lacks:
+    lacking = child.lacking()
+    if not lacking:
         return []
-    text = f"The SQL console refuses every query: no {' and no '.join(lacks)}."
+    text = f"The SQL console refuses every query. {lacking}"
     hint = "Needs Linux 5.13 with Landlock and seccomp switched on. See docs/episodes.md."
     return [checks.Warning(text, hint=hint, id="dexter.W002")]

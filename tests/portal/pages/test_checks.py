@@ -39,7 +39,7 @@ def test_a_console_that_cannot_hold_a_query_is_a_warning(monkeypatch):
 
     assert (message.id, message.msg) == (
         "dexter.W002",
-        "The SQL console refuses every query: no landlock.",
+        "The SQL console refuses every query. This machine's kernel has no Landlock.",
     )
     monkeypatch.setattr(confinement, "available", lambda: Protections(landlock=True, seccomp=True))
     assert checks.console(None) == []
