@@ -2,6 +2,7 @@
 
 from dexterdata.features.channels import merged as merged_channels
 from dexterdata.features.channels import plan as plan_channels
+from dexterdata.features.histogram import quantiles
 from dexterdata.features.measuring import measure, plan
 
-__all__ = ["measure", "merged_channels", "plan", "plan_channels"]
+__all__ = ["measure", "merged_channels", "plan", "plan_channels", "quantiles"]

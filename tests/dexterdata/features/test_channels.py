@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from dexterdata.features import channels
+from dexterdata.features.histogram import MOST_BINS
 from dexterdata.recording import Recording, Stream, StreamKind, TactileLayout
+from dexterdata.sandbox.frames import CAPS, Kind
 from dexterdata.scan import Scan
 
 
@@ -100,3 +104,110 @@ def test_streams_that_differ_stay_apart():
     found = channels.merged([measured(force), measured(other), measured(force)])
 
     assert [(row["unit"], row["parts"]) for row in found] == [("N", 2), ("count", 1)]
+
+
+def test_each_channel_has_its_spread_and_its_bins():
+    (row,) = measured(stream([[1.0, 10.0], [2.0, -10.0], [6.0, 3.0]]))
+
+    assert row["std"] == pytest.approx([14**0.5 / 3**0.5, np.std([10, -10, 3])], rel=1e-11)
+    assert row["bins"][0] == {"power": -2, "first": 4, "counts": [1, *[0] * 3, 1, *[0] * 15, 1]}
+
+
+def test_a_small_spread_about_a_large_mean_is_not_lost():
+    values = 1.7e9 + np.random.default_rng(1).normal(size=(40_000, 1))
+    values[0] = 0.0  # and what comes first tells nothing of the rest
+    parts = [values[1:9_000], values[9_000:]]
+
+    (row,) = measured(stream(values[1:]))
+    (together,) = channels.merged(measured(stream(part)) for part in parts)
+    (outlying,) = measured(stream(values))
+
+    assert row["std"] == pytest.approx([values[1:].std()], rel=1e-6)
+    assert together["std"] == pytest.approx([values[1:].std()], rel=1e-3)
+    assert outlying["std"] == pytest.approx([values.std()], rel=1e-9)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, -1e29, 1e-30])
+def test_what_never_changes_has_no_spread(value):
+    (row,) = channels.merged([measured(stream([[value]] * 999)), measured(stream([[value]]))])
+
+    assert row["std"] == [0.0]
+    assert [bins["counts"] for bins in row["bins"]] == [[1000]]
+
+
+def test_what_was_never_measured_has_neither_spread_nor_bins():
+    (row,) = measured(stream([[1.0, np.nan], [3.0, np.inf]]))
+
+    assert row["std"] == [1.0, None]
+    assert row["bins"][1] is None
+
+
+def test_a_wide_stream_has_one_spread_and_one_histogram():
+    values = np.random.default_rng(2).normal(size=(50, 100)).astype(np.float32)
+    values[7, 3] = np.nan
+
+    (row,) = measured(stream(values, kind=StreamKind.TACTILE, unit="Pa"))
+
+    assert row["std"] == pytest.approx([np.nanstd(values, dtype=np.float64)], rel=1e-9)
+    assert [sum(bins["counts"]) for bins in row["bins"]] == [4999]
+    assert (row["measured"], row["missing"]) == ([4999], [1])
+
+
+def test_blocks_of_a_long_stream_are_as_one():
+    values = np.random.default_rng(3).normal(size=(40_000, 4)) * [1, 10, 100, 0] + [0, 5, -1e3, 7]
+    values[30_000:, 1] = np.nan
+
+    (row,) = measured(stream(values))
+
+    assert row["std"] == pytest.approx(np.nanstd(values, axis=0), rel=1e-9)
+    assert [sum(bins["counts"]) for bins in row["bins"]] == [40_000, 30_000, 40_000, 40_000]
+
+
+def test_many_parts_have_the_spread_and_the_bins_of_the_whole():
+    whole = np.random.default_rng(4).normal(size=(300, 3)) * [1, 1e-6, 1e6]
+    whole[4:40, 1] = np.nan
+    parts = [measured(stream(part)) for part in (whole[:7], whole[7:8], whole[8:])]
+
+    (together,) = channels.merged(parts)
+    (row,) = measured(stream(whole))
+
+    assert together["bins"] == row["bins"]
+    assert together["std"] == pytest.approx(row["std"], rel=1e-10)
+
+
+def before(row: dict) -> dict:
+    """As it was kept before there were spreads and bins."""
+    return {name: value for name, value in row.items() if name not in ("std", "bins")}
+
+
+def test_parts_from_before_leave_the_spread_of_all_unknown():
+    (old,), (new,) = measured(stream([[1.0], [3.0]])), measured(stream([[5.0], [7.0]]))
+
+    for parts in ([before(old), new], [new, before(old)], [before(old), before(old)]):
+        (row,) = channels.merged([part] for part in parts)
+        assert (row["std"], row["bins"]) == ([None], [None])
+        assert row["measured"] == [4]
+    (row,) = channels.merged([[new], [before(old)], [new]])
+    assert (row["std"], row["bins"], row["mean"]) == ([None], [None], [pytest.approx(14 / 3)])
+
+
+def test_parts_from_before_that_measured_nothing_change_nothing():
+    (old,), (new,) = measured(stream([[np.nan]])), measured(stream([[5.0], [7.0]]))
+
+    for parts in ([before(old), new], [new, before(old)]):
+        (row,) = channels.merged([part] for part in parts)
+        assert (row["std"], row["bins"]) == ([1.0], new["bins"])
+
+
+def test_all_that_is_described_one_by_one_fits_into_what_a_box_may_say():
+    values = np.random.default_rng(5).normal(size=(500, channels.MOST_APART))
+    count = channels.MOST_IN_ALL // channels.MOST_APART
+    rows = measured(*(stream(values, name=f"right_sensor_{n}") for n in range(count)))
+    for row in rows:
+        row["channels"] = [f"right_index_finger_flexion_{name}" for name in row["channels"]]
+        for bins in row["bins"]:
+            bins["counts"] = [9_999_999] * MOST_BINS
+
+    said = json.dumps(rows, separators=(",", ":")).encode()
+
+    assert len(said) < min(CAPS[Kind.FEATURES], CAPS[Kind.MEASURED]) - 16 * 1024
