@@ -10,6 +10,7 @@ from catalog.distributions import Distribution, Outcome, of_segment, outcomes
 from catalog.facets import label_of
 from catalog.models import Dataset, DatasetStatistics, EpisodeSegment
 from catalog.search import segments
+from dexterdata.features import quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,25 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel, or all of a wide stream: in the stream's unit; `missing` is a share 0 to 1."""
+    """One channel, or all of a wide stream: in the stream's unit; `missing` is a share 0 to 1.
+
+    `std` is the population's standard deviation and `bins` a histogram as
+    `dexterdata.features.histogram` says, from which the quantiles come. They are None where
+    nothing was measured, or an episode was before they were.
+    """
 
     name: str
     least: float | None
     mean: float | None
     most: float | None
     missing: float
+    std: float | None = None
+    q01: float | None = None
+    q10: float | None = None
+    q50: float | None = None
+    q90: float | None = None
+    q99: float | None = None
+    bins: Mapping[str, Any] | None = None
 
     @property
     def missing_percent(self) -> str:
@@ -81,10 +94,20 @@ def _stream(item: Mapping[str, Any]) -> StreamMeasures:
 
 def _channel(name: str, item: Mapping[str, Any], place: int) -> Channel:
     measured, missing = item["measured"][place], item["missing"][place]
+    least, most = item["least"][place], item["most"][place]
+    bins = _at(item, "bins", place)
     return Channel(
         name=name,
-        least=item["least"][place],
+        least=least,
         mean=item["mean"][place],
-        most=item["most"][place],
+        most=most,
         missing=missing / (measured + missing) if measured + missing else 0.0,
+        std=_at(item, "std", place),
+        bins=bins,
+        **(quantiles(bins, least, most) if bins else {}),
     )
+
+
+def _at(item: Mapping[str, Any], name: str, place: int) -> Any:
+    """What a channel has of this; None in rows that were kept before there was any."""
+    return item[name][place] if name in item else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from catalog.models import Dataset, DatasetStatistics, Episode, EpisodeStatistics
@@ -9,6 +10,8 @@ from catalog.states import EpisodeState
 from dexterdata.features import merged_channels
 
 CHANNELS = "channels"
+_AT_ONCE = 64
+"""Rows in memory: an episode's histograms may take 200 kB."""
 
 
 def keep(episode: Episode, measured: dict[str, Any]) -> dict[str, Any]:
@@ -23,8 +26,22 @@ def refresh(dataset: Dataset) -> None:
     rows = EpisodeStatistics.objects.filter(
         episode__entries__version=dataset.latest_version_id, episode__state=EpisodeState.PUBLISHED
     ).order_by("episode__entries__position")
-    measured = [streams for streams in rows.values_list("streams", flat=True) if streams]
+    measured = _Counted(rows.values_list("streams", flat=True).iterator(chunk_size=_AT_ONCE))
+    streams = merged_channels(measured)
     DatasetStatistics.objects.update_or_create(
-        dataset=dataset,
-        defaults={"episodes": len(measured), "streams": merged_channels(measured)},
+        dataset=dataset, defaults={"episodes": measured.episodes, "streams": streams}
     )
+
+
+class _Counted:
+    """The streams of the episodes that have any, one episode after the other, counted."""
+
+    def __init__(self, rows: Iterable[list[dict[str, Any]]]) -> None:
+        self._rows = rows
+        self.episodes = 0
+
+    def __iter__(self) -> Iterator[list[dict[str, Any]]]:
+        for streams in self._rows:
+            if streams:
+                self.episodes += 1
+                yield streams

@@ -162,6 +162,7 @@ def _measured(dataset: Dataset) -> dict[str, Any]:
         "outcomes": found.outcomes,
         "schema": schema,
         "has_channels": any(row.channels for row in schema),
+        "has_bins": any(row.has_bins for row in schema),
     }
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from catalog.distributions import Bin, Distribution
 from catalog.selectors.credit import Month
+from dexterdata.features.histogram import MOST_BINS
 
 WIDTH, HEIGHT, GAP = 120.0, 40.0, 1.0
+STEPS = 12
+"""The height of a row's drawing, which is 32 units wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,19 @@ def path(bars: Iterable[Bar]) -> str:
         for bar in bars
         if bar.height
     )
+
+
+def outline(counts: Sequence[int]) -> str:
+    """The bins of a channel as one stepped area, one unit wide each: few bytes for a row.
+
+    Fewer than 32 stand in the middle, and what is not zero can be seen.
+    """
+    most, level, steps = max(counts), 0, []
+    heights = (max(1, round(STEPS * count / most)) if count else 0 for count in counts)
+    for height, run in groupby(heights):
+        steps.append(f"v{level - height}h{len(list(run))}")
+        level = height
+    return f"M{(MOST_BINS - len(counts)) // 2} {STEPS}{''.join(steps)}v{level}z"
 
 
 def columns(counts: Sequence[int]) -> tuple[Bar, ...]:

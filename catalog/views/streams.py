@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.selectors.measures import Channel, StreamMeasures
+from catalog.views import drawing
 
 MOST_SHOWN = 24
 """Channels of one stream; the rest stands in the statistics of the API."""
 MOST_IN_ALL = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A channel and the outline of its distribution as a path, empty where it is not known."""
+
+    channel: Channel
+    outline: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,12 @@ class Schema:
 
     stream: Mapping[str, Any]
     measured: StreamMeasures | None
-    channels: tuple[Channel, ...]
+    channels: tuple[Described, ...]
+
+    @property
+    def has_bins(self) -> bool:
+        """Whether there is a distribution to show of any channel."""
+        return any(row.outline for row in self.channels)
 
     @property
     def hidden(self) -> int:
@@ -42,5 +56,11 @@ def schema_of(
         row = known.get((stream["name"], stream["unit"], stream["channels"]))
         shown = row.channels[: min(MOST_SHOWN, left)] if row else ()
         left -= len(shown)
-        found.append(Schema(stream, row, shown))
+        described = tuple(Described(one, outline_of(one)) for one in shown)
+        found.append(Schema(stream, row, described))
     return found
+
+
+def outline_of(channel: Channel) -> str:
+    """The channel's distribution, drawn over the range of its bins."""
+    return drawing.outline(channel.bins["counts"]) if channel.bins else ""
