@@ -62,6 +62,7 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(OF_EPISODES, "It is measured of single episodes: search among those."),
     },
 )
+KNOWN: Final = reading.Known(KEYS, tuple(RANGES), KNOWN_ORDERINGS, LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,27 +165,17 @@ class DatasetQuery:
 
 def read(parameters: Parameters, *, is_strict: bool = True) -> DatasetQuery:
     """The query of an address. Strict, InvalidError for the first thing that means nothing."""
-    if not is_strict:
-        parameters = reading.canonical(parameters, KEYS, LANGUAGE)
-    typed, asked, problems = reading.box(parameters, LANGUAGE)
-    spans, broken = reading.spans(parameters, RANGES)
-    ordering, unordered = reading.ordering(parameters, KNOWN_ORDERINGS)
-    unknown = reading.unknown(parameters, KEYS, LANGUAGE, is_strict=is_strict)
-    found = DatasetQuery(
-        words=asked.words,
-        operators=asked.operators,
-        chosen=_chosen(parameters),
-        spans=spans,
-        asked_ordering=ordering,
-        is_exact=reading.last(parameters, "exact") == "1" and bool(asked.parts),
-        typed=typed,
-        problems=(*unknown, *problems, *broken, *unordered),
+    given = reading.given(parameters, KNOWN, is_strict=is_strict)
+    return DatasetQuery(
+        words=given.asked.words,
+        operators=given.asked.operators,
+        chosen=_chosen(given.parameters),
+        spans=given.spans,
+        asked_ordering=given.ordering,
+        is_exact=given.is_exact,
+        typed=given.typed,
+        problems=given.checked(),
     )
-    if is_strict and found.problems:
-        raise reading.refused(
-            found.problems, keys=KEYS, language=LANGUAGE, orderings=KNOWN_ORDERINGS
-        )
-    return found
 
 
 def _chosen(parameters: Parameters) -> dict[str, tuple[str, ...]]:

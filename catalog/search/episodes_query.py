@@ -129,6 +129,7 @@ LANGUAGE: Final = Language(
         ),
     },
 )
+KNOWN: Final = reading.Known(KEYS, tuple(RANGES), KNOWN_ORDERINGS, LANGUAGE)
 
 
 @dataclass(frozen=True)
@@ -226,38 +227,29 @@ def read(parameters: Parameters, *, is_strict: bool = True) -> EpisodeQuery:
     Strict, raises InvalidError `filter.unknown`, `filter.invalid` or `ordering.unknown` for the
     first thing that means nothing; else leaves it out and lists it in `problems`.
     """
-    if not is_strict:
-        parameters = reading.canonical(parameters, KEYS, LANGUAGE)
-    _, asked, problems = reading.box(parameters, LANGUAGE)
-    spans, broken = reading.spans(parameters, RANGES)
-    ordering, unordered = reading.ordering(parameters, KNOWN_ORDERINGS)
-    unknown = reading.unknown(parameters, KEYS, LANGUAGE, is_strict=is_strict)
-    chosen = {key: list(parameters.get(key, ())) for key in CHOICES}
+    given = reading.given(parameters, KNOWN, is_strict=is_strict)
+    chosen = {key: list(given.parameters.get(key, ())) for key in CHOICES}
+    spans, own = dict(given.spans), []
     operators = []
-    for one in map(_plain, asked.operators):
+    for one in map(_plain, given.asked.operators):
         if one.is_excluded or not (one.span or _is_choice(one)):
             operators.append(one)
         elif one.span is None:
             chosen[one.key].append(one.value)
         else:
-            broken += _narrow(spans, one.key, one.span)
+            own += _narrow(spans, one.key, one.span)
     chosen["success"], unclear = _success(chosen["success"])
-    found = EpisodeQuery(
-        words=asked.words,
+    return EpisodeQuery(
+        words=given.asked.words,
         operators=tuple(operators),
         chosen={
             key: reading.distinct(key, values) for key, values in chosen.items() if any(values)
         },
         spans=spans,
-        ordering=ordering or OLDEST,
-        is_exact=reading.last(parameters, "exact") == "1" and bool(asked.parts),
-        problems=(*unknown, *problems, *broken, *unclear, *unordered),
+        ordering=given.ordering or OLDEST,
+        is_exact=given.is_exact,
+        problems=given.checked([*own, *unclear]),
     )
-    if is_strict and found.problems:
-        raise reading.refused(
-            found.problems, keys=KEYS, language=LANGUAGE, orderings=KNOWN_ORDERINGS
-        )
-    return found
 
 
 def of_address(text: str, *, is_strict: bool = False) -> EpisodeQuery:
