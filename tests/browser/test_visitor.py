@@ -50,6 +50,22 @@ def test_a_search_finds_and_one_that_finds_nothing_says_what_to_loosen(open_page
     assert page.locator("#results .cards > li").count() >= 2
 
 
+def test_just_these_words_are_kept_while_filtering_and_not_for_others(open_page, portal) -> None:
+    page = open_page()
+    page.goto("/datasets/?q=kichen&exact=1")
+    assert page.get_by_text("Did you mean").is_visible()
+
+    page.get_by_label("Order").select_option("title")
+    page.wait_for_url("**ordering=title*")
+    assert "exact=1" in page.url
+
+    page.get_by_label("Search datasets").fill("kitchne")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=kitchne*")
+    assert "exact" not in page.url
+    assert page.get_by_text("Showing results for").is_visible()
+
+
 def test_the_hand_moves_turns_and_obeys_keys(open_page, portal) -> None:
     page = open_page()
     page.goto(f"/datasets/{portal.objects['licensed_dataset']}/")

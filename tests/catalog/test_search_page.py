@@ -78,6 +78,19 @@ def test_a_mistyped_word_shows_what_was_meant_and_the_way_back(client, shop):
     assert 'Did you mean <a href="/datasets/?q=' in exact
 
 
+@pytest.mark.parametrize("path", ["/datasets/", "/episodes/"])
+def test_who_searches_for_just_their_words_filters_on_with_them(client, shop, path):
+    field = '<input type="hidden" name="exact" value="1">'
+
+    def shown(query):
+        return client.get(f"{path}?{query}").content.decode()
+
+    form = shown("q=swep&exact=1").partition('<form class="facets"')[2].partition("</form>")[0]
+    assert field in form
+    assert field not in shown("q=swep")
+    assert field not in shown("exact=1")
+
+
 def test_a_range_has_a_spread_and_its_chip(client, shop):
     html = page(client, "min_quality=50&max_quality=")
 

@@ -9,7 +9,10 @@ export function mount(form) {
     button.hidden = false;
   });
   // What was left empty is not asked for, so the address does not name it.
+  // "Search for ... instead" holds for the words that the page came with, not for others.
   form.addEventListener("formdata", (event) => {
+    const box = form.elements.q;
+    if (box && box.value !== box.defaultValue) event.formData.delete("exact");
     for (const [name, value] of [...event.formData]) {
       if (value === "") event.formData.delete(name);
     }
