@@ -19,9 +19,9 @@ from catalog.search.episodes_pages import Cursor, read_cursor
 from catalog.search.episodes_query import ORDERINGS, RANGES, EpisodeQuery, key_of
 from catalog.search.examples import EPISODES
 from catalog.search.query import Span
-from catalog.selectors.episode_search import FACETS, Search, worded
+from catalog.selectors.episode_search import FACETS, Counts, Search, worded
 from catalog.selectors.renderings import POSTER, TOUCHPRINT, url_of
-from catalog.views.facet_rows import RangeField, facet_of, range_of
+from catalog.views.facet_rows import Facet, RangeField, facet_of, range_of
 from catalog.views.narrowing import Chip, Loosening, Mended
 from portal.accounts.access import actor_of
 from portal.ui.measures import figure
@@ -54,22 +54,6 @@ def episodes_page(request: HttpRequest) -> HttpResponse:
     cursor = read_cursor(request.GET.get("cursor", ""), asked)
     page = search.page(cursor, PER_PAGE)
     counts = search.counts()
-    groups = [(row.value, row.label, row.count) for row in counts.groups]
-    facets = (
-        facet_of(
-            key,
-            label,
-            [
-                (row.value, row.label, row.count)
-                for row in counts.facets[key]
-                if key != "task" or row not in counts.groups
-            ],
-            frozenset(query.chosen.get(key, ())),
-            search.totals.episodes,
-            groups if key == "task" else (),
-        )
-        for key, label in FACETS.items()
-    )
     ranges = [_range(key, query.spans.get(key, Span()), row) for key, row in counts.ranges.items()]
     is_first = {row.name: row.name in OPEN_RANGES or bool(row.low or row.high) for row in ranges}
     context = {
@@ -82,7 +66,7 @@ def episodes_page(request: HttpRequest) -> HttpResponse:
         "rows": [row_of(episode) for episode in page.episodes],
         "totals": search.totals,
         "everything": search.everything,
-        "facets": [facet for facet in facets if facet is not None],
+        "facets": _facets(search, counts),
         "ranges": [row for row in ranges if is_first[row.name]],
         "more_ranges": [row for row in ranges if not is_first[row.name]],
         "orderings": ORDERINGS.items(),
@@ -94,6 +78,20 @@ def episodes_page(request: HttpRequest) -> HttpResponse:
         "previous_page": _beside(asked, page.previous),
     }
     return render(request, "catalog/episodes.html", context)
+
+
+def _facets(search: Search, counts: Counts) -> list[Facet]:
+    """Every facet that has values; a label that is a broad term stands among the groups alone."""
+    facets = []
+    for key, label in FACETS.items():
+        groups = counts.groups if key == "task" else []
+        narrow = [row for row in counts.facets[key] if row not in groups]
+        chosen = frozenset(search.query.chosen.get(key, ()))
+        rows, broad = (
+            [(row.value, row.label, row.count) for row in found] for found in (narrow, groups)
+        )
+        facets.append(facet_of(key, label, rows, chosen, search.totals.episodes, broad))
+    return [facet for facet in facets if facet is not None]
 
 
 def row_of(episode: Episode) -> Row:
