@@ -42,6 +42,24 @@ REPORT = {
     "quality": {"score": 90, "areas": {"timing": 80, "touch": 100, "labels": None}},
     "findings": [{"check": "time.gap", "level": "warning"}] * 2,
 }
+PAID = {
+    "template": "commercial-annual",
+    "name": "Commercial annual",
+    "kind": "commercial",
+    "price": {"amount": 100_00, "currency": "EUR"},
+    "audience": "anyone",
+    "offer": "00000000-0000-0000-0000-000000000002",
+    "actions": ["access", "train", "commercialise_model"],
+}
+"""An offer for a price to everybody, as a dataset's summary of licences holds it."""
+FREE = PAID | {
+    "template": "academic-noncommercial",
+    "name": "Academic non-commercial",
+    "kind": "academic",
+    "price": None,
+    "actions": ["research", "publish_results"],
+}
+"""One for nothing, on request."""
 
 
 def partner(**organisation: object) -> tuple[Organisation, User]:

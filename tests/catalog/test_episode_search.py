@@ -14,6 +14,7 @@ from catalog.services import generations, index
 from catalog.services.licences import set_summary
 from catalog.services.withdrawals import withdraw_recording
 from tests.catalog.factories import (
+    PAID,
     accept,
     facts,
     make_dataset,
@@ -26,15 +27,6 @@ from tests.factories import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/episodes"
-SOLD = {
-    "template": "commercial-annual",
-    "name": "Commercial annual",
-    "kind": "commercial",
-    "price": {"amount": 100_00, "currency": "EUR"},
-    "audience": "anyone",
-    "offer": "00000000-0000-0000-0000-000000000002",
-    "actions": ["access", "train"],
-}
 
 
 def tasks(response):
@@ -137,7 +129,7 @@ def test_filters_narrow(client, kitchen, query, found):
 @pytest.mark.parametrize("said", ["task:pour", "task:cooking", "object:JUG", "licence:commercial"])
 def test_an_operator_means_the_same_in_both_lists(client, kitchen, said):
     sold = published_dataset(facts(task="pour water", objects=("jugs",)), slug="sold")
-    set_summary(dataset=sold, licences=[SOLD])
+    set_summary(dataset=sold, licences=[PAID])
 
     names = {row["name"] for row in client.get("/api/v1/datasets", {"q": said}).json()["results"]}
 

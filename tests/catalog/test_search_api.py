@@ -19,26 +19,19 @@ from catalog.services.licences import set_summary
 from catalog.services.withdrawals import withdraw_dataset
 from catalog.states import Visibility
 from portal.accounts.access import actor_for
-from tests.catalog.factories import accept, facts, make_dataset, partner, publish, published_dataset
+from tests.catalog.factories import (
+    FREE,
+    PAID,
+    accept,
+    facts,
+    make_dataset,
+    partner,
+    publish,
+    published_dataset,
+)
 from tests.factories import MembershipFactory, OrganisationFactory, staff
 
 pytestmark = pytest.mark.django_db
-PAID = {
-    "template": "commercial-annual",
-    "name": "Commercial annual",
-    "kind": "commercial",
-    "price": {"amount": 100_00, "currency": "EUR"},
-    "audience": "anyone",
-    "offer": "00000000-0000-0000-0000-000000000002",
-    "actions": ["access", "train", "commercialise_model"],
-}
-FREE = PAID | {
-    "template": "academic-noncommercial",
-    "name": "Academic non-commercial",
-    "kind": "academic",
-    "price": None,
-    "actions": ["research", "publish_results"],
-}
 
 
 def ask(client, query="", path="search"):
