@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import sign_in
+from tests.browser.pages import overflow, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 PASSWORD = "a long sentence that nobody guesses"
@@ -129,3 +129,17 @@ def test_a_token_is_shown_once(open_page, portal) -> None:
 
     assert page.get_by_text(re.compile(r"dxd_[\w-]{20,}")).count() == 0
     assert page.get_by_text("training server").first.is_visible()
+
+
+def test_a_selection_is_deleted_on_a_phone_without_going_sideways(open_page, furnished) -> None:
+    page = open_page("researcher", width=390, has_touch=True)
+    page.goto("/selections/")
+
+    button = page.get_by_role("button", name="Delete").first
+    box = button.bounding_box()
+    assert box["x"] + box["width"] <= 390
+    named = page.get_by_role("link", name="Both hands at work").first
+    page.evaluate("(link) => { link.textContent = 'w'.repeat(120); }", named.element_handle())
+    box = button.bounding_box()
+    assert box["x"] + box["width"] <= 390
+    assert overflow(page) <= 0
