@@ -228,4 +228,7 @@ def _bins(one: _Channel, other: _Channel) -> Mapping[str, Any] | None:
         return one.bins if one.measured else other.bins
     if one.bins is None or other.bins is None:
         return None
-    return histogram.merged(one.bins, other.bins)
+    if one.least is None or other.least is None or one.most is None or other.most is None:
+        return None
+    ends = (one.least, other.least), (one.most, other.most)
+    return histogram.merged(one.bins, other.bins, *ends)

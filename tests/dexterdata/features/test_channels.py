@@ -110,7 +110,10 @@ def test_each_channel_has_its_spread_and_its_bins():
     (row,) = measured(stream([[1.0, 10.0], [2.0, -10.0], [6.0, 3.0]]))
 
     assert row["std"] == pytest.approx([14**0.5 / 3**0.5, np.std([10, -10, 3])], rel=1e-11)
-    assert row["bins"][0] == {"power": -2, "first": 4, "counts": [1, *[0] * 3, 1, *[0] * 15, 1]}
+    counts = [1, *[0] * 3, 1, *[0] * 15, 1]
+    assert row["bins"][0] == {
+        "power": -2, "first": 4, "counts": counts, "at_least": 1, "at_most": 1,
+    }  # fmt: skip
 
 
 def test_a_small_spread_about_a_large_mean_is_not_lost():
@@ -175,6 +178,20 @@ def test_many_parts_have_the_spread_and_the_bins_of_the_whole():
     assert together["std"] == pytest.approx(row["std"], rel=1e-10)
 
 
+def test_equal_leasts_and_mosts_of_many_parts_are_those_of_the_whole():
+    whole = np.random.default_rng(6).normal(size=(40_000, 4)).astype(np.float32).clip(-0.5, 1.0)
+    whole[:100, 1] = np.nan
+    whole[200, 2] = -9.0
+    parts = [measured(stream(part)) for part in (whole[:7_000], whole[7_000:7_001], whole[7_001:])]
+
+    (together,) = channels.merged(parts)
+
+    for place, bins in enumerate(together["bins"]):
+        values = whole[:, place]
+        assert bins["at_least"] == np.count_nonzero(values == np.nanmin(values))
+        assert bins["at_most"] == np.count_nonzero(values == np.nanmax(values))
+
+
 def before(row: dict) -> dict:
     """As it was kept before there were spreads and bins."""
     return {name: value for name, value in row.items() if name not in ("std", "bins")}
@@ -207,6 +224,7 @@ def test_all_that_is_described_one_by_one_fits_into_what_a_box_may_say():
         row["channels"] = [f"right_index_finger_flexion_{name}" for name in row["channels"]]
         for bins in row["bins"]:
             bins["counts"] = [9_999_999] * MOST_BINS
+            bins["at_least"] = bins["at_most"] = 9_999_999
 
     said = json.dumps(rows, separators=(",", ":")).encode()
 

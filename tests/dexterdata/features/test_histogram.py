@@ -10,33 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dexterdata.features import histogram
-from dexterdata.features.histogram import MOST_BINS, PERCENTILES, Histograms
+from dexterdata.features.histogram import MOST_BINS, PERCENTILES
+from tests.dexterdata.features.histograms import column, counted, put_together, sorted_known
 
 LARGEST = 9.9e29
 numbers = st.floats(-LARGEST, LARGEST) | st.floats(-2, 2) | st.integers(-9, 9).map(float)
 unknowns = st.just(math.nan)
 parts = st.lists(st.lists(numbers | unknowns, min_size=1, max_size=40), min_size=1, max_size=5)
-
-
-def counted(*blocks) -> list[dict | None]:
-    """Blocks of rows, (m, c) each, as a scan would show them."""
-    found, least, most = None, np.inf, -np.inf
-    for block in blocks:
-        values = np.asarray(block)
-        found = found or Histograms(values.shape[1])
-        known = np.isfinite(values)
-        least = np.minimum(least, np.where(known, values, np.inf).min(axis=0))
-        most = np.maximum(most, np.where(known, values, -np.inf).max(axis=0))
-        found.see(values, least, most, bool(known.all()))
-    return found.as_data()
-
-
-def column(values) -> np.ndarray:
-    return np.asarray(values, dtype=np.float64)[:, None]
-
-
-def sorted_known(values) -> np.ndarray:
-    return np.sort(np.asarray([value for value in values if not math.isnan(value)]))
 
 
 def at_power(bins, power):
@@ -52,13 +32,15 @@ def at_power(bins, power):
 def test_bins_are_powers_of_two_at_their_own_multiples():
     (bins,) = counted(column([0.0, 0.1, 0.9, 31.9]))
 
-    assert bins == {"power": 0, "first": 0, "counts": [3, *[0] * 30, 1]}
+    counts = [3, *[0] * 30, 1]
+    assert bins == {"power": 0, "first": 0, "counts": counts, "at_least": 1, "at_most": 1}
 
 
 def test_a_range_below_zero_begins_below_zero():
     (bins,) = counted(column([-3.0, -1.0, 2.0]))
 
-    assert bins == {"power": -2, "first": -12, "counts": [1, *[0] * 7, 1, *[0] * 11, 1]}
+    counts = [1, *[0] * 7, 1, *[0] * 11, 1]
+    assert bins == {"power": -2, "first": -12, "counts": counts, "at_least": 1, "at_most": 1}
 
 
 def test_bins_fold_as_the_range_grows():
@@ -115,11 +97,8 @@ def test_blocks_count_like_the_whole(blocks):
 @given(parts)
 def test_merged_parts_are_as_the_whole(blocks):
     (whole,) = counted(column([value for block in blocks for value in block]))
-    found = [bins for block in blocks for bins in counted(column(block)) if bins]
 
-    together = found[0] if found else None
-    for bins in found[1:]:
-        together = histogram.merged(together, bins)
+    together = put_together(blocks)
 
     if whole is None:
         assert together is None
@@ -127,6 +106,8 @@ def test_merged_parts_are_as_the_whole(blocks):
     power = max(whole["power"], together["power"])
     assert at_power(together, power) == at_power(whole, power)
     assert together["power"] == whole["power"]
+    for end in ("at_least", "at_most"):
+        assert together[end] == whole[end]
     assert len(together["counts"]) <= MOST_BINS
 
 
