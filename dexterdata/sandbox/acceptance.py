@@ -1,9 +1,9 @@
 """The parent's check of what a boxed process says, before anything of it is used.
 
 The process may have been taken over by the file that it read. So the report must have exactly the
-contract's keys and types and no number that is not one; the preview must unpack within its limit;
-the touchprint must be a PNG; poster and moving picture may hold nothing but shapes; a film must be
-a small H.264 video.
+contract's keys and types and no number that is not one, the channels' statistics likewise; the
+preview must unpack within its limit; the touchprint must be a PNG; poster and moving picture may
+hold nothing but shapes; a film must be a small H.264 video.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dexterdata.checks import Fingerprint
 from dexterdata.checks.content import MOST_STREAMS, NEAR_KEYS
 from dexterdata.recording import Episode
 from dexterdata.sandbox import films, set_plan
+from dexterdata.sandbox.channels_check import check_channels
 from dexterdata.sandbox.frames import REPORT_BYTES, Frame, FramingError, Kind
 from dexterdata.sandbox.model import LABELS, Places, Rendering, Reply
 from dexterdata.sandbox.picture_check import check_moving, check_still
@@ -108,6 +109,7 @@ def _features(payload: bytes) -> dict[str, Any]:
     features = _json(payload)
     require(isinstance(features, dict), "the features")
     check_values(features, 0)
+    check_channels(features.get("channels", []))
     return dict(features)
 
 

@@ -281,3 +281,13 @@ def test_pictures_that_were_not_to_be_made_are_a_lie():
 def test_a_rendering_without_pictures_is_a_lie_where_they_were_asked_for():
     with pytest.raises(FramingError):
         accept([Frame(Kind.MEASURED, 0, b"{}")])
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+@pytest.mark.parametrize("channels", [b"null", b"{}", b'"x"', b"1", b"[null]", b'[{"name": "a"}]'])
+def test_channels_of_another_form_are_a_lie(channels, is_shown):
+    features = b'{"channels": %s}' % channels
+    frames = rendering(FEATURES=features) if is_shown else [Frame(Kind.MEASURED, 0, features)]
+
+    with pytest.raises(FramingError):
+        accept(frames, is_shown=is_shown)
