@@ -237,7 +237,7 @@ def read(parameters: Parameters, *, is_strict: bool = True) -> EpisodeQuery:
         elif one.span is None:
             chosen[one.key].append(one.value)
         else:
-            own += _narrow(spans, one.key, one.span)
+            own += _narrow(spans, one, one.span)
     chosen["success"], unclear = _success(chosen["success"])
     return EpisodeQuery(
         words=given.asked.words,
@@ -268,13 +268,13 @@ def _is_choice(operator: Operator) -> bool:
     return operator.value in {"hand": HANDS, "success": (*SUCCESS,)}.get(operator.key, ())
 
 
-def _narrow(spans: dict[str, Span], key: str, span: Span) -> list[Problem]:
+def _narrow(spans: dict[str, Span], one: Operator, span: Span) -> list[Problem]:
     """Keep what lies in the span too; a problem where no number does."""
-    both = spans.get(key, Span()).within(span)
+    both = spans.get(one.key, Span()).within(span)
     if both.is_empty:
-        text = f"{key}: No number fits both the box and what stands beside it; change one of them."
-        return [reading.problem("filter.invalid", "q", text)]
-    spans[key] = both
+        text = "No number fits both this and the range beside the box; change one of them."
+        return [Problem("filter.invalid", text, 0, 0, one.written)]
+    spans[one.key] = both
     return []
 
 
@@ -283,7 +283,7 @@ def _truth(value: str) -> str:
 
 
 def _unclear() -> Problem:
-    return reading.problem("filter.invalid", "success", "success: Say true, false or unknown.")
+    return reading.problem("filter.invalid", "success", "Say true, false or unknown.")
 
 
 def _success(values: Sequence[str]) -> tuple[list[str], list[Problem]]:

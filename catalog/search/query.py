@@ -119,13 +119,17 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read: a code, a sentence to act on, from which to which character."""
+    """What could not be read: a code, a sentence to act on, from which to which character.
+
+    The sentence stands after what was `written`, so it does not begin with that again.
+    """
 
     code: str
     message: str
     start: int
     end: int
     written: str
+    parameter: str = "q"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +239,9 @@ def _operator(name: str, value: str, is_excluded: bool, language: Language) -> O
         known = ", ".join(language.known)
         raise _UnreadableError(
             "filter.unknown",
-            f"There is no filter {name} here. {hint}"
+            f"There is no such filter here. {hint}"
             if hint
-            else f"There is no filter {name}: write one of {known}.",
+            else f"There is no such filter: write one of {known}.",
         )
     span = _compared(name, key, value, language)
     is_bare = key in language.counts and span.low == span.high
@@ -254,7 +258,7 @@ def _said(name: str, key: str, value: str, language: Language) -> str:
     if known is None:
         return value
     if value.lower() not in known:
-        raise _UnreadableError("filter.invalid", f"{name}: {language.hints[key]}")
+        raise _UnreadableError("filter.invalid", language.hints[key])
     return known[value.lower()]
 
 
@@ -266,7 +270,7 @@ def _compared(name: str, key: str, value: str, language: Language) -> Span:
         first, second = list(units)[:2]
         raise _UnreadableError(
             "filter.invalid",
-            f"{name}: needs a unit here: write {name}:>5{first} or {name}:>5{second},"
+            f"This needs a unit here: write {name}:>5{first} or {name}:>5{second},"
             f" or {key}:>5 without one.",
         )
     if span is not None:
@@ -275,11 +279,12 @@ def _compared(name: str, key: str, value: str, language: Language) -> Span:
     number = _value(bare[1], bare[2], units) if bare else None
     if number is not None and key in language.counts:
         return Span(number, number)
-    least, most = (">1", "<=5") if number is None else (f">{value}", f"<={value}")
+    unit = next(iter(units)) if name.lower() in language.with_unit else ""
+    least, most = (f">1{unit}", f"<=5{unit}") if number is None else (f">{value}", f"<={value}")
     hint = language.hints.get(key)
     raise _UnreadableError(
         "filter.invalid",
-        f"{name}: takes a comparison: write {name}:{least}, {name}:{most} or {name}:1..5."
+        f"This takes a comparison: write {name}:{least}, {name}:{most} or {name}:1..5{unit}."
         + (f" {hint}" if hint else ""),
     )
 

@@ -90,7 +90,7 @@ def _last(parameters: Parameters, key: str) -> str:
 
 def problem(code: str, name: str, message: str) -> Problem:
     """What is wrong with a parameter, and not with a place in the box."""
-    return Problem(code, message, 0, 0, name)
+    return Problem(code, message, 0, 0, name, name)
 
 
 def _canonical(parameters: Parameters, known: Known) -> Parameters:
@@ -130,8 +130,7 @@ def _unknown(parameters: Parameters, known: Known, *, is_strict: bool) -> list[P
 
 def _no_filter(name: str, hints: Mapping[str, str]) -> str:
     hint = hints.get(name.removeprefix("min_").removeprefix("max_"))
-    said = f"There is no filter {name[:60]}{' here' if hint else ''}."
-    return f"{said} {hint}" if hint else said
+    return f"There is no such filter here. {hint}" if hint else "There is no such filter."
 
 
 def distinct(key: str, values: Iterable[str]) -> tuple[str, ...]:
@@ -160,10 +159,10 @@ def _spans(parameters: Parameters, keys: Iterable[str]) -> tuple[dict[str, Span]
             text = _last(parameters, name)
             number = _number(text) if text else empty
             if number is None:
-                problems.append(problem("filter.invalid", name, f"{name}: Give a number."))
+                problems.append(problem("filter.invalid", name, "Give a number."))
             ends.append(empty if number is None else number)
         if ends[0] > ends[1]:
-            message = f"{key}: The least is above the most; exchange them."
+            message = f"It is above max_{key}; exchange them."
             problems.append(problem("filter.invalid", f"min_{key}", message))
         elif any(map(math.isfinite, ends)):
             found[key] = Span(ends[0], ends[1])
@@ -189,7 +188,7 @@ def _ordering(parameters: Parameters, known: Sequence[str]) -> tuple[str, list[P
     asked = _last(parameters, "ordering")
     if not asked or asked in known:
         return asked, []
-    message = f"There is no ordering {asked[:60]}: choose {', '.join(known)}."
+    message = f"There is no {asked[:60]}: choose {', '.join(known)}."
     return "", [problem(_ORDERING, "ordering", message)]
 
 
@@ -202,11 +201,9 @@ def _refused(problems: Sequence[Problem], known: Known) -> InvalidError:
     elif first.code == _ORDERING:
         named = list(known.orderings)
     return InvalidError(
-        first.message,
+        f"{first.written[:60]}: {first.message}",
         code=first.code,
-        errors=[
-            FieldError("q" if one.end else one.written, one.code, one.message) for one in problems
-        ],
+        errors=[FieldError(one.parameter, one.code, one.message) for one in problems],
         known=named,
         problems=[_told(one) for one in problems if one.end],
     )

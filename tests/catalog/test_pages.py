@@ -76,7 +76,7 @@ def test_a_page_says_what_it_does_not_know_and_shows_the_rest(client, path):
     assert "Kitchen hands" in html
     for name in ("foo", "ordering"):
         assert f"<code>{name}</code> was left out." in html
-    assert "There is no filter foo." in html
+    assert "There is no such filter." in html
     assert html.count("was left out") == 2
 
 

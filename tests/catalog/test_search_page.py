@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.utils.html import escape
@@ -61,8 +62,58 @@ def test_what_means_nothing_is_said_beside_the_box_and_the_rest_counts(client, s
 
     assert titles(html) == ["Brooms"]
     assert "<code>colour:red</code> was left out." in html
-    assert "min_force: Give a number." in html
+    assert "<code>min_force</code> was left out. Give a number." in html
     assert 'value="brooms colour:red"' in html
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "said"),
+    [
+        ("/datasets/", "foo=1", "<code>foo</code> was left out. There is no such filter."),
+        (
+            "/datasets/",
+            "min_force=5&max_force=1",
+            "<code>min_force</code> was left out. It is above max_force; exchange them.",
+        ),
+        (
+            "/datasets/",
+            "q=duration:>5",
+            (
+                "<code>duration:>5</code> was left out. This needs a unit here: write"
+                " duration:>5h or duration:>5min, or hours:>5 without one."
+            ),
+        ),
+        (
+            "/episodes/",
+            "q=force:strong",
+            (
+                "<code>force:strong</code> was left out. This takes a comparison: write force:>1,"
+                " force:<=5 or force:1..5."
+            ),
+        ),
+        (
+            "/episodes/",
+            "q=force:<5&min_peak_force_n=10",
+            (
+                "<code>peak_force_n:<5</code> was left out. No number fits both this and the range"
+                " beside the box; change one of them."
+            ),
+        ),
+        (
+            "/episodes/",
+            "success=maybe",
+            "<code>success</code> was left out. Say true, false or unknown.",
+        ),
+    ],
+)
+def test_what_was_left_out_is_named_once(client, path, query, said):
+    html = unescape(client.get(f"{path}?{query}").content.decode())
+
+    assert f"<p>{said}</p>" in html
+    refused = client.get(f"/api/v1{path.rstrip('/')}?{query}").json()
+    written, _, message = said.removeprefix("<code>").partition("</code> was left out. ")
+    assert refused["detail"] == f"{written}: {message}"
+    assert refused["errors"][0]["message"] == message
 
 
 def test_a_mistyped_word_shows_what_was_meant_and_the_way_back(client, shop):

@@ -231,12 +231,12 @@ def test_the_list_of_datasets_reads_units_alike(text, hours):
 @pytest.mark.parametrize(
     ("read_", "text", "says"),
     [
-        (read, "duration:>5", "duration: needs a unit here: write duration:>5h or duration:>5min"),
-        (read, "duration:1..5", "duration: needs a unit"),
-        (read, "duration:long", "duration: takes a comparison"),
+        (read, "duration:>5", "This needs a unit here: write duration:>5h or duration:>5min"),
+        (read, "duration:1..5", "This needs a unit"),
+        (read, "duration:long", "takes a comparison: write duration:>1h"),
         (read, "Duration:5min", "write Duration:>5min"),
         (read, "force:10", "write force:>10, force:<=10 or force:1..5"),
-        (read, "contacts:>3", "no filter contacts here. It is measured of single episodes"),
+        (read, "contacts:>3", "no such filter here. It is measured of single episodes"),
         (read, "success:yes", "success:>80%"),
         (read_episodes, "force:500mN", "write force:>500mN"),
         (read_episodes, "success:>80%", "success:yes"),
@@ -285,8 +285,8 @@ def test_a_page_knows_the_names_that_the_other_list_writes(read_, given, meant):
 @pytest.mark.parametrize(
     ("read_", "name", "says"),
     [
-        (read, "foo", "There is no filter foo."),
-        (read, "min_duration", "There is no filter min_duration."),
+        (read, "foo", "There is no such filter."),
+        (read, "min_duration", "There is no such filter."),
         (read, "success", "It is the share of a dataset's episodes"),
         (read, "min_contact_count", "It is measured of single episodes"),
         (read_episodes, "min_hours", "It is a dataset's recorded time"),
