@@ -99,7 +99,7 @@ def table(kind: bytes, *numbers: int) -> bytes:
     return box(kind, bytes(4) + b"".join(number.to_bytes(4, "big") for number in numbers))
 
 
-@pytest.mark.parametrize("place", [2**63 - 1, 2**64 - 1, len(GOOD)])
+@pytest.mark.parametrize("place", [2**63 - 1, 2**64 - 1, len(GOOD)], ids=["63", "64", "end"])
 def test_places_of_64_bits_beyond_the_end_are_beyond_the_end(place):
     in_one_chunk = replaced(GOOD, b"stsc", table(b"stsc", 1, 1, 30, 1))
     wide = table(b"co64", 1, place >> 32, place % 2**32)
