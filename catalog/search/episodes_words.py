@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.search.query import Word
-from catalog.search.words import forms, looked_for, split
+from catalog.search.words import forms, is_number, looked_for, split
 
 
 class Words:
@@ -65,12 +65,12 @@ class Words:
     def saying(self, asked: Word) -> NDArray[np.bool_]:
         """A table of the strings in which every word begins one, or the phrase stands.
 
-        Articles say nothing, unless they stand in a phrase.
+        A number means itself; articles say nothing, unless they stand in a phrase.
         """
         words = looked_for(asked)
         fits = self.table(range(len(self)))
         for word in words:
-            fits &= self._holding(word, is_whole=asked.is_phrase)
+            fits &= self._holding(word, is_whole=asked.is_phrase or is_number(word))
         if asked.is_phrase and len(words) > 1:
             phrase = f" {' '.join(words)} "
             for code in np.flatnonzero(fits):

@@ -38,6 +38,11 @@ def looked_for(word: Word) -> list[str]:
     return split(word.text) if word.is_phrase else asked(word.text)
 
 
+def is_number(word: str) -> bool:
+    """Whether a word means itself, and none that begins like it: 10 is not the beginning of 100."""
+    return word.isdigit()
+
+
 def forms(word: str) -> tuple[str, ...]:
     """Ways in which the beginning of a word is looked for: as it stands, and as one thing."""
     is_plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss")
@@ -67,7 +72,7 @@ class Spelling:
 
     def nearest(self, word: str) -> str | None:
         """The word that was probably meant: one slip in short words, two in long ones."""
-        if len(word) < SHORTEST_MENDED or word.isdigit():
+        if len(word) < SHORTEST_MENDED or is_number(word):
             return None
         slips = 1 if len(word) <= 5 else 2
         near = process.extract(

@@ -18,7 +18,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from catalog.search.query import Word
-from catalog.search.words import forms, looked_for
+from catalog.search.words import forms, is_number, looked_for
 
 TABLE = "catalog_text"
 # The weights of title, labels and the rest.
@@ -119,5 +119,4 @@ def _tsquery(word: Word) -> str:
 
 
 def _star(word: str, sign: str) -> str:
-    """A number means itself: 10 is not the beginning of 100."""
-    return "" if word.isdigit() else sign
+    return "" if is_number(word) else sign

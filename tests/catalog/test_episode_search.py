@@ -157,6 +157,14 @@ def test_a_phrase_means_the_same_in_both_lists(client, said, is_found):
         assert len(client.get(path, {"q": said, "exact": "1"}).json()["results"]) == is_found
 
 
+@pytest.mark.parametrize(("said", "is_found"), [("100", True), ("10", False), ("-10", True)])
+def test_a_number_means_itself_in_both_lists(client, said, is_found):
+    published_dataset(facts(task="pick 100 beads"))
+
+    for path in ("/api/v1/datasets", API):
+        assert len(client.get(path, {"q": said, "exact": "1"}).json()["results"]) == is_found
+
+
 def test_a_facet_ignores_what_the_box_says_of_it_too(client, kitchen):
     found = facets(client, "q=task:wipe")
 
