@@ -46,9 +46,10 @@ def encode(header: dict[str, Any], blocks: BlockWriter) -> bytes:
 
 
 def decode(preview: bytes) -> DecodedPreview:
-    """Read a preview; raises :class:`PreviewError` for anything else or a broken one."""
+    """Read a preview, in gzip or plain; :class:`PreviewError` for anything else or a broken one."""
     try:
-        plain = gzip.decompress(preview)
+        # A portal sends it plain to whoever does not ask for gzip, as Python's urllib does not.
+        plain = preview if preview.startswith(MAGIC) else gzip.decompress(preview)
         magic, version, _, header_bytes = _PREFIX.unpack_from(plain)
         if magic != MAGIC or version not in READABLE:
             raise PreviewError(f"Not a preview of version 1 to {VERSION}.")

@@ -152,11 +152,19 @@ def test_a_part_that_ends_before_it_starts_is_refused(pour):
         lambda b: gzip.compress(b"DXPV\x03\x00\x00\x00\x02\x00\x00\x00{}"),
         lambda b: gzip.compress(gzip.decompress(b)[:-5000]),
         lambda b: gzip.compress(b"DX"),
+        lambda b: gzip.decompress(b)[:-5000],
+        lambda b: b"DXPV\x02\x00",
     ],
 )
 def test_a_spoiled_preview_is_refused(pour, spoil):
     with pytest.raises(PreviewError):
         decode(spoil(make(pour, 0, 2)))
+
+
+def test_a_plain_preview_is_read_as_its_gzip_is(pour):
+    packed = make(pour, 0, 2)
+
+    assert decode(gzip.decompress(packed)) == decode(packed)
 
 
 @pytest.mark.parametrize("wild", [1e300, -1e300, 3.5e38, np.inf, np.nan])
