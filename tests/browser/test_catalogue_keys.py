@@ -132,3 +132,30 @@ def test_the_sheet_of_filters_works_without_scripts(open_page, portal) -> None:
     assert "task=" in page.url
     assert page.locator("#filters").is_hidden()
     assert page.locator("#results .cards > li").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "ordering", "label"),
+    [
+        ("", "", "Newest"),
+        ("?q=pour", "", "Best match"),
+        ("?ordering=-hours", "-hours", "Most hours"),
+    ],
+)
+def test_a_facet_leaves_the_order_as_it_was(open_page, portal, asked, ordering, label) -> None:
+    page = open_page()
+    page.goto(f"/datasets/{asked}")
+    order = page.get_by_label("Order")
+
+    for _ in ("ticked", "let go"):
+        before = page.url
+        page.get_by_role("checkbox", name="Pour water").first.click()
+        page.wait_for_url(lambda url, before=before: url != before)
+        wait_until(page, "!document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping')")
+
+        assert order.input_value() == ordering
+        assert order.locator("option:checked").inner_text() == label
+        assert ("ordering=" in page.url) is bool(ordering)
+
+    order.select_option("title")
+    page.wait_for_url("**ordering=title*")
