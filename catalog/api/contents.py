@@ -10,20 +10,25 @@ from rest_framework.response import Response
 
 from catalog.api.base import CatalogueView
 from catalog.distributions import Distribution
-from catalog.selectors import measures, similar
+from catalog.selectors import measures, similar, versions
 from catalog.serializers import dataset_item
 from catalog.services import handing
-from portal.core.operations import operation
+from portal.core.operations import Query, operation
 from portal.core.times import moment
 
 
 class SampleView(CatalogueView):
     """`GET datasets/{owner}/{slug}/sample`."""
 
-    @operation(answers=(200, 202))
+    @operation(query=(Query("version"),), answers=(200, 202))
     def get(self, request: Request, owner: str, slug: str) -> Response:
-        """A link to the ungated sample of the latest version; 202 while it is being made."""
+        """A link to the ungated sample of the latest version; 202 while it is being made.
+
+        Only the latest version has one: another `version` is `sample.not_found`.
+        """
         dataset = self.dataset(owner, slug)
+        number = request.query_params.get("version", versions.LATEST)
+        handing.check_sampled(dataset, number)
         found = handing.sample_of(dataset, by=self.actor.user)
         if found.sample is None or found.link is None:
             return Response({"job": found.job.as_api() if found.job else None}, status=202)

@@ -23,12 +23,6 @@ class Compared:
     difference: Difference
 
 
-def readable(dataset: Dataset) -> list[Version]:
-    """The versions whose manifests can be compared, highest number first."""
-    rows = dataset.versions.filter(state__in=READABLE).defer("manifest")
-    return list(rows.order_by("-rank"))
-
-
 def split(numbers: str) -> tuple[str, str]:
     """`1.0.0...1.1.0` as two numbers; InvalidError for anything else."""
     before, separator, after = numbers.partition(SEPARATOR)
@@ -52,7 +46,7 @@ def compare(dataset: Dataset, before: str, after: str) -> Compared:
         raise NotFoundError(
             f"{now.number} is the first version: there is none before it to compare with.",
             code="version.not_found",
-            versions=[row.number for row in readable(dataset)],
+            versions=[row.number for row in versions.readable(dataset)],
         )
     return Compared(then, now, difference(then.manifest, now.manifest))
 
@@ -67,7 +61,7 @@ def _named(dataset: Dataset, number: str) -> Version:
     if number != versions.LATEST:
         found = dataset.versions.filter(number=number[:20]).first()
         if found is None or found.state not in (*READABLE, VersionState.WITHDRAWN):
-            raise _unknown(dataset, number)
+            raise versions.unknown(dataset, number)
         if found.state == VersionState.WITHDRAWN:
             raise withdrawals.gone(
                 f"Version {found.number} was withdrawn, and what it held is not shown.",
@@ -79,12 +73,4 @@ def _named(dataset: Dataset, number: str) -> Version:
     try:
         return versions.get_published(dataset, number)
     except NotFoundError as error:
-        raise _unknown(dataset, number) from error
-
-
-def _unknown(dataset: Dataset, number: str) -> NotFoundError:
-    known = [row.number for row in readable(dataset)]
-    there = f"There is {', '.join(known)}." if known else "No version is published yet."
-    return NotFoundError(
-        f"There is no version {number[:20]}. {there}", code="version.not_found", versions=known
-    )
+        raise versions.unknown(dataset, number) from error

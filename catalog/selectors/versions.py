@@ -24,7 +24,7 @@ from catalog.selectors import withdrawals
 from catalog.selectors.datasets import is_insider
 from catalog.states import READABLE, EpisodeState, VersionState
 from portal.accounts.access import Actor
-from portal.core.errors import NotFoundError
+from portal.core.errors import NextStep, NotFoundError
 
 LATEST = "latest"
 
@@ -71,8 +71,8 @@ def get_visible(*, actor: Actor, dataset: Dataset, number: str) -> Version:
         return get_published(dataset, number)
     version = dataset.versions.filter(number=number).first()
     if version is not None and version.state not in READABLE and not is_insider(actor, dataset):
-        return _refuse(version)
-    return version or _refuse(None)
+        return _refuse(dataset, number, version)
+    return version or _refuse(dataset, number, None)
 
 
 def get_published(dataset: Dataset, number: str) -> Version:
@@ -82,11 +82,29 @@ def get_published(dataset: Dataset, number: str) -> Version:
     else:
         found = dataset.versions.filter(number=number).first()
     if found is None or found.state not in READABLE:
-        return _refuse(found)
+        return _refuse(dataset, number, found)
     return found
 
 
-def _refuse(version: Version | None) -> Version:
+def readable(dataset: Dataset) -> list[Version]:
+    """The versions that everybody who sees the dataset can read, highest number first."""
+    rows = dataset.versions.filter(state__in=READABLE).defer("manifest")
+    return list(rows.order_by("-rank"))
+
+
+def unknown(dataset: Dataset, number: str) -> NotFoundError:
+    """What to answer whoever asks for a version that there is not: it names those there are."""
+    known = [row.number for row in readable(dataset)]
+    there = f"There is {', '.join(known)}." if known else "No version is published yet."
+    return NotFoundError(
+        f"There is no version {number[:20]}. {there}",
+        code="version.not_found",
+        next_step=NextStep("To the dataset", dataset.get_absolute_url()) if known else None,
+        versions=known,
+    )
+
+
+def _refuse(dataset: Dataset, number: str, version: Version | None) -> Version:
     if version is not None and version.state == VersionState.WITHDRAWN:
         rows = withdrawals.tombstones(version.dataset)
         raise withdrawals.gone(
@@ -95,7 +113,7 @@ def _refuse(version: Version | None) -> Version:
             why=withdrawals.of_version(version),
             versions=[row for row in rows if row["version"] == version.number],
         )
-    raise NotFoundError("There is no such version.", code="version.not_found")
+    raise unknown(dataset, number)
 
 
 def previous(version: Version) -> Version | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog.models import Dataset, Sample
+from catalog.selectors import versions
 from catalog.services import samples
 from catalog.states import READABLE
 from portal.accounts.models import User
@@ -31,6 +32,18 @@ def ready_of(dataset: Dataset) -> Sample | None:
     rows = Sample.objects.filter(version=dataset.latest_version_id).select_related("version")
     found = rows.first()
     return found if found is not None and samples.is_fit(found) else None
+
+
+def check_sampled(dataset: Dataset, number: str) -> None:
+    """Raise NotFoundError unless it is the version that has a sample, which is the latest."""
+    if number == versions.LATEST:
+        return
+    asked = versions.get_published(dataset, number)
+    if asked.pk != dataset.latest_version_id:
+        raise NotFoundError(
+            f"There is no sample of version {asked.number}: only the latest version has one.",
+            code="sample.not_found",
+        )
 
 
 def sample_of(dataset: Dataset, *, by: User | None) -> Handed:

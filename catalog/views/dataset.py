@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -75,9 +75,14 @@ def watched(episode: Episode) -> Watched:
 
 @require_safe
 def dataset_page(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
-    """`/datasets/{owner}/{slug}/`."""
+    """`/datasets/{owner}/{slug}/`; with `?version=` of one that is not the latest, that one's."""
     actor = actor_of(request)
     dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
+    number = request.GET.get("version", versions.LATEST)
+    if number != versions.LATEST:
+        asked = versions.get_visible(actor=actor, dataset=dataset, number=number)
+        if asked.pk != dataset.latest_version_id:
+            return redirect("catalog:version", owner, slug, asked.number)
     context = {
         "nav": "catalogue",
         "dataset": dataset,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.manifest import Change, Difference, Entry
 from catalog.models import Dataset
-from catalog.selectors import datasets, differences
+from catalog.selectors import datasets, differences, versions
 from portal.accounts.access import actor_of
 from portal.core.errors import InvalidError, NotFoundError
 from portal.core.problems import status_of
@@ -63,7 +63,7 @@ def diff_page(request: HttpRequest, owner: str, slug: str, numbers: str) -> Http
 def _page(
     request: HttpRequest, dataset: Dataset, shown: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    context = {"nav": "catalogue", "dataset": dataset, "readable": differences.readable(dataset)}
+    context = {"nav": "catalogue", "dataset": dataset, "readable": versions.readable(dataset)}
     return render(request, "catalog/diff.html", {**context, **shown}, status=status)
 
 

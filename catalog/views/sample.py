@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from catalog.selectors import datasets
+from catalog.selectors import datasets, versions
 from catalog.services import handing
 from portal.accounts.access import actor_of
 
@@ -17,6 +17,7 @@ def sample(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """`/datasets/{owner}/{slug}/sample/`: leads to the file, or says that it is being made."""
     actor = actor_of(request)
     dataset = datasets.get_visible(actor=actor, owner=owner, slug=slug)
+    handing.check_sampled(dataset, request.GET.get("version", versions.LATEST))
     found = handing.sample_of(dataset, by=actor.user)
     if found.link is not None:
         return redirect(found.link.url)

@@ -315,6 +315,49 @@ def test_the_snippets_fit_what_the_version_holds(client, formats, says, says_not
     assert not any(words in html for words in says_not)
 
 
+@pytest.fixture
+def two_versions(db):
+    """A dataset with the versions 1.0.0 and 1.1.0."""
+    dataset = make_dataset()
+    publish(dataset, accept(dataset), "1.0.0")
+    publish(dataset, accept(dataset, file=source()), "1.1.0")
+    return dataset
+
+
+@pytest.mark.parametrize("place", ["?version=9.9.9", "versions/9.9.9/", "sample/?version=9.9.9"])
+def test_a_version_that_there_is_not_is_a_page_that_names_those_there_are(
+    client, two_versions, place
+):
+    answer = client.get(f"{two_versions.get_absolute_url()}{place}")
+
+    assert answer.status_code == 404
+    html = answer.content.decode()
+    assert "There is no version 9.9.9. There is 1.1.0, 1.0.0." in html
+    assert f'href="{two_versions.get_absolute_url()}"' in html
+
+
+def test_an_older_version_that_is_asked_for_is_shown_and_not_the_newest(client, two_versions):
+    address = two_versions.get_absolute_url()
+
+    older = client.get(f"{address}?version=1.0.0")
+
+    assert (older.status_code, older["Location"]) == (302, f"{address}versions/1.0.0/")
+    assert client.get(f"{address}?version=1.1.0").status_code == 200
+    assert client.get(f"{address}?version=latest").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [("9.9.9", "version.not_found"), ("1.0.0", "sample.not_found")],
+)
+def test_only_the_latest_version_has_a_sample(client, own_store, two_versions, number, code):
+    answer = client.get(f"/api/v1/datasets/{two_versions.name}/sample?version={number}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, code)
+    latest = client.get(f"/api/v1/datasets/{two_versions.name}/sample?version=1.1.0")
+    assert latest.status_code == 202
+
+
 @pytest.mark.django_db
 def test_versions_lead_to_what_changed(client):
     dataset = make_dataset()
