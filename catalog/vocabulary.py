@@ -1,4 +1,4 @@
-"""The controlled list of tasks and places, what people also say, and how a word finds its term."""
+"""The controlled list of tasks, places and sensing, and how what people also say finds its term."""
 
 from __future__ import annotations
 
@@ -117,11 +117,24 @@ def environments() -> Vocabulary:
     return Vocabulary([Term(name, "", tuple(synonyms)) for name, synonyms in places])
 
 
+@functools.cache
+def modalities() -> Vocabulary:
+    """What is sensed, by the words that files and facets use, in the order of the list."""
+    sensed = _list()["modalities"].items()
+    return Vocabulary([Term(name, "", tuple(synonyms)) for name, synonyms in sensed])
+
+
+def of_facet(key: str) -> Vocabulary | None:
+    """The vocabulary of a facet's values, where they are controlled."""
+    found = {"task": shipped, "environment": environments, "modality": modalities}.get(key)
+    return found() if found else None
+
+
 def _list() -> dict[str, Any]:
     return tomllib.loads(LIST.read_text(encoding="utf-8"))
 
 
 def written(key: str, value: str) -> str:
-    """A value of the facet `key` as lists show it: of tasks and places, the controlled word."""
-    vocabulary = {"task": shipped, "environment": environments}.get(key)
-    return vocabulary().written(value) if vocabulary else value
+    """A value of the facet `key` as lists show it: the controlled word where there is one."""
+    vocabulary = of_facet(key)
+    return vocabulary.written(value) if vocabulary else value

@@ -11,7 +11,7 @@ from typing import Final
 
 from catalog.search.query import Operator
 from catalog.search.words import nearest_label, split
-from catalog.vocabulary import Vocabulary, environments, shipped
+from catalog.vocabulary import Vocabulary, of_facet
 
 GROUP: Final = "group"
 """The key of broad tasks: a level above `task`, whose values are chosen as a task."""
@@ -25,7 +25,7 @@ class Meaning:
     def __init__(self, operator: Operator, vocabulary: Vocabulary | None = None) -> None:
         self.keys = ALSO.get(operator.key, (operator.key,))
         self._words = split(operator.value)
-        words = {"task": vocabulary or shipped(), "environment": environments()}.get(operator.key)
+        words = vocabulary if vocabulary and operator.key == "task" else of_facet(operator.key)
         self._term = words.canonical(operator.value) if words else None
 
     def fits(self, value: str, label: str) -> bool:

@@ -74,11 +74,7 @@ class Spelling:
         """The word that was probably meant: one slip in short words, two in long ones."""
         if len(word) < SHORTEST_MENDED or is_number(word):
             return None
-        slips = 1 if len(word) <= 5 else 2
-        near = process.extract(
-            word, self._sorted, scorer=OSA.distance, score_cutoff=slips, limit=20
-        )
-        found = [(distance, -self._counts[one], one) for one, distance, _ in near]
+        found = [(slips, -self._counts[one], one) for one, slips in _near(word, self._sorted)]
         return min(found)[2] if found else None
 
     def mend(self, text: str) -> str | None:
@@ -102,12 +98,26 @@ class Spelling:
         return any(self.knows(form) for form in forms(word))
 
 
+def _near(said: str, known: Sequence[str]) -> list[tuple[str, float]]:
+    """What is spelled like this, with the number of slips: one in short words, two in long ones.
+
+    Two slips leave the first letter as it was, since few mistype that one: a kettle is no bottle.
+    """
+    most = 1 if len(said) <= 5 else 2
+    near = process.extract(said, known, scorer=OSA.distance, score_cutoff=most, limit=40)
+    return [(one, slips) for one, slips, _ in near if slips < 2 or one[:1] == said[:1]]
+
+
 def nearest_label(said: str, labels: Sequence[str]) -> str | None:
     """The label that is spelled most like what was said, if one is."""
     plain = {" ".join(split(label)): label for label in labels}
     wanted = " ".join(split(said))
     if len(wanted) < SHORTEST_MENDED:
         return None
-    slips = 1 if len(wanted) <= 5 else 2
-    near = process.extractOne(wanted, list(plain), scorer=OSA.distance, score_cutoff=slips)
-    return plain[near[0]] if near else None
+    near = _near(wanted, list(plain))
+    return plain[near[0][0]] if near else None
+
+
+def nearest_said(said: str, labels: Sequence[str]) -> str | None:
+    """What was probably said of one of the labels: all of it, or some of its words."""
+    return nearest_label(said, labels) or Spelling.of(labels).mend(said)

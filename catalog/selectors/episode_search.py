@@ -14,7 +14,7 @@ from catalog.search.episodes_query import RANGES, EpisodeQuery
 from catalog.search.episodes_tasks import broad_of, fits_task
 from catalog.search.meaning import mend_chosen
 from catalog.search.query import Operator
-from catalog.search.words import Spelling, nearest_label
+from catalog.search.words import Spelling, nearest_said
 from catalog.selectors import episode_index
 from catalog.states import EpisodeState
 from portal.accounts.access import ANONYMOUS, Actor
@@ -220,7 +220,7 @@ def _nearest(everything: Found, operator: Operator) -> str | None:
     """The label that is spelled most like what an operator says, of all that is listed."""
     key = operator.key
     labels = [worded(key, value, label) for value, label in everything.values(key)]
-    return nearest_label(operator.value, labels)
+    return nearest_said(operator.value, labels)
 
 
 def rows_of(keys: Sequence[int]) -> list[Episode]:

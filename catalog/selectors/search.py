@@ -16,7 +16,7 @@ from catalog.search.datasets_find import Found, codes_of, filters_of, meant
 from catalog.search.datasets_query import DatasetQuery
 from catalog.search.meaning import GROUP, mend_chosen
 from catalog.search.query import Operator, Word
-from catalog.search.words import nearest_label
+from catalog.search.words import nearest_said
 from catalog.selectors import datasets, loading, text
 from catalog.states import DatasetState
 from portal.accounts.access import ANONYMOUS, Actor
@@ -156,7 +156,7 @@ def _mended_operator(found: Found, one: Operator) -> Operator:
         return one
     counts = index.counts(found.listed)
     shown = [index.values.labels[number] for number, _ in index.ranked(one.key, counts)]
-    near = nearest_label(one.value, shown)
+    near = nearest_said(one.value, shown)
     return replace(one, value=near) if near else one
 
 

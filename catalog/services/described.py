@@ -8,7 +8,7 @@ from catalog import spdx
 from catalog.facets import MAY, label_in, label_of
 from catalog.models import Dataset
 from catalog.services.text import Document
-from catalog.vocabulary import environments, shipped, written
+from catalog.vocabulary import of_facet, shipped, written
 
 Value = tuple[str, str, str]
 LONGEST_VALUE = 200
@@ -63,7 +63,7 @@ def access(dataset: Dataset) -> set[str]:
 
 
 def document(dataset: Dataset) -> Document:
-    """What is searched: tasks and places by what else they are called too, tasks by broad term."""
+    """What is searched: tasks, places and sensing by all they are called, tasks by broad term."""
     tasks = list(dict.fromkeys([*dataset.tasks, *dataset.tasks_seen]))
     labels = [
         *tasks,
@@ -71,7 +71,8 @@ def document(dataset: Dataset) -> Document:
         *dataset.objects_seen,
         *dataset.devices,
         *map(label_of, [*dataset.modalities, *dataset.grasps, dataset.environment]),
-        *_places_said(dataset.environment),
+        *_said("environment", [dataset.environment]),
+        *_said("modality", dataset.modalities),
     ]
     return Document(
         title=[dataset.title],
@@ -87,9 +88,13 @@ def _also_said(tasks: Iterable[str]) -> Iterator[str]:
             yield from (term.name, *term.synonyms, term.broader)
 
 
-def _places_said(place: str) -> tuple[str, ...]:
-    term = environments().term(place)
-    return (term.name, *term.synonyms) if term else ()
+def _said(key: str, values: Iterable[str]) -> Iterator[str]:
+    """How a facet's values are called, and what people also say for them."""
+    vocabulary = of_facet(key)
+    for value in values:
+        term = vocabulary.term(value) if vocabulary else None
+        if term is not None:
+            yield from (term.name, *term.synonyms)
 
 
 def known_words(text: Document) -> str:

@@ -188,7 +188,7 @@ def test_a_mistyped_word_or_value_is_mended_and_said(client, kitchen):
     assert listed["results"]
     assert listed["did_you_mean"]["q"] == "slowly pour"
     assert (exact["total"], exact["did_you_mean"]["is_used"]) == (0, False)
-    assert (value["total"], value["did_you_mean"]) == (0, None)
+    assert (value["total"], value["did_you_mean"]["q"]) == (1, "task:wipe")
     assert facets(client, "q=object:glas-")["total"] == 2
     assert facets(client, "q=object:gloss")["did_you_mean"]["q"] == "object:Glass"
 

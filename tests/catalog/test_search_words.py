@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.search.query import Word
-from catalog.search.words import Spelling, forms, nearest_label, split
+from catalog.search.words import Spelling, forms, nearest_label, nearest_said, split
 
 WORDS = Spelling.of(
     ["pour water into a glass", "glasses of water", "wipe the kitchen table", "brooms"]
@@ -57,3 +57,21 @@ def test_many_things_are_also_looked_for_as_one():
 def test_the_nearest_label_is_given_as_it_is_written():
     assert nearest_label("puor water", ["Pour water", "Stir"]) == "Pour water"
     assert nearest_label("juggle", ["Pour water", "Stir"]) is None
+
+
+def test_two_slips_leave_the_first_letter():
+    words = Spelling.of(["take the bottle", "a kitchen"])
+
+    assert words.mend("kettle") is None
+    assert words.mend("kichon") == "kitchen"
+    assert nearest_label("kettle", ["Bottle", "Kettles"]) == "Kettles"
+    assert nearest_label("kettle", ["Bottle"]) is None
+
+
+def test_a_word_of_a_label_is_mended_too():
+    labels = ["Pour water", "Wipe a surface"]
+
+    assert nearest_said("puor", labels) == "pour"
+    assert nearest_said("pour watre", labels) == "Pour water"
+    assert nearest_said("surfcae", labels) == "surface"
+    assert nearest_said("juggle", labels) is None

@@ -52,7 +52,7 @@ def test_no_word_means_two_terms_and_every_term_has_a_broader_one():
 
 
 def test_the_list_says_nothing_twice_and_every_term_is_under_a_broad_one():
-    for words in (vocabulary.shipped(), vocabulary.environments()):
+    for words in (vocabulary.shipped(), vocabulary.environments(), vocabulary.modalities()):
         said = [
             vocabulary.plain(one) for term in words.terms for one in (term.name, *term.synonyms)
         ]
@@ -76,6 +76,9 @@ def test_the_list_says_nothing_twice_and_every_term_is_under_a_broad_one():
         ("task", "Juggle fire", "Juggle fire"),
         ("environment", "Garage", "workshop"),
         ("environment", "on the moon", "on the moon"),
+        ("modality", "Haptics", "tactile"),
+        ("modality", "Joint angles", "joint_angle"),
+        ("modality", "sonar", "sonar"),
         ("device", "Wiping", "Wiping"),
     ],
 )

@@ -12,7 +12,15 @@ from catalog.models import Dataset, FacetValue
 from catalog.services import index
 from ingest.forms import DatasetForm
 from portal.accounts.models import Organisation
-from tests.catalog.factories import facts, published_dataset
+from tests.catalog.factories import (
+    STREAMS,
+    accept,
+    facts,
+    make_dataset,
+    publish,
+    published_dataset,
+    source,
+)
 
 MAKERS = "Fifth Dimension Technologies and Ascension"
 DEVICE = f"{MAKERS} two 5DT-class gloves and two Flock of Birds trackers"
@@ -120,6 +128,16 @@ def test_places_are_controlled_too(client, home, query):
     assert datasets(client, query) == ["home"]
     found = client.get("/api/v1/datasets/facets").json()
     assert rows(found, "environment") == {"workshop": 1}
+
+
+@pytest.mark.parametrize("said", ["tactile", "Haptic", "pressure", "touch sensing"])
+def test_what_is_sensed_is_controlled_too(client, db, said):
+    published_dataset(facts(task="stir"), slug="felt")
+    seen = make_dataset(slug="seen")
+    publish(seen, accept(seen, facts(task="stir"), file=source(streams=STREAMS[1:])))
+
+    for query in (f"q={said}", f'q=modality:"{said}"', f"modality={said}"):
+        assert datasets(client, query) == ["felt"]
 
 
 def test_the_form_offers_the_places(db):
