@@ -21,6 +21,7 @@ _PIECE = re.compile(
 _NUMBER = r"(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[a-zA-Z]*)"
 _COMPARED = re.compile(rf"(>=|<=|>|<){_NUMBER}")
 _BARE = re.compile(_NUMBER)
+_UNJOINED = re.compile(r"([A-Za-z_]+)([<>]=?.+)")
 _STRICT = re.compile(r"([<>])")
 _BETWEEN = re.compile(rf"(?:{_NUMBER})?\.\.(?:{_NUMBER})?")
 
@@ -225,9 +226,27 @@ def _part(found: re.Match[str], language: Language) -> Word | Operator | None:
         value = found["value"] if found["quoted"] is None else found["quoted"]
         return _operator(found["key"], " ".join(value.split()), is_excluded, language)
     if found["word"] is not None:
-        return Word(found["word"], is_excluded=is_excluded)
+        return _word(found["word"], is_excluded, language)
     phrase = " ".join(found["phrase"].split())
     return Word(phrase, is_phrase=True, is_excluded=is_excluded) if phrase else None
+
+
+def _word(text: str, is_excluded: bool, language: Language) -> Word | Operator | None:
+    """A word; with a comparison behind a key, an operator whose colon was left out.
+
+    Every word must fit, so AND says nothing; OR is refused before it is searched as a word.
+    """
+    unjoined = _UNJOINED.fullmatch(text)
+    if unjoined:
+        name = unjoined[1].lower()
+        if language.aliases.get(name, name) in language.numbers:
+            return _operator(unjoined[1], unjoined[2], is_excluded, language)
+    if text == "OR":
+        raise _UnreadableError(
+            "filter.invalid",
+            "Words are not joined by OR: tick several values of a filter, or search for each.",
+        )
+    return None if text == "AND" else Word(text, is_excluded=is_excluded)
 
 
 def _operator(name: str, value: str, is_excluded: bool, language: Language) -> Operator:

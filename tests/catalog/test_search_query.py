@@ -43,12 +43,26 @@ def test_words_phrases_and_operators_stand_together():
         ("hours:<30min", Span(high=0.5, is_high_open=True)),
         ("success:>80%", Span(0.8, is_low_open=True)),
         ("peak_force:>1", Span(1, is_low_open=True)),
+        ("force>10", Span(10, math.inf, is_low_open=True)),
+        ("Peak_force<=2N", Span(high=2)),
     ],
 )
 def test_a_comparison_says_which_numbers_it_means(text, span):
     (operator,) = read_box(text, LANGUAGE).operators
 
     assert operator.span == span
+
+
+def test_words_are_joined_by_and_and_not_by_or():
+    both, either = read_box("pour AND wipe", LANGUAGE), read_box("pour OR wipe", LANGUAGE)
+
+    assert both.words == (Word("pour"), Word("wipe"))
+    assert both.problems == ()
+    (problem,) = either.problems
+    assert (problem.code, problem.written) == ("filter.invalid", "OR")
+    assert "tick several values" in problem.message
+    assert read_box("black or white", LANGUAGE).problems == ()
+    assert read_box("a>b colour>5", LANGUAGE).words == (Word("a>b"), Word("colour>5"))
 
 
 def test_another_name_of_a_key_is_the_key():
