@@ -1,7 +1,8 @@
 """Our own rules for a Croissant document, stricter than `mlcroissant`'s.
 
 It says nothing of a missing creator, lets a wrong sha256 pass until the file is read, and only
-warns of a missing licence, version or date. Here each is an error. With a folder the files beside
+warns of a missing licence, version or date. It reads no record set, so that one over files that
+nobody can read passes too. Here each is an error. With a folder the files beside
 the document are read too: that they are there, their sizes and their hashes.
 """
 
@@ -16,6 +17,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from catalog.metadata.checker_offers import Fault, kinds_of, listed, offer_faults
+from catalog.metadata.checker_sources import source_faults
 
 CONFORMS_TO: Final = "http://mlcommons.org/croissant/1.1"
 SCHEMA_ORG: Final = "https://schema.org/"
@@ -47,6 +49,7 @@ def check(document: Any, folder: Path | None = None) -> list[Fault]:
         found += _file(file, folder)
     for record_set in _objects(document, "recordSet"):
         found += _record_set(record_set)
+    found += source_faults(document)
     for number, offer in enumerate(listed(document.get("usageInfo"))):
         found += offer_faults(offer, f"usageInfo[{number}]")
     return found

@@ -102,10 +102,7 @@ def _document(version: Version, given: Sequence[Mapping[str, Any]]) -> Node:
         "citeAs": citation.render(version, "bibtex"),
         **responsible.of_dataset(dataset),
         **provenance.of_version(version, _before(version)),
-        "distribution": [
-            *(_file_object(file, dataset, known) for file in files),
-            *_file_set(files),
-        ],
+        "distribution": [_file_object(file, dataset, known) for file in files],
         "recordSet": records.record_sets(files),
     }
 
@@ -155,24 +152,6 @@ def _file_object(
 def _identifier(file: Mapping[str, Any]) -> str:
     """The recording's id, since a name may hold spaces, which mlcroissant refuses in an `@id`."""
     return str(file["recording"]) or re.sub(r"[^A-Za-z0-9._/-]", "_", str(file["path"]))
-
-
-def _file_set(files: Sequence[Mapping[str, Any]]) -> list[Node]:
-    """All recordings together, which the samples' record sets are read from."""
-    recorded = [file for file in files if file["recording"]]
-    if not any(file["streams"] for file in recorded):
-        return []
-    kinds = {encoding_of(file["format"], str(file["path"])) for file in recorded}
-    return [
-        {
-            "@type": "cr:FileSet",
-            "@id": records.FILE_SET,
-            "name": records.FILE_SET,
-            "description": "The files of all recordings.",
-            "encodingFormat": sorted(kinds),
-            "includes": "data/**",
-        }
-    ]
 
 
 def _filled(fields: Mapping[str, Any]) -> Node:

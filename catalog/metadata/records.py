@@ -1,13 +1,12 @@
-"""The record sets of a Croissant document: the episodes, the streams, and each stream's shape.
+"""The record sets of a Croissant document: the episodes, and the streams of each file.
 
-Episodes and streams stand in the document itself, so that they can be read without the files.
-The samples of a stream lie in the recordings, whose formats mlcroissant does not read; the record
-set says what `dexterdata` gives for each of them.
+Both stand in the document itself, so that whoever reads Croissant can load them. The samples lie
+in the recordings, in formats that no reader of Croissant knows: a record set over them would
+promise records that nobody gets.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -35,12 +34,15 @@ _STREAM = {
     "samples": ("sc:Integer", "How many samples there are."),
     "channels": ("sc:Text", "The names of its channels, in their order."),
 }
-FILE_SET = "recordings"
+_STREAMS_SAY = (
+    "What was recorded in each file. A sample has one value for each of the channels. The samples "
+    "are read from the files with the readers of the dexterdata library."
+)
 
 
 def record_sets(files: Sequence[File]) -> list[Node]:
     """All record sets; ``files`` as `catalog.metadata.croissant` describes them."""
-    return [episodes(files), streams(files), *shapes(files)]
+    return [found for found in (episodes(files), streams(files)) if found["data"]]
 
 
 def episodes(files: Iterable[File]) -> Node:
@@ -67,7 +69,7 @@ def _episode(file: File, episode: Mapping[str, Any]) -> Node:
 def streams(files: Iterable[File]) -> Node:
     """One record for each stream of each file, with the names of its channels as an array."""
     rows = [_stream(file, stream) for file in files for stream in file.get("streams") or ()]
-    found = _inline("streams", "What was recorded in each file.", _STREAM, rows)
+    found = _inline("streams", _STREAMS_SAY, _STREAM, rows)
     for field in found["field"]:
         if field["name"] == "channels":
             field |= {"isArray": True, "arrayShape": "-1"}
@@ -106,48 +108,3 @@ def _inline(
         ],
         "data": [{f"{name}/{key}": value for key, value in row.items()} for row in rows],
     }
-
-
-def shapes(files: Iterable[File]) -> list[Node]:
-    """For each stream that is alike in name and width: what one sample of it looks like."""
-    alike: dict[tuple[str, int], Mapping[str, Any]] = {}
-    for file in files:
-        for stream in file.get("streams") or ():
-            width = len(stream.get("channels") or ())
-            if stream.get("name") and width:
-                alike.setdefault((str(stream["name"]), width), stream)
-    used: dict[str, int] = {}
-    return [_shape(stream, width, used) for (_, width), stream in sorted(alike.items())]
-
-
-def _shape(stream: Mapping[str, Any], width: int, used: dict[str, int]) -> Node:
-    plain = re.sub(r"[^A-Za-z0-9._-]", "_", str(stream["name"]))
-    used[plain] = used.get(plain, 0) + 1
-    name = f"samples/{plain}" + (f"-{used[plain]}" if used[plain] > 1 else "")
-    unit = stream.get("unit") or "no unit"
-    said = {
-        "t_s": ("sc:Float", "Seconds since the start of the file.", ""),
-        "values": ("sc:Float", f"One value for each of {width} channels, in {unit}.", f"{width}"),
-    }
-    return {
-        "@type": "cr:RecordSet",
-        "@id": name,
-        "name": name,
-        "description": (
-            f"Samples of the stream {stream['name']} ({stream.get('kind')}). They are read from "
-            "the recordings with the readers of the dexterdata library."
-        ),
-        "field": [_sample_field(name, key, *how) for key, how in said.items()],
-    }
-
-
-def _sample_field(name: str, key: str, kind: str, says: str, shape: str) -> Node:
-    field: Node = {
-        "@type": "cr:Field",
-        "@id": f"{name}/{key}",
-        "name": key,
-        "description": says,
-        "dataType": kind,
-        "source": {"fileSet": {"@id": FILE_SET}, "extract": {"fileProperty": "content"}},
-    }
-    return field | ({"isArray": True, "arrayShape": shape} if shape else {})

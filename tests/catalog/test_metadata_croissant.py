@@ -24,6 +24,7 @@ from portal.accounts.access import actor_for
 from portal.accounts.models import Membership
 from portal.storage import store
 from tests.catalog.factories import accept, facts, make_dataset, publish, published_dataset, source
+from tests.journeys.croissant import assert_croissant_holds, records_of
 from tests.licensing import factories as licensing
 
 pytestmark = pytest.mark.django_db
@@ -162,15 +163,27 @@ def test_the_data_sheet_is_said_in_the_words_of_responsible_ai():
     assert document["rai:dataCollectionType"] == "Direct measurement"
 
 
-def test_streams_are_records_and_arrays_with_a_shape():
+def test_streams_are_records_that_name_their_channels_and_who_reads_the_samples():
     document = croissant.version_croissant(published_dataset().latest_version)
 
     sets = {found["@id"]: found for found in document["recordSet"]}
+    assert set(sets) == {"episodes", "streams"}
     rows = sets["streams"]["data"]
     assert [row["streams/name"] for row in rows] == ["right_tactile", "right_joints"]
     assert len(rows[0]["streams/channels"]) == 256
-    values = sets["samples/right_tactile"]["field"][1]
-    assert (values["isArray"], values["arrayShape"]) == (True, "256")
+    channels = sets["streams"]["field"][-1]
+    assert (channels["isArray"], channels["arrayShape"]) == (True, "-1")
+    assert "readers of the dexterdata library" in sets["streams"]["description"]
+
+
+def test_files_without_streams_leave_no_empty_record_set(tmp_path):
+    pytest.importorskip("mlcroissant")
+    dataset = make_dataset()
+    version = publish(dataset, accept(dataset, file=source(streams=())))
+    path = tmp_path / "croissant.json"
+    path.write_text(json.dumps(croissant.version_croissant(version)))
+
+    assert records_of(path) == {"episodes": 1}
 
 
 def test_what_was_withdrawn_is_not_told_of_any_more(client):
@@ -247,10 +260,10 @@ def _set(*path):
         (_set("creator", 0, "name", ""), "croissant.party"),
         (_set("distribution", 0, "sha256", "abc"), "croissant.sha256"),
         (_set("distribution", 0, "contentSize", "1 kB"), "croissant.size"),
-        (_set("distribution", 0, "@id", "recordings"), "croissant.id_twice"),
+        (_set("distribution", 0, "@id", "episodes"), "croissant.id_twice"),
         (_set("recordSet", 0, "key", {"@id": "nothing"}), "croissant.reference"),
         (_set("recordSet", 0, "data", [{"episodes/id": "1"}]), "croissant.record"),
-        (_set("recordSet", 2, "field", 1, "isArray", False), "croissant.array"),
+        (_set("recordSet", 1, "field", 6, "isArray", False), "croissant.array"),
         (_set("usageInfo", 0, "odrl:permission", []), "croissant.offer"),
         (_set("usageInfo", 0, "odrl:permission", 0, "odrl:action", []), "croissant.rule"),
         (_set("usageInfo", 0, "@type", "Thing"), "croissant.usage"),
@@ -262,6 +275,38 @@ def test_our_checker_finds_each_fault(change, code):
     change(broken)
 
     assert code in {fault.code for fault in check(broken)}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "extract", "kind", "is_read"),
+    [
+        ("application/x-hdf5", {"fileProperty": "content"}, "sc:Float", False),
+        ("application/x-npz", {"column": "t_s"}, "sc:Float", False),
+        ("text/csv", {"fileProperty": "content"}, "sc:Float", False),
+        ("text/csv", {"column": "t_s"}, "sc:Float", True),
+        ("application/x-parquet", {"column": "t_s"}, "sc:Float", True),
+        ("application/json", {"jsonPath": "$.a"}, "sc:Float", True),
+        ("application/json", {"column": "a"}, "sc:Float", False),
+        ("text/plain", {"fileProperty": "content"}, "sc:Float", False),
+        ("text/plain", {"fileProperty": "lines"}, "sc:Text", True),
+        ("image/png", {"fileProperty": "content"}, "sc:ImageObject", True),
+        ("application/x-hdf5", {"fileProperty": "filename"}, "sc:Text", True),
+    ],
+)
+def test_our_checker_refuses_records_from_what_cannot_be_read(encoding, extract, kind, is_read):
+    document = croissant.version_croissant(published_dataset(licence="CC-BY-4.0").latest_version)
+    file = document["distribution"][0]
+    file["encodingFormat"] = encoding
+    source = {"fileObject": {"@id": file["@id"]}, "extract": extract}
+    field = {"@type": "cr:Field", "@id": "more/a", "name": "a", "dataType": kind}
+    sub = field | {"@id": "more/a/b", "source": source}
+    for fields in ([field | {"source": source}], [field | {"source": source, "subField": [sub]}]):
+        more = {"@type": "cr:RecordSet", "@id": "more", "name": "more", "field": fields}
+        changed = document | {"recordSet": [*document["recordSet"], more]}
+
+        codes = {fault.code for fault in check(changed)}
+
+        assert codes == (set() if is_read else {"croissant.unreadable"})
 
 
 @pytest.fixture
@@ -293,6 +338,7 @@ def test_an_unpacked_bundle_validates_and_loads(unpacked):
     assert validated.returncode == 0, validated.stderr[-2000:]
     assert loaded.returncode == 0, loaded.stderr[-2000:]
     assert "pour water" in loaded.stdout + loaded.stderr
+    assert_croissant_holds((unpacked / "croissant.json").read_bytes(), unpacked)
     call_command("check_croissant", str(unpacked), stdout=io.StringIO())
 
 
