@@ -73,31 +73,37 @@ for path, recording in recordings():
 def lerobot(folder: str) -> str:
     """Makes one LeRobot set of `recordings()`, each stream on the recording's time.
 
-    By LeRobot's dataset format 3.0: a frame holds its task, and `finalize` ends the writing.
+    A set has one list of streams, so it takes the recordings of which most have the same one. By
+    LeRobot's dataset format 3.0: a frame holds its task, and `finalize` ends the writing.
     """
-    return f"""import numpy as np
+    return f"""from collections import Counter
+import numpy as np
 from dexterdata.recording import MEASURED, Episode
 from lerobot.datasets.lerobot_dataset import LeRobotDataset
 
-fps, dataset, features = {LEROBOT_FPS}, None, {{}}
+fps, counts, episodes, left_out = {LEROBOT_FPS}, Counter(), 0, 0
+
+def streams_of(recording):
+    found = [s for s in recording.streams if s.samples > 1 and s.kind in MEASURED]
+    return sorted(found, key=lambda s: s.name)
+
+def names_of(streams):
+    return tuple((f"observation.{{s.name}}".replace("/", "_"), *s.channels) for s in streams)
+
 for path, recording in recordings():  # as above
-    streams = [s for s in recording.streams if s.samples > 1 and s.kind in MEASURED]
-    if not streams:
-        print(path.name, "is left out: no profile says what it holds")
-        continue
-    found = {{
-        f"observation.{{s.name}}".replace("/", "_"): {{
-            "dtype": "float32", "shape": (len(s.channels),), "names": list(s.channels)
-        }}
-        for s in streams
-    }}
-    if dataset is None:
-        features = found
-        dataset = LeRobotDataset.create(
-            "local/{folder}", fps=fps, features=features, root="{folder}-lerobot"
-        )
-    elif found != features:
-        print(path.name, "is left out: it has other streams, and a set has one list of them")
+    counts[names_of(streams_of(recording))] += 1
+names = max((found for found in counts if found), key=counts.get, default=())
+if names:
+    dataset = LeRobotDataset.create("local/{folder}", fps=fps, root="{folder}-lerobot", features={{
+        key: {{"dtype": "float32", "shape": (len(channels),), "names": channels}}
+        for key, *channels in names
+    }})
+for path, recording in recordings():
+    streams = streams_of(recording)
+    if not streams or names_of(streams) != names:
+        why = "the set has other streams" if streams else "no profile says what it holds"
+        print(path.name, "is left out:", why)
+        left_out += 1
         continue
     times = [recording.seconds(s) for s in streams]
     start, end = max(t[0] for t in times), min(t[-1] for t in times)  # while all of them ran
@@ -105,15 +111,17 @@ for path, recording in recordings():  # as above
         ticks = np.arange(max(start, part.t_start_s), min(end, part.t_end_s), 1 / fps)
         frames = {{
             key: s.values[:][np.searchsorted(t, ticks, side="right") - 1].astype(np.float32)
-            for key, s, t in zip(features, streams, times)
+            for (key, *_), s, t in zip(names, streams, times)
         }}
         for place in range(len(ticks)):
             frame = {{key: rows[place] for key, rows in frames.items()}}
             dataset.add_frame({{**frame, "task": part.instruction or part.task or path.stem}})
         if len(ticks):
             dataset.save_episode()
-if dataset is not None:
+            episodes += 1
+if names:
     dataset.finalize()
+print(episodes, "episodes are in the set,", left_out, "recordings are left out.")
 """
 
 

@@ -103,6 +103,31 @@ def test_what_no_profile_knows_or_has_other_streams_is_left_out(made, capsys):
     assert "2.h5 is left out" in told
 
 
+def test_the_recordings_with_the_streams_that_most_have_make_the_set(made, capsys):
+    odd = recording(ramp("camera", 0.0, 100, 200))
+    glove = recording(ramp("hand", 0.0, 100, 200))
+
+    converted(odd, recording(), recording(), glove, glove)
+
+    (dataset,) = made
+    assert list(dataset.features) == ["observation.hand"]
+    assert len(dataset.saved) == 2
+    told = capsys.readouterr().out
+    assert "0.h5 is left out: the set has other streams" in told
+    assert "2 episodes are in the set, 3 recordings are left out." in told
+
+
+def test_the_order_of_the_streams_does_not_keep_recordings_apart(made):
+    late, early = ramp("late", 0.5, 100, 200), ramp("early", 0.0, 100, 200)
+
+    converted(recording(late, early), recording(early, late))
+
+    first, second = made[0].saved
+    assert [frame["observation.late"][0] for frame in first] == [
+        frame["observation.late"][0] for frame in second
+    ]
+
+
 def test_nothing_to_convert_makes_no_set(made):
     converted(recording())
 
