@@ -116,14 +116,18 @@ def _print(card: Card) -> str:
 
 def _facts(card: Card) -> str:
     dataset = card.dataset
-    facts = [(duration(dataset.seconds), ""), _counted(dataset.episodes_count, "episode")]
-    facts += [(figure(card.rate_hz), " Hz")] if card.rate_hz else []
+    facts = [("", duration(dataset.seconds), ""), _counted(dataset.episodes_count, "episode")]
+    if card.rate_hz:  # that of the fastest stream; the others may be slower
+        facts.append(("up to ", figure(card.rate_hz), " Hz"))
     facts += [_counted(card.taxels, "taxel")] if card.taxels else []
-    return "".join(f'<span><span class="num">{value}</span>{unit}</span>' for value, unit in facts)
+    return "".join(
+        f'<span>{before}<span class="num">{value}</span>{unit}</span>'
+        for before, value, unit in facts
+    )
 
 
-def _counted(count: int, thing: str) -> tuple[str, str]:
-    return f"{count:,}", f" {thing}{'' if count == 1 else 's'}"
+def _counted(count: int, thing: str) -> tuple[str, str, str]:
+    return "", f"{count:,}", f" {thing}{'' if count == 1 else 's'}"
 
 
 def _tags(card: Card) -> str:
