@@ -315,6 +315,20 @@ def test_the_snippets_fit_what_the_version_holds(client, formats, says, says_not
     assert not any(words in html for words in says_not)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("licence", "logins"), [("CC-BY-4.0", []), (None, ["dexter login"])])
+def test_the_commands_run_as_they_are_copied(client, licence, logins):
+    dataset = published_dataset(licence=licence) if licence else published_dataset()
+    used = page(client, dataset).partition("<h3>Command line</h3>")[2].partition("<h3>")[0]
+
+    assert re.findall(r'<code tabindex="0">(.*?)</code>', used) == [
+        "export DEXTER_URL=http://testserver",
+        *logins,
+        f"dexter download {dataset.name}@1.0.0 -o {dataset.slug}",
+        f"dexter verify {dataset.slug}",
+    ]
+
+
 @pytest.fixture
 def two_versions(db):
     """A dataset with the versions 1.0.0 and 1.1.0."""
