@@ -28,15 +28,23 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of the archive."""
+    """One file of the archive.
+
+    `licence`, `attribution` and `profile` are those of the recording that it is or that it was
+    made of; empty for what we wrote ourselves.
+    """
 
     path: str
     data: bytes
+    licence: str = ""
+    attribution: str = ""
+    profile: str = ""
 
     def as_row(self) -> dict[str, Any]:
         """Its entry in the manifest."""
         digest = hashlib.sha256(self.data).hexdigest()
-        return {"path": self.path, "bytes": len(self.data), "sha256": digest}
+        row = {"path": self.path, "bytes": len(self.data), "sha256": digest}
+        return {**row, "licence": self.licence} if self.licence else row
 
 
 def choose(candidates: Iterable[Candidate]) -> list[Candidate]:

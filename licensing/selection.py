@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 # Raised whenever the bytes of a bundle change for the same request.
-BUNDLE_CODE_VERSION = "2"
+BUNDLE_CODE_VERSION = "3"
 
 
 @dataclass(frozen=True)

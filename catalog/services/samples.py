@@ -11,12 +11,11 @@ from typing import Any
 from django.db import transaction
 
 from catalog import sampling, spdx
-from catalog.metadata import citation
-from catalog.metadata.addresses import dataset_url
 from catalog.models import Dataset, Episode, Sample, SourceFile, Version
 from catalog.policy import NARROWED
 from catalog.sampling import Candidate, Part
 from catalog.selectors.renderings import withheld
+from catalog.services.sample_papers import papers_of
 from catalog.states import READABLE, EpisodeState
 from portal.accounts.models import User
 from portal.core.errors import UnavailableError
@@ -85,7 +84,7 @@ def _made(version: Version) -> _Made | None:
         _delete_others(version, "")
         raise PermanentError("Nothing of this version can be shown.", code="sample.nothing_to_show")
     licence = _licence(version, files)
-    papers = _papers(version, kind, licence, files)
+    papers = papers_of(version, kind, licence, parts)
     data = sampling.archive([*papers, *parts], _about(version, kind, licence, chosen))
     digest = hashlib.sha256(data).hexdigest()
     key = checked(f"{_folder(version)}{digest}.zip")
@@ -207,7 +206,7 @@ def _recording_parts(files: Sequence[SourceFile]) -> list[Part]:
         path = f"recordings/{name}"
         if path in taken:
             path = f"recordings/{file.sha256[:8]}-{name}"
-        parts.append(Part(path, data))
+        parts.append(_part(path, data, file))
     return parts
 
 
@@ -216,8 +215,13 @@ def _preview_parts(episodes: Sequence[Episode]) -> list[Part]:
     for item in episodes:
         folder = f"episodes/{item.number:05}"
         for key in filter(None, _drawn(item)):
-            parts.append(Part(f"{folder}/{PurePosixPath(key).name}", _stored(key)))
+            path = f"{folder}/{PurePosixPath(key).name}"
+            parts.append(_part(path, _stored(key), item.source_file))
     return parts
+
+
+def _part(path: str, data: bytes, file: SourceFile) -> Part:
+    return Part(path, data, file.licence, file.attribution, file.profile)
 
 
 def _stored(key: str) -> bytes:
@@ -241,31 +245,3 @@ def _about(
         "synthetic": version.dataset.is_synthetic,
         "episodes": [str(item.public_id) for item in episodes],
     }
-
-
-_READ = {
-    Sample.Kind.RECORDINGS: "Whole recordings as their owner delivered them: `dexter validate "
-    "recordings/*` checks them, `dexterdata.readers` opens them.",
-    Sample.Kind.PREVIEWS: "Previews as the player shows them, at a reduced rate and length: "
-    "`dexterdata.preview.decode(data)` reads a `preview.dxpv`. They may be looked at; anything "
-    "else needs a licence of the dataset.",
-}
-
-
-def _papers(version: Version, kind: str, licence: str, files: Sequence[SourceFile]) -> list[Part]:
-    named = "\n".join(sorted({file.attribution for file in files if file.attribution}))
-    lines = [
-        f"# Sample of {version.dataset.title}, version {version.number}",
-        "",
-        "Synthetic data: made by a simulator." if version.dataset.is_synthetic else "",
-        _READ[Sample.Kind(kind)],
-        "",
-        f"Licence: {licence}",
-        f"Attribution: {named}" if named else "",
-        f"The dataset: {dataset_url(version.dataset)}",
-    ]
-    text = "\n".join(lines) + "\n"
-    return [
-        Part("README.md", text.encode()),
-        Part("CITATION.bib", citation.render(version, "bibtex").encode()),
-    ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any
 
+from catalog.licence_text import by_licence
 from catalog.metadata import citation
 from catalog.metadata.croissant import bundle_croissant
 from licensing.models import Bundle
@@ -25,6 +25,7 @@ def papers_of(
             "path": paths[content.recording],
             "bytes": content.bytes,
             "sha256": content.sha256,
+            "licence": content.licence,
             "recording": content.recording,
             "episodes": list(content.episodes),
         }
@@ -65,23 +66,9 @@ def _licence_text(bundle: Bundle, contents: tuple[Content, ...], paths: dict[str
     parts = [
         f"# {dataset.title}\n",
         f"Licence of the whole: {dataset.licence}. Each file keeps the licence of its source:\n",
-        *_by_licence(contents, paths),
+        *by_licence((paths[one.recording], one.licence, one.attribution) for one in contents),
     ]
     return "\n".join(parts)
-
-
-def _by_licence(contents: tuple[Content, ...], paths: dict[str, str]) -> Iterator[str]:
-    groups: dict[tuple[str, str], list[str]] = {}
-    for content in contents:
-        name = paths[content.recording]
-        groups.setdefault((content.licence, content.attribution), []).append(name)
-    for (licence, attribution), names in groups.items():
-        yield f"## {licence}\n"
-        if " " not in licence and not licence.startswith("LicenseRef-"):
-            yield f"https://spdx.org/licenses/{licence}.html\n"
-        if attribution:
-            yield f"{attribution}\n"
-        yield "\n".join(f"- `{name}`" for name in names) + "\n"
 
 
 def _terms(bundle: Bundle) -> dict[str, Any]:

@@ -204,6 +204,7 @@ def test_open_data_gives_a_whole_recording_without_an_account(
     manifest = json.loads(opened.read("manifest.json"))
     assert {row["path"] for row in manifest["files"]} == {
         "README.md",
+        "LICENCE.md",
         "CITATION.bib",
         "recordings/pour 0.h5",
     }

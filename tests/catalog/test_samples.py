@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+
 import pytest
 
 from catalog.models import Episode, Sample
@@ -14,6 +18,7 @@ from portal.storage import store
 from portal.storage.keys import preview_key
 from tests.catalog.factories import accept, facts, make_dataset, publish, render, source
 from tests.factories import staff
+from tests.licensing.factories import stored_dataset
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +175,66 @@ def test_what_is_drawn_again_while_there_is_no_sample_is_not_missed(version, mon
         build(version, lambda: ended.append(True))
 
     assert not ended
+
+
+def opened() -> zipfile.ZipFile:
+    """The one sample there is."""
+    with store().open(Sample.objects.get().storage_key) as stream:
+        return zipfile.ZipFile(io.BytesIO(stream.read()))
+
+
+def licences_of(sample: zipfile.ZipFile) -> dict[str, str | None]:
+    """The licence of each file in the sample's manifest."""
+    rows = json.loads(sample.read("manifest.json"))["files"]
+    return {row["path"]: row.get("licence") for row in rows}
+
+
+def test_each_recording_of_a_sample_names_its_own_licence_and_whom_to_credit():
+    dataset = stored_dataset(b"first", b"other one", licence="CC-BY-4.0 AND MIT")
+    dataset.episodes.filter(source_file__filename="pour 1.h5").update(task="stir")
+    files = dataset.source_files
+    files.filter(filename="pour 0.h5").update(licence="CC-BY-4.0", attribution="A Laboratory")
+    files.filter(filename="pour 1.h5").update(licence="MIT", attribution="B Laboratory")
+
+    build(dataset.latest_version)
+
+    assert licences_of(opened()) == {
+        "README.md": None,
+        "LICENCE.md": None,
+        "CITATION.bib": None,
+        "recordings/pour 0.h5": "CC-BY-4.0",
+        "recordings/pour 1.h5": "MIT",
+    }
+    text = opened().read("LICENCE.md").decode()
+    first, second = text.split("## ")[1:]
+    assert first.startswith("CC-BY-4.0\n\nhttps://spdx.org/licenses/CC-BY-4.0.html")
+    assert "A Laboratory" in first
+    assert "- `recordings/pour 0.h5`" in first
+    assert second.startswith("MIT\n")
+    assert "- `recordings/pour 1.h5`" in second
+
+
+def test_what_is_shown_of_sold_data_says_under_which_licence_and_that_it_is_to_look_at(version):
+    build(version)
+
+    licences = licences_of(opened())
+    licence = version.dataset.licence
+    assert licences["episodes/00001/preview.dxpv"] == licence
+    text = opened().read("LICENCE.md").decode()
+    assert "anything else needs a licence of the dataset" in text
+    assert f"## {licence}" in text
+
+
+def test_the_checks_that_a_sample_advises_name_the_profile():
+    dataset = stored_dataset(b"signs", b"of an own device", licence="CC-BY-4.0")
+    dataset.episodes.filter(source_file__filename="pour 1.h5").update(task="stir")
+    dataset.source_files.filter(filename="pour 0.h5").update(profile="auslan_glove")
+    dataset.source_files.filter(filename="pour 1.h5").update(profile="a_profile_of_the_partner")
+
+    build(dataset.latest_version)
+
+    text = opened().read("README.md").decode()
+    assert [line.strip() for line in text.splitlines() if "dexter validate" in line] == [
+        "dexter validate --profile auslan_glove 'recordings/pour 0.h5'",
+        "dexter validate 'recordings/pour 1.h5'",
+    ]

@@ -90,6 +90,7 @@ def test_a_bundle_holds_recordings_and_papers(build):
     assert manifest["grant"] == str(grant.public_id)
     assert manifest["files"][0]["sha256"] == hashlib.sha256(CONTENT).hexdigest()
     assert manifest["files"][0]["path"] == "data/pour 0.h5"
+    assert [row["licence"] for row in manifest["files"]] == [dataset.licence] * 2
     files = [item for item in croissant["distribution"] if item["@type"] == "cr:FileObject"]
     assert {item["contentUrl"] for item in files} == {
         "data/pour%200.h5",
