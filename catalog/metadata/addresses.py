@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
+from catalog import spdx
 from catalog.models import Dataset, Doi, Version
 
 LOCAL_DOIS = "local"
@@ -78,6 +79,12 @@ def identifier_url(version: Version) -> str:
     return doi_url(doi) if doi else dataset_url(version.dataset)
 
 
+def recording_url(dataset: Dataset, recording: str) -> str:
+    """The page of one recording: what was found in it, its SHA-256, its episodes."""
+    names = (dataset.organisation.slug, dataset.slug, recording)
+    return absolute(reverse("pages:recording-quality", args=names))
+
+
 def is_listed_licence(licence: str) -> bool:
     """Whether SPDX lists it: one name that is not our own."""
     return " " not in licence and not licence.startswith("LicenseRef-")
@@ -88,3 +95,21 @@ def licence_url(licence: str, dataset: Dataset) -> str:
     if is_listed_licence(licence):
         return f"https://spdx.org/licenses/{licence}.html"
     return f"{dataset_url(dataset)}#licences"
+
+
+def licences_of(licence: str, dataset: Dataset) -> list[tuple[str, str]]:
+    """Each licence that holds at once, with where it is explained.
+
+    A choice between licences stays together, since an address of each would say that all hold.
+    """
+    try:
+        choices = sorted(" OR ".join(sorted(choice)) for choice in spdx.read(licence))
+    except spdx.LicenceExpressionError:
+        choices = [licence]
+    return [(name, licence_url(name, dataset)) for name in choices]
+
+
+def licence_urls(licence: str, dataset: Dataset) -> str | list[str]:
+    """Where its licences are explained: one address, or a list where several hold at once."""
+    found = list(dict.fromkeys(address for _, address in licences_of(licence, dataset)))
+    return found[0] if len(found) == 1 else found

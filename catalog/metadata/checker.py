@@ -74,8 +74,8 @@ def _head(document: Mapping[str, Any]) -> Iterator[Fault]:
     if published and not _is_date(published):
         yield Fault("croissant.date", "datePublished", "Write an ISO 8601 date.")
     for key in ("url", "license"):
-        value = document.get(key)
-        if value and urlsplit(str(value)).scheme not in ("http", "https"):
+        values = map(str, listed(document.get(key)))
+        if any(urlsplit(value).scheme not in ("http", "https") for value in values if value):
             yield Fault("croissant.address", key, "Give a web address.")
 
 

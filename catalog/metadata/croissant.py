@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from catalog.metadata import citation, odrl, provenance, records, responsible
@@ -14,7 +14,8 @@ from catalog.metadata.addresses import (
     dataset_url,
     doi_of,
     doi_url,
-    licence_url,
+    licence_urls,
+    recording_url,
     version_page_url,
 )
 from catalog.metadata.context import CONFORMS_TO, CONTEXT
@@ -26,21 +27,26 @@ from catalog.states import READABLE
 
 Node = dict[str, Any]
 
-_KEPT = ("recording", "bytes", "sha256", "format", "licence", "episodes")
+_HAD: Final = (
+    "It is had with a bundle of the dataset; the address leads to the page of the recording. "
+    "Size and SHA-256 are those of the file in the bundle."
+)
+_KEPT: Final = ("recording", "bytes", "sha256", "format", "licence", "episodes")
 
 
 def version_croissant(version: Version) -> Node:
-    """The document of a published version; its files are had by a bundle, not by their URLs.
+    """The document of a published version; each file's address leads to the recording's page.
 
+    No address gives the bytes alone: they are had with a bundle, which carries their licence.
     What was withdrawn since is left out: its manifest keeps it, and nothing tells of it any more.
     """
-    page = dataset_url(version.dataset)
     gone = version.dataset.source_files.filter(withdrawn_at__isnull=False)
     left_out = set(map(str, gone.values_list("recording_id", flat=True)))
     files = [
         {
             "path": f"data/{file['recording']}/{file['filename']}",
-            "url": f"{page}?version={version.number}#file-{file['recording']}",
+            "url": recording_url(version.dataset, file["recording"]),
+            "says": _HAD,
             **{key: file[key] for key in _KEPT},
         }
         for file in version.manifest["files"]
@@ -91,7 +97,7 @@ def _document(version: Version, given: Sequence[Mapping[str, Any]]) -> Node:
         "description": description_of(dataset),
         "url": dataset_url(dataset),
         **_filled({"identifier": doi_url(doi) if doi else ""}),
-        "license": licence_url(dataset.licence, dataset),
+        "license": licence_urls(dataset.licence, dataset),
         "creator": [_creator(party) for party in creators_of(dataset)],
         "publisher": {"@type": "sc:Organization", "name": PUBLISHER, "url": absolute("/")},
         "datePublished": citation.date_of(version).date().isoformat(),
@@ -143,8 +149,10 @@ def _file_object(
         "encodingFormat": encoding_of(file["format"], str(file["path"])),
         "sha256": file["sha256"],
     }
+    if "says" in file:
+        found["description"] = file["says"]
     if file["licence"]:
-        found["license"] = licence_url(file["licence"], dataset)
+        found["license"] = licence_urls(file["licence"], dataset)
     source = known.get(file["recording"])
     return found | (provenance.of_file(source, dataset) if source else {})
 

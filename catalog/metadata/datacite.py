@@ -11,7 +11,7 @@ from catalog.metadata.addresses import (
     dataset_url,
     doi_of,
     is_listed_licence,
-    licence_url,
+    licences_of,
     version_page_url,
 )
 from catalog.metadata.parties import PUBLISHER, Party, contributors_of, creators_of
@@ -101,14 +101,19 @@ def _dates(version: Version) -> list[Node]:
 
 
 def _rights(dataset: Dataset) -> list[Node]:
-    row: Node = {"rights": dataset.licence, "rightsUri": licence_url(dataset.licence, dataset)}
-    if is_listed_licence(dataset.licence) and spdx.is_open(dataset.licence):
+    """One entry for each licence that holds at once; those of SPDX's list by its identifier."""
+    return [_right(name, address) for name, address in licences_of(dataset.licence, dataset)]
+
+
+def _right(name: str, address: str) -> Node:
+    row: Node = {"rights": name, "rightsUri": address}
+    if is_listed_licence(name) and spdx.is_open(name):
         row |= {
-            "rightsIdentifier": dataset.licence.lower(),
+            "rightsIdentifier": name.lower(),
             "rightsIdentifierScheme": "SPDX",
             "schemeUri": _LICENCES,
         }
-    return [row]
+    return row
 
 
 def _related(version: Version) -> list[Node]:

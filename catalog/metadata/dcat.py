@@ -16,7 +16,7 @@ from catalog.metadata.addresses import (
     dataset_url,
     doi_of,
     doi_url,
-    licence_url,
+    licence_urls,
     version_page_url,
 )
 from catalog.metadata.parties import PUBLISHER, Party, creators_of
@@ -53,7 +53,7 @@ def dataset_node(dataset: Dataset, version: Version) -> Node:
         "dct:language": _link("http://id.loc.gov/vocabulary/iso639-1/en"),
         "dct:publisher": _agent(Party(PUBLISHER)) | {"foaf:homepage": _link(absolute("/"))},
         "dct:creator": [_agent(party) for party in creators_of(dataset)],
-        "dct:license": _link(licence_url(dataset.licence, dataset)),
+        "dct:license": _links(licence_urls(dataset.licence, dataset)),
         "dct:accessRights": _link(_RIGHTS + ("PUBLIC" if dataset.is_open else "RESTRICTED")),
         "dct:type": _link("http://purl.org/dc/dcmitype/Dataset"),
         "dct:bibliographicCitation": citation.render(version, "apa").strip(),
@@ -76,7 +76,7 @@ def _policy(offer: Node, dataset: Dataset) -> Node:
     return kept | {
         "@type": "odrl:Offer",
         "dct:title": _text(offer["name"]),
-        "dct:license": _link(offer["license"]),
+        "dct:license": _links(offer["license"]),
         "odrl:assigner": _agent(Party(dataset.organisation.name)),
     }
 
@@ -96,7 +96,7 @@ def _without_names(value: Any) -> Any:
 
 def _distributions(dataset: Dataset, version: Version) -> list[Node]:
     """The bundle, which may need an agreement, and what everybody may read."""
-    licence = _link(licence_url(dataset.licence, dataset))
+    licence = _links(licence_urls(dataset.licence, dataset))
     bundle: Node = {
         "@type": "dcat:Distribution",
         "dct:title": _text(f"Version {version.number} as a bundle"),
@@ -149,6 +149,10 @@ def _agent(party: Party) -> Node:
 
 def _link(address: str) -> Node:
     return {"@id": address}
+
+
+def _links(found: str | list[str]) -> Node | list[Node]:
+    return _link(found) if isinstance(found, str) else [_link(address) for address in found]
 
 
 def _text(text: str) -> Node:

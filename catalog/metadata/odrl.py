@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from catalog import spdx
-from catalog.metadata.addresses import absolute, dataset_url, licence_url, terms_url
+from catalog.metadata.addresses import absolute, dataset_url, licence_urls, terms_url
 from catalog.models import Dataset
 from portal.ui.measures import MINOR_DIGITS
 
@@ -75,7 +75,7 @@ def _open_offer(dataset: Dataset) -> Node:
         permission["odrl:duty"] = duties
     return {
         **_head(dataset, f"{dataset_url(dataset)}#open", dataset.licence),
-        "license": licence_url(dataset.licence, dataset),
+        "license": licence_urls(dataset.licence, dataset),
         "odrl:permission": [permission],
     }
 

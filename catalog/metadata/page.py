@@ -16,7 +16,7 @@ from catalog.metadata.addresses import (
     dataset_url,
     doi_of,
     doi_url,
-    licence_url,
+    licence_urls,
     picture_path,
 )
 from catalog.metadata.context import MEDIA_TYPE
@@ -44,7 +44,7 @@ def page_document(version: Version) -> Node:
         "url": dataset_url(dataset),
         "identifier": _identifiers(version),
         "sameAs": doi_url(doi) if doi else "",
-        "license": licence_url(dataset.licence, dataset),
+        "license": licence_urls(dataset.licence, dataset),
         "isAccessibleForFree": dataset.is_open or any(not row["price"] for row in dataset.licences),
         "conditionsOfAccess": _conditions(dataset),
         "usageInfo": [{"@type": "CreativeWork", "url": f"{dataset_url(dataset)}#licences"}],

@@ -82,7 +82,7 @@ DATASET_SEARCH: dict[str, Any] = an_object(
                 ]
             }
         ),
-        "license": ADDRESS,
+        "license": {"oneOf": [ADDRESS, some(ADDRESS) | {"minItems": 2}]},
         "isAccessibleForFree": {"type": "boolean"},
         "conditionsOfAccess": TEXT,
         "usageInfo": some(

@@ -138,6 +138,17 @@ def test_origins_name_the_device_the_recording_and_what_it_was_taken_from():
     assert revised["name"] == f"{dataset.name} 1.0.0"
 
 
+def test_a_file_leads_to_its_recordings_page_and_says_how_it_is_had():
+    dataset = make_dataset()
+    version = publish(dataset, accept(dataset, file=(file := source())))
+
+    (found,) = croissant.version_croissant(version)["distribution"]
+
+    page = f"/datasets/{dataset.name}/recordings/{file.recording_id}/quality/"
+    assert found["contentUrl"].endswith(page)
+    assert "had with a bundle" in found["description"]
+
+
 def test_synthetic_data_was_made_by_software():
     version = published_dataset(is_synthetic=True).latest_version
 

@@ -59,6 +59,7 @@ def kinds() -> list[Dataset]:
         published_dataset(summary="", title="Cup"),
         published_dataset(is_synthetic=True),
         named(published_dataset(licence="CC-BY-4.0 OR MIT")),
+        published_dataset(licence="Apache-2.0 AND CC-BY-4.0 AND MIT"),
         awkward,
     ]
     for dataset in found:

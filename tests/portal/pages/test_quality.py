@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from pypdf import PdfReader
@@ -69,6 +70,20 @@ def test_a_visitor_reads_the_report_of_a_published_recording(client, published):
     assert "9.5" in html
     assert published[1].sha256 in html
     assert '<dt>Rule set</dt><dd class="num">' in html
+
+
+def test_the_files_of_the_croissant_lead_to_the_page_that_names_their_hash(client, published):
+    name = published[0].dataset.name
+    document = client.get(f"/api/v1/datasets/{name}/croissant").json()
+
+    files = {file["@id"]: file for file in document["distribution"]}
+
+    assert set(files) == {str(row.public_id) for row in published}
+    for file in files.values():
+        address = urlsplit(file["contentUrl"])
+        answer = client.get(address.path)
+        assert (answer.status_code, address.fragment) == (200, "")
+        assert file["sha256"] in answer.content.decode()
 
 
 def test_no_word_of_the_partner_is_in_any_form_of_it(client, published):
