@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from catalog.models import Dataset, Selection, SelectionPart, Version, VersionEpisode
+from catalog.models import Dataset, Episode, Selection, SelectionPart, Version, VersionEpisode
 from catalog.search import episodes_query
 from catalog.search.episodes_query import EpisodeQuery
 from catalog.search.meaning import Meaning
-from catalog.selectors import datasets, episode_index
+from catalog.selectors import datasets, episode_index, episodes
 from catalog.states import READABLE, DatasetState, EpisodeState
 from portal.accounts.access import Actor
 from portal.core.errors import InvalidError, NotFoundError
@@ -162,6 +162,17 @@ def ids_of(actor: Actor, selection: Selection, *, start: int, count: int) -> lis
             found += [UUID(bytes=piece) for piece in pieces]
         start = max(0, start - size)
     return found
+
+
+def shown_of(actor: Actor, selection: Selection, *, start: int, count: int) -> list[Episode]:
+    """Those of so many episodes from a place on that the reader can still watch, in their order."""
+    ids = ids_of(actor, selection, start=start, count=count)
+    rows = episodes.listed_to(actor).filter(public_id__in=ids).select_related(None)
+    rows = rows.select_related("dataset__organisation").defer(
+        *(name.removeprefix("version__") for name in _HEAVY if "dataset" in name)
+    )
+    found = {row.public_id: row for row in rows}
+    return [found[public_id] for public_id in ids if public_id in found]
 
 
 def episodes_of(actor: Actor, public_id: UUID, version: Version) -> list[str]:

@@ -18,6 +18,7 @@ from portal.accounts.access import actor_of, signed_in
 
 PARTS_PER_PAGE = 20
 PER_PAGE = 30
+EPISODES_PER_PAGE = 25
 PREFIX = "query-"
 
 
@@ -53,6 +54,10 @@ def selection_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     parts = selector.parts_of(actor, row)
     query = selector.query_of(actor, row)
     page = Paginator(parts, PARTS_PER_PAGE).get_page(request.GET.get("page"))
+    places = range(sum(part.row.count for part in parts))
+    listed = Paginator(places, EPISODES_PER_PAGE).get_page(request.GET.get("episodes"))
+    start, count = max(0, listed.start_index() - 1), len(listed)
+    episodes = selector.shown_of(actor, row, start=start, count=count)
     context = {
         "nav": "catalogue",
         "selection": row,
@@ -62,6 +67,10 @@ def selection_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "totals": selector.sums_of(parts),
         "parts": list(page),
         "page": page,
+        "listed": listed,
+        "episodes": episodes,
+        "hidden": count - len(episodes),
+        "more": len(places) - start - count,
         "is_own": actor.user is not None and row.user_id == actor.user.pk,
         "partial": sum(part.row.partial_recordings for part in parts if not part.is_gone),
         "is_outdated": any(part.newest for part in parts),

@@ -252,6 +252,40 @@ def test_the_page_keeps_what_the_search_shows(client, world):
     assert "Mine" in client.get("/selections/").content.decode()
 
 
+def test_the_page_lists_the_episodes_and_leads_to_all_of_them(client, world, monkeypatch):
+    monkeypatch.setattr("catalog.views.selections.EPISODES_PER_PAGE", 2)
+    said = keep(client).json()
+    address = f"/selections/{said['id']}/"
+    links = [row.get_absolute_url() for row in Episode.objects.order_by("pk")]
+
+    first = page(client, said["id"])
+    second = unescape(client.get(f"{address}?episodes=2").content.decode())
+
+    assert [f'<a href="{link}">' in first for link in links] == [True, True, False]
+    assert [f'<a href="{link}">' in second for link in links] == [False, False, True]
+    assert '<td class="wraps">stir a pot</td>' in first
+    assert 'href="?episodes=2#episodes">And 1 more</a>' in first
+    assert f'data-copy="http://testserver{address}"' in first
+    for odd in ("0", "x", "99999999999999999999"):
+        assert client.get(f"{address}?episodes={odd}").status_code == 200
+
+
+def test_the_page_lists_no_episode_that_the_reader_may_not_watch(client, world):
+    said = keep(client).json()
+    lone = Episode.objects.order_by("pk").last()
+    withdraw_recording(recording_id=lone.source_file.recording_id, reason="Asked.", by=None)
+
+    html = page(client, said["id"])
+
+    assert lone.get_absolute_url() not in html
+    assert "1 of these was withdrawn and cannot be watched any more." in html
+    Dataset.objects.update(visibility="private")
+    client.logout()
+    hidden = page(client, said["id"])
+    assert 'id="episodes"' not in hidden
+    assert "stir a pot" not in hidden
+
+
 def test_an_open_datasets_part_becomes_a_bundle(client, world):
     whole = keep(client, "task=stir+a+pot", widen=True).json()
     partial = keep(client, "task=stir+a+pot").json()
