@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from catalog.models import Dataset, Version
+from catalog.models import Dataset, Selection, SelectionPart, Version
 from catalog.selectors import selections
 from portal.accounts.access import Actor
-from portal.core.errors import ConflictError, InvalidError
+from portal.core.errors import ConflictError, InvalidError, NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a version a selection holds."""
+
+    public_id: UUID
+    name: str
+    version: str
+    episodes: int
+    of: int
+
+
+def share_of(text: str | UUID | None, dataset: Dataset) -> Share | None:
+    """What a form's selection holds of a dataset; None where it names none, or nothing of it."""
+    try:
+        row = selections.get(UUID(str(text)))
+    except (ValueError, NotFoundError):
+        return None
+    part = _part_of(row, dataset)
+    if part is None:
+        return None
+    version = part.version
+    return Share(row.public_id, row.name, version.number, part.count, version.episodes_count)
+
+
+def _part_of(row: Selection, dataset: Dataset) -> SelectionPart | None:
+    held = row.parts.filter(version__dataset=dataset).select_related("version")
+    return held.defer("episodes", "version__manifest").order_by("-pk").first()
 
 
 def wanted_of(actor: Actor, text: str, version: Version) -> list[str] | None:
@@ -30,8 +60,7 @@ def named(actor: Actor, public_id: UUID | None, dataset: Dataset) -> dict[str, A
     if public_id is None:
         return {}
     row = selections.get(public_id)
-    held = row.parts.filter(version__dataset=dataset).select_related("version")
-    part = held.defer("episodes", "version__manifest").order_by("-pk").first()
+    part = _part_of(row, dataset)
     if part is None:
         text = "This selection holds nothing of this dataset."
         raise ConflictError(text, code="selection.other_dataset")

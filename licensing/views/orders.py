@@ -15,6 +15,7 @@ from licensing.forms import OrderForm, PaymentForm, ReasonForm
 from licensing.journeys import Stage, steps
 from licensing.models import Offer, Order
 from licensing.selectors import journeys, papers
+from licensing.selectors.selections import share_of
 from licensing.services import orders, payments
 from licensing.views.requests import find_offer
 from portal.accounts.access import Actor, actor_of, signed_in
@@ -85,6 +86,7 @@ def _form_page(request: HttpRequest, offer: Offer, form: OrderForm, status: int)
             "offer": offer,
             "form": form,
             "quote": _quote(offer, form),
+            "share": share_of(form["selection"].value(), offer.dataset),
             "steps": steps(Stage(title, False) for title in STEPS),
             "rows": rows([terms]),
             "limits": limits(terms, term_days=offer.term_days),

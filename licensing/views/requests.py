@@ -16,6 +16,7 @@ from licensing.journeys import Stage, steps
 from licensing.models import AccessRequest, Offer
 from licensing.selectors import evidence, journeys, papers
 from licensing.selectors import offers as offer_selectors
+from licensing.selectors.selections import share_of
 from licensing.selectors.standing import standing_of
 from licensing.services import requests
 from portal.accounts import proofs
@@ -86,6 +87,7 @@ def _wizard_page(
             "offer": offer,
             "form": form,
             "step": step,
+            "share": share_of(form["selection"].value(), offer.dataset),
             "steps": steps(Stage(title, title == done) for title in WIZARD),
             "rows": rows([terms]),
             "limits": limits(terms, term_days=offer.term_days),

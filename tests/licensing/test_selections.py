@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.html import strip_tags
 
 from catalog.search.episodes_query import EpisodeQuery
 from catalog.services import selections
 from licensing.models import Agreement
 from portal.accounts.access import actor_for
-from tests.catalog.factories import published_dataset
+from tests.catalog.factories import accept, facts, make_dataset, publish, published_dataset
 from tests.licensing import factories as licensing
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,7 @@ def test_an_order_and_its_agreement_name_the_selection():
     assert r"Hard \*grips\*" in text
     page = licensing.client_of(buyer).get(f"/orders/{placed.json()['id']}/").content.decode()
     assert f"/selections/{kept.public_id}/" in page
+    assert "(1 episode, version 1.0.0)" in strip_tags(page)
 
 
 def test_the_order_form_says_before_the_order_that_a_selection_does_not_lower_the_price():
@@ -56,6 +58,30 @@ def test_the_order_form_says_before_the_order_that_a_selection_does_not_lower_th
     assert chosen.index(says) < chosen.index("Place the order")
     assert "it only says what is delivered" in chosen
     assert says not in whole
+
+
+@pytest.mark.parametrize(
+    ("make_person", "make_offer", "form"),
+    [
+        (licensing.researcher, licensing.academic_offer, "request"),
+        (licensing.buyer, licensing.commercial_offer, "order"),
+    ],
+)
+def test_the_form_says_how_much_of_which_version_the_selection_holds(make_person, make_offer, form):
+    dataset, person = make_dataset(), make_person()
+    labels = [facts(task=task) for task in ("pour", "pour", "stir", "stir", "stir", "stir")]
+    publish(dataset, accept(dataset, *labels))
+    query = EpisodeQuery(chosen={"task": ("pour",)})
+    kept = selections.save(actor=actor_for(person), name="Pouring", query=query)
+    address = f"{dataset.get_absolute_url()}{form}/{make_offer(dataset).public_id}/"
+    client = licensing.client_of(person)
+
+    html = client.get(f"{address}?selection={kept.public_id}").content.decode()
+    odd = client.get(f"{address}?selection=nonsense")
+
+    assert "selection Pouring (2 of 6 episodes, version 1.0.0)" in strip_tags(html)
+    assert f'href="/selections/{kept.public_id}/"' in html
+    assert (odd.status_code, b"/selections/nonsense" in odd.content) == (200, False)
 
 
 def test_a_selection_of_another_dataset_is_refused():
