@@ -1,4 +1,7 @@
-"""How to cite a version: BibTeX, APA, CSL JSON and CFF."""
+"""How to cite a version: BibTeX, APA, CSL JSON and CFF.
+
+Each names the creators as the authors, and besides whom the recordings were taken from.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from catalog import spdx
+from catalog.metadata import origins
 from catalog.metadata.addresses import (
     dataset_url,
     doi_of,
@@ -77,16 +81,19 @@ def _is_registered(doi: Doi) -> bool:
 
 def _note(version: Version) -> str:
     digest = f"; manifest sha256 {version.manifest_sha256}" if version.manifest_sha256 else ""
-    return f"{kind_of(version)}{digest}"
+    sources = origins.of_version(version).sentence
+    return f"{kind_of(version)}{digest}" + (f". {sources}" if sources else "")
 
 
 def _apa(version: Version) -> str:
     dataset = version.dataset
     authors = _apa_authors(creators_of(dataset))
-    return (
+    sources = origins.of_version(version).sentence
+    cited = (
         f"{authors.rstrip('.')}. ({date_of(version).year}). {dataset.title} "
         f"(Version {version.number}) [{kind_of(version)}]. {PUBLISHER}. {identifier_url(version)}\n"
     )
+    return cited + (f"{sources}\n" if sources else "")
 
 
 def _apa_authors(parties: list[Party]) -> str:
@@ -150,7 +157,7 @@ def _cff_fields(version: Version) -> dict[str, Any]:
     words = dict.fromkeys([*dataset.tasks, *dataset.modalities, kind_of(version)])
     return {
         "cff-version": "1.2.0",
-        "message": "If you use this data set, please cite it as below.",
+        "message": _cff_message(version),
         "type": "dataset",
         "title": dataset.title,
         "abstract": dataset.summary,
@@ -163,6 +170,13 @@ def _cff_fields(version: Version) -> dict[str, Any]:
         **_cff_licence(version),
         "keywords": list(words),
     }
+
+
+def _cff_message(version: Version) -> str:
+    """What to do; the sources in words, since a reference of CFF needs authors and a title."""
+    asked = "If you use this data set, please cite it as below"
+    sources = origins.of_version(version).sentence
+    return f"{asked}, and name its sources too. {sources}" if sources else f"{asked}."
 
 
 def _cff_licence(version: Version) -> dict[str, str]:

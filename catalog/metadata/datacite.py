@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from catalog import spdx
-from catalog.metadata import citation
+from catalog.metadata import citation, origins
 from catalog.metadata.addresses import (
     api_url,
     dataset_url,
@@ -59,7 +59,7 @@ def attributes(version: Version) -> Node:
         "relatedIdentifiers": _related(version),
         "version": version.number,
         "rightsList": _rights(dataset),
-        "descriptions": [{"description": description_of(dataset), "descriptionType": "Abstract"}],
+        "descriptions": _descriptions(version),
         "schemaVersion": SCHEMA,
         **_contents(version),
     }
@@ -90,6 +90,13 @@ def _party(party: Party) -> Node:
     return {key: value for key, value in named.items() if value}
 
 
+def _descriptions(version: Version) -> list[Node]:
+    """What it is, and whom to name for the recordings; who these are is said in words alone."""
+    found = [{"description": description_of(version.dataset), "descriptionType": "Abstract"}]
+    sources = origins.of_version(version).sentence
+    return found + ([{"description": sources, "descriptionType": "Other"}] if sources else [])
+
+
 def _dates(version: Version) -> list[Node]:
     found = [{"date": f"{citation.date_of(version):%Y-%m-%d}", "dateType": "Issued"}]
     taken_back = version.withdrawals.order_by("created_at").first()
@@ -117,12 +124,14 @@ def _right(name: str, address: str) -> Node:
 
 
 def _related(version: Version) -> list[Node]:
-    """The dataset as a whole, its Croissant, and the identifiers of the versions beside it."""
+    """The dataset as a whole, its Croissant, its sources, and the versions beside it."""
     dataset = version.dataset
     found = [
         _relation("IsVersionOf", dataset_url(dataset), "URL"),
         _relation("HasMetadata", api_url(dataset, f"croissant?version={version.number}"), "URL"),
     ]
+    addresses = origins.of_version(version).addresses
+    found += [_relation("IsDerivedFrom", address, "URL") for address in addresses]
     others = Doi.objects.filter(version__dataset=dataset, version__state__in=FROZEN)
     before = others.filter(version__rank__lt=version.rank).order_by("-version__rank").first()
     after = others.filter(version__rank__gt=version.rank).order_by("version__rank").first()

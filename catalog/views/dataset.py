@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from catalog import datasheet, prose, snippets
-from catalog.metadata import croissant
+from catalog.metadata import croissant, origins
 from catalog.metadata.page import page_document
 from catalog.models import Dataset, Episode
 from catalog.selectors import (
@@ -153,6 +153,7 @@ def _of_version(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
         "snippets": snippets_of(dataset, formats),
         "similar": similar.similar_to(actor_of(request), dataset),
         "citations": citations_of(version),
+        "origins": origins.of_version(version).named,
         **_measured(dataset),
     }
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from catalog.metadata import citation
+from catalog.metadata import citation, origins
 from catalog.models import Version, VersionEpisode
 from catalog.selectors import datasets, episodes, versions, withdrawals
 from catalog.states import READABLE, EpisodeState, VersionState
@@ -87,6 +87,7 @@ def _readable(request: HttpRequest, version: Version) -> dict[str, Any]:
         "newer": newest if newest is not None and newest.rank > version.rank else None,
         "formats": versions.formats_of(version),
         "citations": citations_of(version),
+        "origins": origins.of_version(version).named,
         "croissant_url": _document(version, "croissant"),
         "episodes": [entry.episode for entry in page],
         "page": page,

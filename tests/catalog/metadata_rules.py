@@ -206,7 +206,8 @@ DATACITE: dict[str, Any] = an_object(
             relatedIdentifier=TEXT,
             relatedIdentifierType={"enum": ["URL", "DOI"]},
             relationType={
-                "enum": ["IsVersionOf", "HasMetadata", "IsNewVersionOf", "IsPreviousVersionOf"]
+                "enum": ["IsVersionOf", "HasMetadata", "IsNewVersionOf", "IsPreviousVersionOf",
+                    "IsDerivedFrom"]
             },
         )
     ),
@@ -225,7 +226,7 @@ DATACITE: dict[str, Any] = an_object(
         an_object(
             "description descriptionType",
             description=TEXT,
-            descriptionType={"enum": ["Abstract", "Methods", "TechnicalInfo"]},
+            descriptionType={"enum": ["Abstract", "Methods", "TechnicalInfo", "Other"]},
         )
     ),
     sizes=some(TEXT),
