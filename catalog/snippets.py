@@ -71,17 +71,22 @@ for path, recording in recordings():
 
 
 def lerobot(folder: str) -> str:
-    """Makes one LeRobot set of `recordings()`, each stream on the recording's time.
+    """Makes one LeRobot set of those of `recordings()` that share their streams with most.
 
-    A set has one list of streams, so it takes the recordings of which most have the same one. By
-    LeRobot's dataset format 3.0: a frame holds its task, and `finalize` ends the writing.
+    Each stream is on the recording's time. By LeRobot's dataset format 3.0: a set has one list of
+    streams, a frame holds its task, and `finalize` ends the writing.
     """
+    return _begun(folder) + _filled()
+
+
+def _begun(folder: str) -> str:
+    """An empty set with the streams that most of the recordings have."""
     return f"""from collections import Counter
 import numpy as np
 from dexterdata.recording import MEASURED, Episode
 from lerobot.datasets.lerobot_dataset import LeRobotDataset
 
-fps, counts, episodes, left_out = {LEROBOT_FPS}, Counter(), 0, 0
+fps, counts, made, left_out = {LEROBOT_FPS}, Counter(), [], []
 
 def streams_of(recording):
     found = [s for s in recording.streams if s.samples > 1 and s.kind in MEASURED]
@@ -91,37 +96,42 @@ def names_of(streams):
     return tuple((f"observation.{{s.name}}".replace("/", "_"), *s.channels) for s in streams)
 
 for path, recording in recordings():  # as above
-    counts[names_of(streams_of(recording))] += 1
+    counts.update([names_of(streams_of(recording))])
 names = max((found for found in counts if found), key=counts.get, default=())
 if names:
     dataset = LeRobotDataset.create("local/{folder}", fps=fps, root="{folder}-lerobot", features={{
         key: {{"dtype": "float32", "shape": (len(channels),), "names": channels}}
         for key, *channels in names
     }})
-for path, recording in recordings():
+"""
+
+
+def _filled() -> str:
+    """An episode for each part of those recordings, and a line for each that is left out."""
+    return """for path, recording in recordings():
     streams = streams_of(recording)
     if not streams or names_of(streams) != names:
         why = "the set has other streams" if streams else "no profile says what it holds"
         print(path.name, "is left out:", why)
-        left_out += 1
+        left_out.append(path.name)
         continue
     times = [recording.seconds(s) for s in streams]
     start, end = max(t[0] for t in times), min(t[-1] for t in times)  # while all of them ran
     for part in recording.episodes or (Episode(start, end),):
         ticks = np.arange(max(start, part.t_start_s), min(end, part.t_end_s), 1 / fps)
-        frames = {{
+        frames = {
             key: s.values[:][np.searchsorted(t, ticks, side="right") - 1].astype(np.float32)
             for (key, *_), s, t in zip(names, streams, times)
-        }}
+        }
         for place in range(len(ticks)):
-            frame = {{key: rows[place] for key, rows in frames.items()}}
-            dataset.add_frame({{**frame, "task": part.instruction or part.task or path.stem}})
+            frame = {key: rows[place] for key, rows in frames.items()}
+            dataset.add_frame({**frame, "task": part.instruction or part.task or path.stem})
         if len(ticks):
             dataset.save_episode()
-            episodes += 1
+            made.append(path.name)
 if names:
     dataset.finalize()
-print(episodes, "episodes are in the set,", left_out, "recordings are left out.")
+print(len(made), "episodes are in the set,", len(left_out), "recordings are left out.")
 """
 
 
