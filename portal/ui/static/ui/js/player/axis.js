@@ -35,3 +35,26 @@ export function axisOf(lines, kind, unit) {
     said: far.length ? `cut off: ${far.join(" and ")}` : "",
   };
 }
+
+const STEPS = [1, 2, 5];
+const MOST_STEPS = 6;
+
+/** Marks from 0 to the end in even steps of 1, 2 or 5 times a power of ten, each written with as many decimals as the step has. */
+export function ticksOf(end, most = MOST_STEPS) {
+  if (!(end > 0) || !Number.isFinite(end)) return [{ at: 0, text: "0" }];
+  const power = Math.floor(Math.log10(end / most));
+  const [factor, exponent] = [0, 1].flatMap((more) => STEPS.map((one) => [one, power + more])).find(([one, tens]) => Number(`${one}e${tens}`) * most >= end * (1 - 1e-9));
+  const step = Number(`${factor}e${exponent}`);
+  const decimals = Math.max(0, -exponent);
+  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, at) => ({ at: at * step, text: at ? (at * step).toFixed(decimals) : "0" }));
+}
+
+const MOST_DECIMALS = 6;
+
+/** A value on an axis of this span: so exact that a hundredth of the span is seen. */
+export function figure(value, span) {
+  if (!Number.isFinite(value)) return "–";
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(span > 0 ? span : Math.abs(value) || 1)));
+  const text = decimals > MOST_DECIMALS && value !== 0 ? value.toExponential(2) : value.toFixed(Math.min(decimals, MOST_DECIMALS));
+  return text.replace(/^-(0\.?0*)$/, "$1");
+}

@@ -1,6 +1,6 @@
 // One lane: a stream's lines under the one clock, with keys that carry the values of now.
 import uPlot from "uplot";
-import { axisOf } from "./axis.js";
+import { axisOf, figure } from "./axis.js";
 import { put } from "./build.js";
 import { FINGERS, groupsOf, pointsOf } from "./series.js";
 
@@ -10,8 +10,6 @@ const AXIS = { stroke: "#93A1A7", font: '11px "Geist Mono Variable", monospace',
 const HEAD = '<div class="lane-head"><select></select><span class="keys-row"></span><span class="cut-off"></span><button type="button" class="tool lane-off">×</button></div><div class="plot"></div>';
 
 const lineStyle = (line, index) => (line.finger ? FINGERS.indexOf(line.finger) : index) % COLOURS.length;
-const digits = (value) => (Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
-const short = (value) => (Number.isFinite(value) ? value.toFixed(digits(value)).replace(/^-(0\.?0*)$/, "$1") : "–");
 
 export class Lane {
   constructor(lanes, choice) {
@@ -65,10 +63,11 @@ export class Lane {
       legend: { show: false },
       cursor: { show: false },
       padding: [8, 6, 0, 0],
+      hooks: { setScale: [(plot, name) => name === "y" && plot === this.plot && this.tell()] },
       scales: { x: { time: false, range: () => lanes.range }, y: { range } },
       axes: [
-        { ...AXIS, size: 24, gap: 4, values: (_, marks) => marks.map((mark) => (mark === 0 ? "0 s" : String(Number(mark.toFixed(3))))) },
-        { ...AXIS, size: 46, gap: 6, space: 34 },
+        { ...AXIS, size: 24, gap: 4, values: (_, marks) => marks.map((mark) => (mark === 0 ? "0 s" : String(Number(mark.toFixed(6))))) },
+        { ...AXIS, size: 46, gap: 6, space: 34, values: (_, marks) => marks.map((mark) => Number(mark.toPrecision(6)).toLocaleString("en", { maximumFractionDigits: 9 })) },
       ],
       series: [{}, ...choice.lines.map((line, index) => ({ label: line.name, stroke: COLOURS[lineStyle(line, index)], dash: DASHES[lineStyle(line, index)], width: 1.5, points: { show: false } }))],
     };
@@ -106,15 +105,22 @@ export class Lane {
 
   draw(time) {
     if (!this.plot) return;
-    const { choice, plot, values } = this;
+    const { choice, plot } = this;
     const [from, to] = this.lanes.range;
     this.line.hidden = time < from || time > to;
     this.line.style.transform = `translateX(${plot.valToPos(time, "x")}px)`;
     const bucket = choice.plot.bucket(time);
     if (bucket === this.bucket && choice === this.said) return;
     Object.assign(this, { bucket, said: choice });
+    this.tell();
+  }
+
+  /** The values of now, as exact as the axis is. */
+  tell() {
+    const { choice, plot, values, bucket } = this;
+    const { min, max } = plot.scales.y;
     choice.lines.forEach((one, index) => {
-      put(values[index].lastElementChild, short((one.low(bucket) + one.high(bucket)) / 2));
+      put(values[index].lastElementChild, figure((one.low(bucket) + one.high(bucket)) / 2, max - min));
     });
   }
 

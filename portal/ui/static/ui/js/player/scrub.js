@@ -1,8 +1,10 @@
 // The touchprint under a native range: picture from the server, or painted from the preview's own data.
+import { ticksOf } from "./axis.js";
 import { ember } from "./ember.js";
 import { grouped, spaced, spansOf } from "./marks.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+const NEAR_END = 0.97; // a mark further on is written before its place, not round it
 
 export class Scrub {
   constructor({ parts, clock }, marks) {
@@ -11,7 +13,7 @@ export class Scrub {
     this.range = parts.range;
     this.range.max = this.duration;
     this.range.oninput = () => parts.onSeek(Number(this.range.value));
-    parts.axis.replaceChildren(...[0, 1, 2, 3, 4].map((quarter) => mark(quarter, this.duration)));
+    parts.axis.replaceChildren(...ticksOf(this.duration).map((tick) => mark(tick, this.duration)));
     this.marks(marks);
     this.spans(marks);
   }
@@ -63,9 +65,11 @@ export class Scrub {
   }
 }
 
-function mark(quarter, duration) {
+function mark({ at, text }, duration) {
   const span = document.createElement("span");
-  span.textContent = quarter === 0 ? "0" : `${((duration * quarter) / 4).toFixed(1)}${quarter === 4 ? " s" : ""}`;
+  span.textContent = at ? text : `${text} s`;
+  if (at > duration * NEAR_END) span.className = "at-end";
+  span.style.left = `${(at / duration) * 100}%`;
   return span;
 }
 
