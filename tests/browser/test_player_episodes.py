@@ -121,3 +121,31 @@ def test_axe_finds_nothing_on_the_embed_page(open_page, portal, kitchen, scheme)
     page.get_by_role("button", name="Share").click()
 
     assert violations(page) == []
+
+
+def test_back_from_the_next_episode_shows_the_linked_one_at_its_time(open_page, portal) -> None:
+    page = open_page()
+    page.goto(f"/datasets/{portal.objects['licensed_dataset']}/?t=3.5&ep=2#player")
+    wait_until(page, f"{READY} && {PLAYER}.episodes.now.episode.number === 2")
+
+    page.get_by_role("button", name="Next episode").click()
+    wait_until(page, f"{READY} && {PLAYER}.episodes.now.episode.number === 3")
+    assert page.evaluate("location.search") == "?ep=3"
+    page.go_back()
+    wait_until(page, f"{READY} && {PLAYER}.episodes.now.episode.number === 2")
+
+    assert page.evaluate("location.search") == "?t=3.5&ep=2"
+    assert page.evaluate(f"{PLAYER}.time") == 3.5
+
+
+def test_a_link_to_an_episode_that_is_not_there_says_so(open_page, portal, kitchen) -> None:
+    page = open_page(allow=("404",))
+    page.goto(f"/datasets/{portal.objects['licensed_dataset']}/?ep=99&t=999")
+    said = page.locator("figure.player").get_by_role("status").filter(has_text="99")
+    said.wait_for()
+    wait_until(page, READY)
+
+    first = page.evaluate(f"{PLAYER}.episodes.now.episode.number")
+    assert said.inner_text() == f"There is no episode 99; this is episode {first}."
+    assert page.evaluate(f"{PLAYER}.time") == 0
+    assert violations(page) == []

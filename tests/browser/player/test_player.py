@@ -27,6 +27,17 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 """
 
 
+SAVES_DATA = """
+Object.defineProperty(Navigator.prototype, "connection", { get: () => ({ saveData: true }) });
+"""
+
+
+def widths(page: Any) -> float:
+    """How much of the player's width its picture has."""
+    stage = page.locator(".player .stage").bounding_box()["width"]
+    return float(stage / page.locator("figure.player").bounding_box()["width"])
+
+
 def joints(page: Any, side: str) -> np.ndarray:
     values = page.evaluate(f"Array.from({PLAYER}.jointsAt().{side})")
     return np.array(values, dtype=np.float64).reshape(26, 3)
@@ -152,16 +163,39 @@ def test_synthetic_data_says_so(open_player) -> None:
     assert page.locator(".stage .tag.synthetic").inner_text() == "Synthetic"
 
 
-def test_reduced_motion_shows_a_still_picture_and_loads_nothing_heavy(open_player) -> None:
-    page = open_player(waits=False, reduced_motion="reduce")
+def test_reduced_motion_shows_a_still_hand_with_its_time_and_plots(open_player) -> None:
+    page = open_player(reduced_motion="reduce")
+    held = now(page)
+    page.wait_for_timeout(500)
+
+    assert now(page) == held > 0
+    assert page.locator(".clock [data-part=time]").inner_text() == f"{held:.3f}"
+    assert page.locator(".lane canvas").count() == 2
+    assert page.evaluate(f"{PLAYER}.clock.playing") is False
+
+
+def test_play_goes_on_from_the_moment_that_is_shown(open_player) -> None:
+    page = open_player()
+    shown = now(page)
+
+    page.get_by_role("button", name="Play").first.click()
+    page.wait_for_function(f"{PLAYER}.clock.playing")
+
+    assert 0 < shown <= now(page) < DURATION_S
+
+
+def test_saved_data_shows_the_poster_alone_and_loads_nothing_heavy(open_player) -> None:
+    page = open_player(waits=False, script=SAVES_DATA)
     page.wait_for_timeout(1500)
 
     loaded = page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
 
     assert page.locator("img.poster").is_visible()
-    assert not [name for name in loaded if "three" in name or "/media/preview" in name]
+    assert widths(page) == pytest.approx(1.0, abs=0.01)
+    assert not [name for name in loaded if "three" in name or "lanes" in name]
     page.get_by_role("button", name="Play").first.click()
     page.locator("figure.player[data-ready]").wait_for()
+    assert widths(page) == pytest.approx(0.52, abs=0.01)
 
 
 def test_without_webgl_the_hands_are_drawn_and_follow_the_clock(open_player) -> None:
@@ -181,6 +215,24 @@ def test_without_scripts_there_is_a_picture_and_a_touchprint(open_player) -> Non
 
     assert page.locator("img.poster").is_visible()
     assert page.get_by_alt_text("Touchprint: peak pressure").is_visible()
+    assert widths(page) == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_marks_of_the_time_line_stand_where_they_say(open_player, width) -> None:
+    page = open_player(width=width)
+    line = page.locator(".scrub-box").bounding_box()
+
+    duration = float(page.evaluate(f"{PLAYER}.duration"))
+
+    marks = page.locator(".scrub .axis span")
+    boxes = [mark.bounding_box() for mark in marks.all()]
+
+    assert marks.all_inner_texts() == ["0 s", "1", "2", "3", "4", "5"]
+    assert boxes[0]["x"] == pytest.approx(line["x"], abs=1)
+    for second, box in list(enumerate(boxes))[1:]:
+        middle = box["x"] + box["width"] / 2
+        assert middle == pytest.approx(line["x"] + line["width"] * second / duration, abs=1)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -19,10 +19,11 @@ let pages; // what the browser's history was told
 function page(linked = {}) {
   const part = () => ({ setAttribute() {}, querySelector: () => part(), hidden: true });
   const figure = Object.assign(new EventTarget(), { dataset: { about: "/about/1", goes: "ep", number: "1" } });
-  const parts = { episodeKeys: part(), listButton: part(), stage: part(), says: part(), told: part(), list: part() };
+  const parts = { episodeKeys: part(), listButton: part(), stage: part(), says: part(), told: part(), list: part(), absent: {} };
   const shown = [];
   const said = [];
-  const player = { figure, parts, shown, said, linked, clock: { playing: false }, take() {}, draw() {}, say: (text) => said.push(text), load: async () => shown.push(figure.dataset.title) };
+  const taken = [];
+  const player = { figure, parts, shown, said, taken, linked, clock: { playing: false }, take: (state) => taken.push(state), draw() {}, say: (text) => said.push(text), load: async () => shown.push(figure.dataset.title) };
   return new Episodes(player);
 }
 
@@ -31,18 +32,18 @@ beforeEach(() => {
   Object.assign(globalThis, {
     addEventListener() {},
     document: { title: "Task 1 · DexterData" },
-    location: { href: HOME },
+    location: new URL(HOME),
     history: { pushState: (state) => pages.push(state.episode) },
     fetch: (address) =>
       new Promise((done) => {
         const number = Number(address.match(/\d+$/)[0]);
-        answers.set(address, (ok = true) => done({ ok, status: 500, json: async () => about(number) }));
+        answers.set(address, (ok = true, status = 500) => done({ ok, status, json: async () => about(number) }));
       }),
   });
 });
 
-async function answer(address, ok) {
-  answers.get(address)(ok);
+async function answer(address, ok, status) {
+  answers.get(address)(ok, status);
   await settled();
 }
 
@@ -106,4 +107,51 @@ test("a click counts more than the episode that the link names", async () => {
 
   assert.deepEqual(episodes.player.shown, ["Episode 7"]);
   assert.equal(episodes.now.place, 7);
+});
+
+/** The player on episode 3 at 5 s, from which somebody went on to episode 4. */
+async function wentOn() {
+  location = new URL("?ep=3&t=5&loop=1-6", HOME);
+  const episodes = page({ ep: 3, t: 5 });
+  await answer("/about/1?number=3");
+  episodes.open("/about/4");
+  await answer("/about/4");
+  return episodes;
+}
+
+test("a step back shows what the address says: its episode, time and loop", async () => {
+  const episodes = await wentOn();
+  assert.deepEqual(episodes.player.shown, ["Episode 3", "Episode 4"]);
+
+  episodes.back(null); // the first entry of the history has no state
+  await settled();
+
+  assert.equal(episodes.player.shown.at(-1), "Episode 3");
+  assert.deepEqual(episodes.player.taken.at(-1), { t: 5, ep: 3, view: null, loop: { from: 1, to: 6 } });
+  assert.deepEqual(pages, ["/about/4"]);
+});
+
+test("a leap within the page leaves the episode that is shown", async () => {
+  const episodes = await wentOn();
+  location = new URL("?ep=4#cite", HOME);
+
+  episodes.back(null);
+  await settled();
+
+  assert.equal(episodes.player.shown.at(-1), "Episode 4");
+  assert.equal(episodes.player.shown.length, 2);
+});
+
+test("a link to an episode that is not there shows the page's own from its start and says so", async () => {
+  const episodes = page({ ep: 99, t: 999 });
+  await answer("/about/1?number=99", false, 404);
+  await answer("/about/1");
+
+  assert.equal(episodes.player.parts.absent.textContent, "There is no episode 99; this is episode 1.");
+  assert.deepEqual(episodes.player.taken, [{ t: 0 }]);
+  assert.equal(episodes.player.parts.listButton.textContent, "Episode 1 of 9");
+
+  episodes.open("/about/2");
+  await answer("/about/2");
+  assert.equal(episodes.player.parts.absent.textContent, "");
 });

@@ -36,6 +36,8 @@ export function build(figure) {
   if (!isHero) parts.episodeKeys.hidden = parts.listButton.hidden = !figure.dataset.about;
   parts.speed.append(...SPEEDS.map((speed) => new Option(`${speed}×`, String(speed))));
   parts.synthetic = synthetic(stage);
+  parts.absent = Object.assign(box("span", "absent"), { role: "status" }); // what a link named and is not there
+  stage.querySelector(".at-title")?.append(parts.absent);
   parts.say = (text) => {
     parts.says.textContent = text;
     parts.says.hidden = false;

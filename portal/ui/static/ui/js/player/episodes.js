@@ -1,9 +1,7 @@
 // Previous and next episode without a page load: data-about names the JSON of the one shown.
 // data-goes says where an episode is shown: its own page ("page"), this page with ?ep= ("ep"), the embed ("embed").
-import { findingsOf } from "./events.js";
-import { describe } from "./present.js";
-
-const sparing = () => navigator.connection?.saveData === true;
+import { prepare } from "./ahead.js";
+import { episodeLink, readLink } from "./link.js";
 
 export class Episodes {
   constructor(player) {
@@ -13,22 +11,35 @@ export class Episodes {
     player.episodes = this;
     this.first = player.figure.dataset.about;
     addEventListener("popstate", (event) => this.back(event.state));
-    player.figure.addEventListener("player:ready", () => this.prepare());
+    player.figure.addEventListener("player:ready", () => prepare(this));
     this.begin();
   }
 
   async begin() {
-    const { ep } = this.player.linked;
-    const { about, goes } = this.player.figure.dataset;
-    const now = await this.about(ep && goes === "ep" ? `${about}?number=${ep}` : about).catch(() => null);
+    const { linked } = this.player;
+    const asked = this.numbered(linked.ep);
+    const now = await this.about(asked).catch((error) => (this.turn || asked === this.first ? null : this.missing(linked.ep, error)));
     if (this.turn) {
       this.now ??= now; // somebody chose another meanwhile; should that fail, this is still the one
       return this.offer();
     }
-    this.now = now;
-    if (!this.now) return this.about(about).then((own) => (this.now ??= own)).catch(() => {});
-    if (ep && goes === "ep" && ep !== this.ownNumber()) this.show(this.now, this.player.linked);
+    this.now ??= now;
+    if (now && now === this.now && asked !== this.first) this.show(now, linked);
     this.offer();
+  }
+
+  /** Where it is told of the episode that a link names; without one, of the page's own. */
+  numbered(ep) {
+    return ep && this.player.figure.dataset.goes === "ep" && ep !== this.ownNumber() ? `${this.first}?number=${ep}` : this.first;
+  }
+
+  /** A link to what is not there shows the page's own episode from its start, and says so. */
+  async missing(ep, error) {
+    const { turn } = this;
+    const own = await this.about(this.first);
+    if (turn !== this.turn) return;
+    await this.show(own, { t: 0 });
+    if (turn === this.turn) this.player.parts.absent.textContent = error.status === 404 ? `There is no episode ${ep}; this is episode ${own.episode.number}.` : error.message;
   }
 
   /** The number of the episode that the page came with. */
@@ -44,7 +55,7 @@ export class Episodes {
   async about(address) {
     if (this.known.has(address)) return this.known.get(address);
     const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`The episode could not be loaded (${answer.status}).`);
+    if (!answer.ok) throw Object.assign(new Error(`The episode could not be loaded (${answer.status}).`), { status: answer.status });
     const about = await answer.json();
     this.known.set(address, about).set(about.episode.about, about);
     return about;
@@ -69,29 +80,34 @@ export class Episodes {
     const { turn } = this;
     try {
       const about = await this.about(address);
-      if (turn !== this.turn) return;
+      if (turn !== this.turn || (isBack && this.isShown(address))) return;
       if (!isBack) history.pushState({ episode: about.episode.about }, "", this.addressOf(about.episode));
       await this.show(about, state);
     } catch (error) {
-      if (turn === this.turn) this.player.say(error.message);
+      if (turn !== this.turn) return;
+      if (isBack && state.ep) await this.missing(state.ep, error).catch(() => this.player.say(error.message));
+      else this.player.say(error.message);
     }
   }
 
+  /** Where the address names an episode it counts, since not every step back has a state: a leap within the page has none. */
   back(state) {
-    const address = state?.episode ?? this.first;
+    const { goes, begins } = this.player.figure.dataset;
+    const linked = readLink(location.search, Number(begins) || 0);
+    const paged = () => [...this.known.values()].find(({ episode }) => episode.url === location.pathname)?.episode.about;
+    const address = goes === "ep" ? this.numbered(linked.ep) : (state?.episode ?? paged() ?? this.first);
     this.turn += 1;
-    if (address && address !== this.now?.episode.about) this.open(address, { isBack: true });
+    if (!this.isShown(address)) this.open(address, { isBack: true, state: linked });
+  }
+
+  isShown(address) {
+    return this.now && (this.known.get(address)?.episode.about ?? address) === this.now.episode.about;
   }
 
   addressOf(episode) {
     const { goes } = this.player.figure.dataset;
     if (goes === "page") return episode.url;
-    if (goes === "embed") return episode.embed;
-    const url = new URL(location.href);
-    for (const key of ["t", "loop"]) url.searchParams.delete(key);
-    url.searchParams.set("ep", String(episode.number));
-    url.hash = "";
-    return url.href;
+    return goes === "embed" ? episode.embed : episodeLink(location.href, episode.number);
   }
 
   async show(about, state) {
@@ -106,6 +122,7 @@ export class Episodes {
     const second = parts.stage.querySelector(".at-title .mute:not(.says-so)");
     if (second) second.textContent = episode.subtitle;
     parts.says.hidden = true;
+    parts.absent.textContent = "";
     document.title = document.title.replace(/^.*?(?= · )/, episode.page_title);
     this.offer();
     this.player.take(state);
@@ -116,30 +133,9 @@ export class Episodes {
     if (figure.dataset.goes === "page") import("./swap.js").then(({ swap }) => swap(episode.url));
     if (!episode.preview) return this.player.say("No preview of this episode is shown.");
     await this.player.load();
-    if (wasPlaying && this.now === about) this.player.play();
-  }
-
-  /** While nothing else is to do: marks of the public report, and the next episode into the browser's cache. */
-  async prepare() {
-    const { figure } = this.player;
-    const mine = figure.dataset.src;
-    const report = figure.dataset.findings && (await fetch(figure.dataset.findings, { headers: { Accept: "application/json" } }).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
-    if (report && figure.dataset.src === mine) this.mark(report);
-    if (sparing() || !this.now?.after) return;
-    const next = await this.about(this.now.after).catch(() => null);
-    if (next?.episode.preview) fetch(next.episode.preview, { priority: "low" }).catch(() => {});
-  }
-
-  mark(report) {
-    const { player } = this;
-    const starts = Number(player.figure.dataset.starts) || 0;
-    const path = this.now && new URL(this.now.episode.url, location.href).pathname;
-    const found = findingsOf(report, { starts, duration: player.duration, path });
-    if (!found.length) return;
-    player.moments = [...player.moments.filter((one) => one.kind !== "finding"), ...found].sort((a, b) => a.t - b.t);
-    player.makeScrub();
-    describe(player);
-    player.draw();
+    if (!wasPlaying || this.now !== about) return;
+    if (state.t == null) this.player.seek(0); // who watches one after the other sees each from its start
+    this.player.play();
   }
 
   async showList() {

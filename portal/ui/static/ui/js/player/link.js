@@ -29,6 +29,15 @@ export function writeLink(href, { t, ep = null, view = "palm", loop = null, begi
   return url;
 }
 
+/** This page's address with another of its episodes, from its start. */
+export function episodeLink(href, number) {
+  const url = new URL(href);
+  for (const key of ["t", "loop"]) url.searchParams.delete(key);
+  url.searchParams.set("ep", String(number));
+  url.hash = "";
+  return url.href;
+}
+
 /** The HTML that shows the player on another page. */
 export function embedCode(address, title) {
   const safe = (text) => String(text).replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");

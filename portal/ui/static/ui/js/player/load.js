@@ -17,6 +17,7 @@ export async function load(player) {
   player.clock.duration = preview.duration_s;
   player.print = preview.touchprint && { ...preview.touchprint, data: preview.block(preview.touchprint.data) };
   parts.synthetic.hidden = !preview.synthetic && !figure.dataset.synthetic;
+  figure.classList.remove("waits"); // before the drawing takes its size
   startDrawing(player);
   // The still picture is the poster's moment; of earlier previews the one of the highest pressure.
   const moment = player.asked ?? preview.poster_s ?? peakOf(player.tracks.touch, player.duration)?.time ?? 0;

@@ -96,7 +96,6 @@ export class Player {
     // The focus moves with the button: who started by key goes on by key.
     if (this.parts.start === document.activeElement) this.parts.play.focus();
     this.parts.start.hidden = true;
-    if (!this.hasMoved && this.asked === null) this.clock.time = 0;
     this.hasMoved = true;
     if (this.clock.playing) return;
     this.clock.play();
