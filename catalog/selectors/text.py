@@ -27,9 +27,12 @@ _TS_RANK = (
     "SELECT dataset_id, -ts_rank('{0, 0.1, 0.4, 1}', words, q)"  # noqa: S608 - a constant
     f" FROM {TABLE}, (SELECT %s::tsquery AS q) AS asked WHERE words @@ q"
 )
+# As one text: reading thousands of rows one by one takes four times as long as finding them.
 _HELD = {
-    "sqlite": f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s",  # noqa: S608
-    "postgresql": f"SELECT dataset_id FROM {TABLE} WHERE words @@ %s::tsquery",  # noqa: S608
+    "sqlite": f"SELECT group_concat(rowid) FROM {TABLE} WHERE {TABLE} MATCH %s",  # noqa: S608
+    "postgresql": (
+        f"SELECT string_agg(dataset_id::text, ',') FROM {TABLE} WHERE words @@ %s::tsquery"  # noqa: S608
+    ),
 }
 # The sign before the column keeps FTS5 from searching once for each key.
 _AMONG = {
@@ -63,8 +66,8 @@ def held(words: Sequence[Word]) -> NDArray[np.int64] | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(_HELD[connection.vendor], [asked_for])
-        rows = cursor.fetchall()
-    return np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows))
+        (keys,) = cursor.fetchone()
+    return np.fromstring(keys, dtype=np.int64, sep=",") if keys else np.zeros(0, np.int64)
 
 
 def match(words: Sequence[Word], among: Sequence[int] | None = None) -> Matches | None:
