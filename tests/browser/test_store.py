@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import subprocess
 import sys
@@ -70,6 +69,12 @@ def people(stack: Stack, environment: dict[str, str]) -> dict[str, Any]:
     return dict(json.loads(done.stdout.rpartition("\n@")[2]))
 
 
+def connections(policy: str) -> list[str]:
+    """The sources that a policy lets scripts connect to; its directives come in any order."""
+    directives = (directive.split() for directive in policy.split(";"))
+    return next(sources for name, *sources in directives if name == "connect-src")
+
+
 def test_a_browser_sends_its_parts_to_the_store(chromium, stack, tmp_path):
     context = chromium.new_context(base_url=stack.base_url)
     context.set_default_timeout(120_000)
@@ -85,8 +90,8 @@ def test_a_browser_sends_its_parts_to_the_store(chromium, stack, tmp_path):
     page.get_by_text("1 sent, 0 to go").wait_for()
     report_of(page, file.name)
 
-    policy = page.request.get("/").headers["content-security-policy"]
-    (source,) = re.findall(r"connect-src 'self' blob: (\S+);", policy)
+    own, blobs, source = connections(page.request.get("/").headers["content-security-policy"])
+    assert (own, blobs) == ("'self'", "blob:")
     assert parts > 1
     assert len(sent) == parts
     assert all(url.startswith(source) for url in sent)
