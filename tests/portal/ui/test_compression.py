@@ -8,15 +8,16 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from portal.ui.compression import CompressStaticMiddleware
+from portal.ui.compression import CompressMiddleware
 from tests.answers import whole
+from tests.factories import UserFactory
 
 STYLE = b"a { color: red }\n" * 200
 
 
 def answer(response: HttpResponse, path: str = "/static/a.css", **headers: str) -> HttpResponse:
     request = RequestFactory().get(path, **{"HTTP_ACCEPT_ENCODING": "gzip, br", **headers})
-    return CompressStaticMiddleware(lambda _: response)(request)
+    return CompressMiddleware(lambda _: response)(request)
 
 
 @pytest.mark.parametrize("kind", ["text/css; charset=utf-8", "image/svg+xml", "text/javascript"])
@@ -35,12 +36,47 @@ def test_a_streamed_file_is_packed_too() -> None:
     assert gzip.decompress(whole(response)) == STYLE * 2
 
 
-@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/json", "image/png"])
-def test_pages_and_pictures_stay_as_they_are(kind) -> None:
-    response = answer(HttpResponse(STYLE, content_type=kind))
+def test_pictures_stay_as_they_are() -> None:
+    response = answer(HttpResponse(STYLE, content_type="image/png"))
 
     assert not response.has_header("Content-Encoding")
     assert response.content == STYLE
+
+
+PAGES = ["text/html; charset=utf-8", "application/json", "application/ld+json"]
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_what_a_visitor_reads_travels_packed(kind) -> None:
+    response = answer(HttpResponse(STYLE, content_type=kind), "/")
+
+    assert response["Content-Encoding"] == "gzip"
+    assert gzip.decompress(response.content) == STYLE
+    assert response["Vary"] == "Accept-Encoding, Cookie, Authorization"
+
+
+@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize(
+    "header", [{"HTTP_COOKIE": "sessionid=abc"}, {"HTTP_AUTHORIZATION": "Bearer dxd_abc"}]
+)
+def test_what_somebody_known_reads_stays_as_it_is(kind, header) -> None:
+    response = answer(HttpResponse(STYLE, content_type=kind), "/", **header)
+
+    assert not response.has_header("Content-Encoding")
+    assert response.content == STYLE
+    assert response["Vary"] == "Accept-Encoding, Cookie, Authorization"
+
+
+@pytest.mark.django_db
+def test_the_catalogue_is_packed_until_one_signs_in(client) -> None:
+    packed = client.get("/datasets/", headers={"accept-encoding": "gzip"})
+    client.force_login(UserFactory())
+    plain = client.get("/datasets/", headers={"accept-encoding": "gzip"})
+
+    assert "Content-Encoding" in packed.headers
+    assert b"</html>" in gzip.decompress(packed.content)
+    assert "Content-Encoding" not in plain.headers
+    assert b"</html>" in plain.content
 
 
 def test_who_does_not_take_gzip_gets_plain_bytes() -> None:
@@ -71,7 +107,7 @@ def test_a_changed_file_is_packed_anew() -> None:
         body, day = next(bodies)
         return HttpResponse(body, content_type="text/css", headers={"Last-Modified": day})
 
-    middleware = CompressStaticMiddleware(get)
+    middleware = CompressMiddleware(get)
     request = RequestFactory().get("/static/a.css", HTTP_ACCEPT_ENCODING="gzip")
 
     assert gzip.decompress(middleware(request).content) == b"one"
@@ -85,7 +121,7 @@ def test_invented_digests_of_the_style_sheets_fill_no_memory() -> None:
         answer["Cache-Control"] = "public, immutable" if is_own else "no-cache"
         return answer
 
-    middleware = CompressStaticMiddleware(styles)
+    middleware = CompressMiddleware(styles)
     for name in ("own", *range(100)):
         request = RequestFactory().get(f"/styles/{name}.css", HTTP_ACCEPT_ENCODING="gzip")
         assert gzip.decompress(middleware(request).content) == STYLE
