@@ -36,7 +36,7 @@ def console_page(request: HttpRequest) -> HttpResponse:
         return _page(request, sql, status=status, problem=error)
     if request.POST.get("format") == "csv":
         return csv_of(found)
-    rows = [[text_of(cell) for cell in row] for row in found.rows[:SHOWN]]
+    rows = [[_shown(cell) for cell in row] for row in found.rows[:SHOWN]]
     numeric = [_is_numeric(column["type"]) for column in found.columns]
     table = {
         "heads": list(zip([column["name"] for column in found.columns], numeric, strict=True)),
@@ -47,9 +47,15 @@ def console_page(request: HttpRequest) -> HttpResponse:
     return _page(request, sql, found=found, table=table)
 
 
+def _shown(cell: Any) -> str | None:
+    """A cell in words; NULL is not the text that says nothing."""
+    return None if cell is None else text_of(cell)
+
+
 def _is_numeric(kind: str) -> bool:
-    names = ("INT", "FLOAT", "DOUBLE", "DECIMAL", "HUGEINT")
-    return any(name in kind for name in names) and "[" not in kind
+    """Whether it is one number: no list, struct or map of them, and no interval."""
+    name = kind.partition("(")[0]
+    return name in ("FLOAT", "DOUBLE", "DECIMAL") or name.endswith("INT") or name == "INTEGER"
 
 
 def _page(request: HttpRequest, sql: str, *, status: int = 200, **more: Any) -> HttpResponse:

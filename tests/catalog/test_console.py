@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import threading
 import time
 from contextlib import ExitStack
@@ -190,6 +191,38 @@ def test_more_rows_than_it_gives_are_cut_and_said(ask):
 
     assert (len(found["rows"]), found["truncated"]) == (10_000, True)
     assert ask("SELECT * FROM range(10000)").json()["truncated"] is False
+
+
+def test_lists_count_among_the_bytes_that_are_given(ask):
+    of_texts = ask("SELECT [repeat('a', 100) FOR i IN range(100)] FROM range(10000)")
+    nested = ask(
+        "SELECT [[repeat('a', 1999) FOR i IN range(100)] FOR j IN range(20)] FROM range(9)"
+    )
+
+    assert of_texts.json()["truncated"] is True
+    assert 7_000_000 < len(of_texts.content) < 9_000_000
+    assert (nested.status_code, len(nested.json()["rows"])) == (200, 2)
+
+
+def test_a_time_with_a_zone_is_refused_with_what_to_write(ask):
+    refused = ask("SELECT now()")
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "console.failed")
+    assert refused.json()["detail"] == (
+        "A time with a zone cannot be given: cast it, such as now()::TIMESTAMP."
+    )
+    assert ask("SELECT now()::TIMESTAMP").status_code == 200
+
+
+def test_the_page_tells_null_from_no_text_and_numbers_from_what_holds_them(client, public):
+    client.force_login(UserFactory())
+    sql = "SELECT NULL::INT AS a, '' AS b, INTERVAL 1 DAY AS c, MAP {1: 2} AS d, 2::UBIGINT AS e"
+    page = client.post("/console/", {"sql": sql}).content.decode()
+    cells = re.findall(r"<td( class=\"r num\")?>(.*?)</td>", page)
+
+    number = ' class="r num"'
+    assert cells[:2] == [(number, '<span class="mute">NULL</span>'), ("", "")]
+    assert [kind for kind, _ in cells[2:]] == ["", "", number]
 
 
 def test_the_file_holds_no_formula(ask):
