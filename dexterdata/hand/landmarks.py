@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,23 @@ from numpy.typing import NDArray
 from dexterdata.hand import maps
 from dexterdata.hand.names import INDEX, JOINTS, WRIST
 from dexterdata.recording import Stream
+
+_ORDINARY_M: Final = 0.2
+_FARTHER: Final = 10
+_NO_HAND_M: Final = 1e4  # whatever the unit
+
+
+def is_hand(joints: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+    """Which poses (n, 26, 3) m, in the wrist's frame, can be a hand, (n,).
+
+    Those without NaN and with no joint ten times as far from the wrist as in half of the poses, at
+    least two metres: trackers write single joints that are nowhere. Beyond 10 km none is.
+    """
+    with np.errstate(invalid="ignore"):
+        reach = np.abs(joints).max(axis=(1, 2), initial=0.0)
+        possible = reach[reach < _NO_HAND_M]
+    usual = float(np.median(possible)) if possible.size else 0.0
+    return np.asarray(reach < min(_FARTHER * max(usual, _ORDINARY_M), _NO_HAND_M), dtype=np.bool_)
 
 
 def positions_of(

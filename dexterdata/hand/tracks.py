@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dexterdata.hand import adroit
 from dexterdata.hand.bends import from_bends
 from dexterdata.hand.kinematics import forward
-from dexterdata.hand.landmarks import landmark_order, positions_of
+from dexterdata.hand.landmarks import is_hand, landmark_order, positions_of
 from dexterdata.hand.names import ANGLE_CHANNELS
 from dexterdata.hand.samples import Rows, rows_of
 from dexterdata.hand.timeline import Span, frames, inside, nearest, seconds_in
@@ -62,7 +62,8 @@ def plan_joints(
     The best source of each hand is taken: tracked positions before joint angles before bends.
     ``t_ns`` are the samples' own times. With ``rate_hz`` frames are picked evenly over ``span``
     (nearest samples, at most ``most``), so that a recording of hours costs no more memory than a
-    short one; frames within a gap are NaN, as are those that the device lost.
+    short one; frames within a gap are NaN, as are those that the device lost or that cannot be a
+    hand.
     """
     tracks: dict[str, Later[HandTrack]] = {}
     streams = [s for kind in _BEST_FIRST for s in recording.streams if s.kind is kind and s.samples]
@@ -99,6 +100,7 @@ def _later(
         positions = place(picked.values.astype(np.float32))
         at = seconds[picked.rows]
         positions[np.abs(at - wanted) > _reach_s(seconds)] = np.nan
+        positions[~is_hand(positions)] = np.nan
         t_ns = np.round(at * NANOSECONDS).astype(np.int64)
         is_estimated = stream.kind is StreamKind.BEND
         return HandTrack(t_ns, positions, is_estimated, stream.name, _side(stream))

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dexterdata.hand.landmarks import is_hand
 from dexterdata.hand.names import PARENTS
 from dexterdata.preview import series
 from dexterdata.preview.blocks import MISSING_INT16, Block, BlockWriter, packed_bytes
@@ -29,7 +30,6 @@ _TRUNCATED: Final = 0.4  # the share of the error that may come from directions 
 _FINER: Final = 0.93
 _MOST_STEPS: Final = 12
 _ROW_ERROR: Final = 0.02  # the share of the error that a direction's own rounding may cause
-_NO_HAND_M: Final = 1e4  # a joint that far from its wrist is none, whatever the unit
 _SHORTEST_BONE_M: Final = 0.005
 
 Vectors = NDArray[np.float64]
@@ -88,7 +88,8 @@ def pack(positions: NDArray[np.floating[Any]], most_bytes: int) -> PackedPoses:
 
     Within ``most_bytes`` every frame is kept, no joint off by more than 0.25 mm and no segment by
     more than a degree. Beyond it first the error may grow to a millimetre, then frames are left
-    out, about the fewest that do.
+    out, about the fewest that do. Poses in a wrong unit, hundreds of metres wide, are off by more,
+    as far as 16 bits hold them, and the packed poses say by how much.
     """
     every = max(1, -(-len(positions) // _MOST_FRAMES))
     packed = _pack(positions[::every], every, FINEST_M, FINEST_DEG)
@@ -103,8 +104,7 @@ def pack(positions: NDArray[np.floating[Any]], most_bytes: int) -> PackedPoses:
 def _pack(
     positions: NDArray[np.floating[Any]], every: int, error_m: float, error_deg: float
 ) -> PackedPoses:
-    with np.errstate(invalid="ignore"):
-        known = (np.abs(positions) < _NO_HAND_M).all(axis=(1, 2))
+    known = is_hand(positions)
     poses = positions[known].astype(np.float32)
     flat = poses.reshape(-1, 78)
     mean = flat.mean(axis=0) if len(flat) else np.zeros(78, dtype=np.float32)
@@ -121,6 +121,8 @@ def _pack(
         if over <= 1.0 or step <= floor:
             break
         step = max(step * min(_FINER, 1.0 / over), floor)
+    if not np.isfinite(off_deg):
+        off_deg = _turned(poses, seen - poses)
     whole = np.full((len(positions), len(directions)), MISSING_INT16, dtype=np.int16)
     whole[known] = weights
     return PackedPoses(whole, step, directions, scales, mean, every, off_m, off_deg)

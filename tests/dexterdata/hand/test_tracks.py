@@ -104,6 +104,18 @@ def test_landmarks_are_shown_and_lost_ones_are_missing():
     assert np.flatnonzero(lost).tolist() == [10, 11, 12, 13, 14]
 
 
+def test_a_joint_that_is_far_from_every_hand_is_no_pose():
+    whole = forward(angles(50))
+    whole[20, 7] = [0.0, 0.0, -9e3]
+
+    (track,) = joints_of(
+        recording(stream("t", "joint_position", whole.reshape(50, 78), unit="m"))
+    ).values()
+
+    lost = np.isnan(track.positions).any(axis=(1, 2))
+    assert np.flatnonzero(lost).tolist() == [20]
+
+
 def test_streams_that_show_no_hand_give_no_track():
     few = stream("robot", "joint_angle", np.zeros((5, 6)), unit="rad")
     empty = stream("none", "joint_angle", np.zeros((0, 22)), unit="rad", channels=ANGLE_CHANNELS)

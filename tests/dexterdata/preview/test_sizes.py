@@ -15,6 +15,7 @@ from dexterdata.preview import decode, make
 from dexterdata.preview.policy import Policy
 from dexterdata.preview.poses import pack
 from dexterdata.simulate import kitchen
+from tests.dexterdata.builders import recording, stream
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def test_a_lost_hand_is_missing_where_it_was_lost(short):
     assert np.isfinite(poses[300:]).all()
 
 
-@pytest.mark.parametrize("wild", [1e25, -1e12, 5e5, np.inf])
+@pytest.mark.parametrize("wild", [1e25, -1e12, 5e5, 9e3, -200.0, np.inf])
 def test_a_joint_that_is_nowhere_spoils_no_other_frame(short, wild):
     true = joints_of(short)["right"].positions[:300].copy()
     true[100:110, 7, 1] = wild
@@ -136,6 +137,21 @@ def test_a_joint_that_is_nowhere_spoils_no_other_frame(short, wild):
     assert np.isnan(shown[100:110]).all()
     kept = [*range(100), *range(110, 300)]
     assert np.linalg.norm(true[kept] - shown[kept], axis=2).max() <= 0.25e-3 + 1e-7
+
+
+def test_hands_in_a_wrong_unit_are_packed_and_say_how_far_off_they_are(short):
+    true = joints_of(short)["right"].positions[:300] * 1000  # millimetres, called metres
+    turned = recording(stream("p", "joint_position", true.reshape(300, 78), unit="m"))
+
+    packed = pack(true, 90_000)
+    header = decode(make(turned)).header
+
+    assert packed.error_m == pytest.approx(
+        np.linalg.norm(true - packed.positions, axis=2).max(), rel=1e-3
+    )
+    assert packed.error_m > 1e-3
+    assert packed.error_deg == pytest.approx(degrees(true, packed.positions).max(), abs=0.02)
+    assert header["hands"]["right"]["error_m"] < 0.05
 
 
 def test_a_hand_that_never_moves_or_is_never_seen_is_packed(short):
