@@ -123,6 +123,7 @@ class Admission(models.Model):
     """An organisation that may see a private dataset: its owner named it, or it holds a grant.
 
     Of a grant, until `ends_at`; whom the owner named (`is_named`) stays until the owner says so.
+    Both may hold at once, in a row each, so that neither ends with the other.
     """
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="admissions")
@@ -132,7 +133,9 @@ class Admission(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["dataset", "organisation"], name="admission_once")
+            models.UniqueConstraint(
+                fields=["dataset", "organisation", "is_named"], name="admission_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -18,12 +18,15 @@ LONGEST_LIST = 200
 def admit(*, dataset: Dataset, organisation: Organisation, ends_at: datetime | None) -> None:
     """Let an organisation see a dataset until a time (None: without end); it holds a grant.
 
-    Whom the owner named stays without end. Of several grants the one that ends last counts.
+    Of several grants the one that ends last counts. Whom the owner named stays without end.
     """
     row, created = Admission.objects.select_for_update().get_or_create(
-        dataset=dataset, organisation=organisation, defaults={"ends_at": ends_at}
+        dataset=dataset,
+        organisation=organisation,
+        is_named=False,
+        defaults={"ends_at": ends_at},
     )
-    if created or row.is_named or row.ends_at is None:
+    if created or row.ends_at is None:
         return
     row.ends_at = None if ends_at is None else max(ends_at, row.ends_at)
     row.save(update_fields=["ends_at"])
@@ -32,7 +35,7 @@ def admit(*, dataset: Dataset, organisation: Organisation, ends_at: datetime | N
 def end(
     *, dataset: Dataset, organisation: Organisation, others: Collection[datetime | None]
 ) -> None:
-    """Take an organisation's admission away, unless the owner named it.
+    """Take away what a grant admitted an organisation to; whom the owner named stays.
 
     `others` are the ends of the grants that it still holds; None is one without end.
     """
@@ -60,11 +63,7 @@ def name_admitted(*, dataset: Dataset, slugs: Collection[str], by: User) -> None
     named = Admission.objects.filter(dataset=dataset, is_named=True)
     named.exclude(organisation__in=found.values()).delete()
     for organisation in found.values():
-        Admission.objects.update_or_create(
-            dataset=dataset,
-            organisation=organisation,
-            defaults={"is_named": True, "ends_at": None},
-        )
+        Admission.objects.get_or_create(dataset=dataset, organisation=organisation, is_named=True)
     audit.record(
         actor=by, action="dataset.admitted", subject=dataset, data={"organisations": sorted(found)}
     )

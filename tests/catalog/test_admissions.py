@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Admission, DownloadMonth
+from catalog.selectors.datasets import admitted_to
 from catalog.services.admissions import admit, name_admitted
 from catalog.services.withdrawals import withdraw_dataset
 from licensing.models import Grant
@@ -109,6 +110,20 @@ def test_whom_the_owner_names_stays_when_a_grant_ends(private):
     assert client_of(buyer).get(dataset.get_absolute_url()).status_code == 404
 
 
+def test_whom_the_owner_names_no_more_stays_while_a_grant_holds(private):
+    dataset, buyer, grant = private
+    name = licensing.organisation_of(buyer).slug
+
+    for admitted in ([name], []):
+        answer = api(owner_of(dataset), dataset, admitted=admitted)
+        assert answer.status_code == 200, answer.content
+
+    assert client_of(buyer).get(dataset.get_absolute_url()).status_code == 200
+    assert dataset.admissions.get().ends_at == grant.ends_at
+    licensing.post(staff("licensing"), f"grants/{grant.public_id}/revoke", {"reason": "Misuse."})
+    assert client_of(buyer).get(dataset.get_absolute_url()).status_code == 404
+
+
 def test_an_unknown_organisation_is_not_admitted(dataset):
     answer = api(owner_of(dataset), dataset, admitted=["no-one"])
 
@@ -163,4 +178,5 @@ def test_a_grant_gives_no_end_to_whom_the_owner_named():
 
     admit(dataset=dataset, organisation=friend, ends_at=timezone.now())
 
-    assert dataset.admissions.get().ends_at is None
+    assert dataset.admissions.get(is_named=True).ends_at is None
+    assert admitted_to([friend.pk]) == [dataset.pk]
