@@ -25,6 +25,8 @@ from dexterdata.scan import Scan
 
 RATE_HZ: Final = 5.0
 FRAMES: Final = 12
+_SLOWEST_HZ: Final = 1.0
+"""Poses further apart show no movement, but jumps."""
 _MOST_FRAMES: Final = 4_800
 _MOST_NUMBERS: Final = 4_000_000
 Draw = Callable[[float, float], bytes | None]
@@ -49,13 +51,16 @@ def plan_motion(
 
     It takes the poster's moment (s since the part's start) and the pitch of its camera (degrees)
     and gives an SVG of 640 by 480 that repeats about two seconds in which most moves, and goes
-    back to its first pose without a jump. None where no hand is known in the window.
+    back to its first pose without a jump. None where no hand is known in the window, and of a part
+    so long that no pose a second of it is looked at.
     """
     span = policy.cut(span_of(recording, t_start_s, t_end_s))
     streams = touch_streams(recording) if policy.touch else ()
     widest = max((len(touch.stream.channels) for touch in streams), default=1)
     most = max(FRAMES, min(_MOST_FRAMES, _MOST_NUMBERS // widest))
     times, rate = frames(span, RATE_HZ, most)
+    if rate < _SLOWEST_HZ:
+        return lambda *_: None
     tracks = plan_joints(recording, scan, span, RATE_HZ, most)
     felt = {}
     for touch in streams:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from dexterdata.hand import ANGLE_CHANNELS
 from dexterdata.preview import plan_motion, plan_poster
 from dexterdata.sandbox.frames import FramingError
 from dexterdata.sandbox.picture_check import check_moving, check_still
@@ -79,6 +81,20 @@ def test_a_recording_without_hands_moves_nothing():
     still, moving = drawn(recording(stream("f", "force", np.zeros((100, 1)))))
 
     assert (still.t_s, moving) == (None, None)
+
+
+@pytest.mark.parametrize(("stamps_are_ms", "moves"), [(False, True), (True, False)])
+def test_hours_of_a_slow_clock_show_jumps_and_no_movement(stamps_are_ms, moves):
+    angles = 0.4 + 0.3 * np.sin(np.arange(60_000)[:, None] / 50 + np.arange(22))
+    glove = stream("g", "joint_angle", angles, unit="rad", channels=ANGLE_CHANNELS)
+    taken = replace(glove, t_ns=glove.t_ns * (1000 if stamps_are_ms else 1))  # taken for seconds
+
+    still, moving = drawn(recording(taken))
+
+    assert still.t_s is not None
+    assert (moving is not None) is moves
+    if moving:
+        check_moving(moving.decode())
 
 
 @pytest.mark.parametrize(
