@@ -138,11 +138,12 @@ class Values:
         """The numbers of the values that an operator means."""
         meaning = Meaning(operator, self._vocabulary)
         places = {KEYS.index(key) for key in meaning.keys}
-        pairs = zip(self.keys, self.labels, strict=False)
+        # Another thread may be adding one: whole is what stands in all three lists.
+        known = zip(self.keys, self.values, self.labels, strict=False)
         return [
             number
-            for number, (place, label) in enumerate(pairs)
-            if place in places and meaning.fits(self.values[number], label)
+            for number, (place, value, label) in enumerate(known)
+            if place in places and meaning.fits(value, label)
         ]
 
 

@@ -16,6 +16,7 @@ from catalog.search.datasets_find import Found, filters_of
 from catalog.search.datasets_pages import page_of, read_cursor, read_size
 from catalog.search.datasets_query import read
 from catalog.search.meaning import GROUP
+from catalog.search.query import Operator
 from catalog.search.sight import Eyes
 from portal.core.errors import InvalidError
 
@@ -160,6 +161,15 @@ def test_words_of_what_is_private_are_suggested_to_nobody():
 
     assert index.spelling.mend("jugle") == "juggle"
     assert index.spelling.mend("palpat3") is None
+
+
+def test_a_value_that_another_thread_is_adding_is_not_there_yet():
+    values = Values()
+    stir = values.number("task", "stir", "Stir")
+    values.labels.append("Stir soup")
+    values.keys.append(values.keys[stir])
+
+    assert values.meant(Operator("task", "stir")) == [stir]
 
 
 def test_an_empty_index_answers():
