@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import functools
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -196,7 +197,10 @@ class Index:
     @functools.cached_property
     def spelling(self) -> Spelling:
         """The words of what everybody may see: a suggestion must not tell of anything else."""
-        return Spelling.of(row.text for row in self.rows.values() if row.is_public)
+        now = time.time()
+        return Spelling.of(
+            row.text for row in self.rows.values() if row.is_public and row.embargoed_until <= now
+        )
 
     def shown_to(self, eyes: Eyes) -> Mask:
         """Which datasets are listed to them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections import Counter
 
 import numpy as np
@@ -161,6 +162,17 @@ def test_words_of_what_is_private_are_suggested_to_nobody():
 
     assert index.spelling.mend("jugle") == "juggle"
     assert index.spelling.mend("palpat3") is None
+
+
+def test_words_of_what_is_under_embargo_are_suggested_to_nobody_before_it_ends():
+    soon, before = time.time() + 60, time.time() - 60
+    index = index_of(
+        {"tasks": ["palpate"], "embargoed_until": soon},
+        {"tasks": ["juggle"], "embargoed_until": before},
+    )
+
+    assert index.spelling.mend("palpat3") is None
+    assert index.spelling.mend("jugle") == "juggle"
 
 
 def test_a_value_that_another_thread_is_adding_is_not_there_yet():
