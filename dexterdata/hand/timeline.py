@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.recording import NANOSECONDS, Recording, Stream
 from dexterdata.scan import Scan
+
+_SHORTEST_REACH_S: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +77,9 @@ def nearest(seconds: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArra
     closer_left = wanted - seconds[right - 1] <= seconds[right] - wanted
     chosen: NDArray[np.intp] = right - closer_left
     return chosen
+
+
+def reach_s(seconds: NDArray[np.float64]) -> float:
+    """How far from a sample it still stands for its stream: over a gap nothing is known."""
+    usual = float(np.median(np.diff(seconds))) if seconds.size > 1 else 0.0
+    return max(_SHORTEST_REACH_S, 0.75 * usual)

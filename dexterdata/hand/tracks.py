@@ -15,13 +15,12 @@ from dexterdata.hand.kinematics import forward
 from dexterdata.hand.landmarks import is_hand, landmark_order, positions_of
 from dexterdata.hand.names import ANGLE_CHANNELS
 from dexterdata.hand.samples import Rows, rows_of
-from dexterdata.hand.timeline import Span, frames, inside, nearest, seconds_in
+from dexterdata.hand.timeline import Span, frames, inside, nearest, reach_s, seconds_in
 from dexterdata.recording import NANOSECONDS, Recording, Stream, StreamKind
 from dexterdata.scan import Later, Scan
 
 Side = Literal["left", "right", "unknown"]
 _BEST_FIRST: Final = (StreamKind.JOINT_POSITION, StreamKind.JOINT_ANGLE, StreamKind.BEND)
-_SHORTEST_REACH_S: Final = 0.25
 _FULL_TURN: Final = np.float32(2 * np.pi)
 
 
@@ -99,7 +98,7 @@ def _later(
     def track() -> HandTrack:
         positions = place(picked.values.astype(np.float32))
         at = seconds[picked.rows]
-        positions[np.abs(at - wanted) > _reach_s(seconds)] = np.nan
+        positions[np.abs(at - wanted) > reach_s(seconds)] = np.nan
         positions[~is_hand(positions)] = np.nan
         t_ns = np.round(at * NANOSECONDS).astype(np.int64)
         is_estimated = stream.kind is StreamKind.BEND
@@ -121,12 +120,6 @@ def _rows(
         return rows, seconds[rows]
     wanted, _ = frames(span, rate_hz, most)
     return part.start + nearest(seconds[part], wanted), wanted
-
-
-def _reach_s(seconds: NDArray[np.float64]) -> float:
-    """How far from a sample its pose is still shown: over a gap nothing is known."""
-    usual = float(np.median(np.diff(seconds))) if seconds.size > 1 else 0.0
-    return max(_SHORTEST_REACH_S, 0.75 * usual)
 
 
 def _way_to_positions(

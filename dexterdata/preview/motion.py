@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.hand import HandTrack, plan_joints, taxels
-from dexterdata.hand.samples import Rows, rows_of
-from dexterdata.hand.timeline import frames, nearest, seconds_in, span_of
+from dexterdata.hand.samples import Rows, rows_at
+from dexterdata.hand.timeline import frames, span_of
 from dexterdata.preview.moving import MovingHand, draw_moving
 from dexterdata.preview.policy import EVERYTHING, Policy
 from dexterdata.preview.staging import MOST_HANDS
@@ -64,8 +64,7 @@ def plan_motion(
     tracks = plan_joints(recording, scan, span, RATE_HZ, most)
     felt = {}
     for touch in streams:
-        rows = nearest(seconds_in(scan, touch.stream, recording), times)
-        felt[touch.key] = _Felt(touch, rows_of(touch.stream, rows, scan))
+        felt[touch.key] = _Felt(touch, rows_at(touch.stream, recording, span, times, scan))
     unit = touch_unit(recording)
 
     def drawn(moment_s: float, pitch_deg: float) -> bytes | None:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.hand import HandTrack, plan_joints, taxels
-from dexterdata.hand.samples import Rows, rows_of
-from dexterdata.hand.timeline import Span, frames, nearest, seconds_in, span_of
+from dexterdata.hand.samples import Rows, rows_at
+from dexterdata.hand.timeline import Span, frames, span_of
 from dexterdata.preview.camera import Camera
 from dexterdata.preview.figure import Figure, draw_hand, visible_touch
 from dexterdata.preview.policy import EVERYTHING, Policy
@@ -61,8 +61,8 @@ def plan_poster(
 ) -> Later[Poster]:
     """Return what draws, after the scan, the hands as an SVG of 640 by 480 on the bench.
 
-    Touch is shown where it was measured. The moment is the one at which most touch can be seen,
-    or without touch the one at which the hands are farthest from how they are on average. A
+    Touch is shown where and when it was measured. The moment is the one at which most touch can be
+    seen, or without touch the one at which the hands are farthest from how they are on average. A
     recording without hands gives the empty bench. There is no text and no script in it.
     """
     span = policy.cut(span_of(recording, t_start_s, t_end_s))
@@ -112,8 +112,7 @@ def _plan_touch(recording: Recording, span: Span, scan: Scan) -> Later[Touch]:
     times, _ = frames(span, *_moments(span))
     planned = []
     for touch in touch_streams(recording):
-        rows = nearest(seconds_in(scan, touch.stream, recording), times)
-        planned.append((touch, rows_of(touch.stream, rows, scan)))
+        planned.append((touch, rows_at(touch.stream, recording, span, times, scan)))
     return lambda: _shares(planned, touch_unit(recording))
 
 

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from dexterdata.hand import ANGLE_CHANNELS
-from dexterdata.preview import poster
+from dexterdata.preview import plan_motion, plan_poster, poster
+from dexterdata.preview.policy import EVERYTHING, Policy
 from dexterdata.preview.svg import capsule, ellipse, hull
+from dexterdata.recording import NANOSECONDS
+from dexterdata.scan import Scan
 from dexterdata.simulate import kitchen
 from tests.dexterdata.builders import recording, stream
 
@@ -23,6 +27,11 @@ def hands(shapes: list[ElementTree.Element]) -> int:
     return sum(shape.get("stroke") == "#5fbfc8" for shape in shapes)
 
 
+def discs(picture: bytes) -> int:
+    fills = [path.get("fill") for path in parse(picture).findall(f"{SVG}path")]
+    return sum(fill.startswith("#") and fill not in ("#0F1518",) for fill in fills)
+
+
 def test_a_poster_shows_both_hands_on_the_bench():
     picture = parse(poster(kitchen(7, "pour water", 20.0)))
 
@@ -35,11 +44,36 @@ def test_touch_is_drawn_in_ember_and_only_where_it_was_measured():
     touched = kitchen(7, "open a jar", 10.0)
     bare = recording(*(s for s in touched.streams if s.kind != "tactile"))
 
-    def discs(taken):
-        fills = [path.get("fill") for path in parse(poster(taken)).findall(f"{SVG}path")]
-        return sum(fill.startswith("#") and fill not in ("#0F1518",) for fill in fills)
+    assert discs(poster(touched)) > 150 + discs(poster(bare))
 
-    assert discs(touched) > 150 + discs(bare)
+
+def shifted(taken, by_s):
+    """The same with all touch so many seconds later."""
+    streams = (
+        replace(s, t_ns=s.t_ns + by_s * NANOSECONDS) if s.kind == "tactile" else s
+        for s in taken.streams
+    )
+    return recording(*streams)
+
+
+@pytest.mark.parametrize(
+    ("taken", "policy"),
+    [
+        (shifted(kitchen(7, "open a jar", 10.0), 20), EVERYTHING),  # the hands are lost by then
+        (shifted(kitchen(7, "open a jar", 20.0), 12), Policy(seconds=10.0)),
+    ],
+)
+def test_touch_of_another_time_is_in_no_picture(taken, policy):
+    scan = Scan()
+    still = plan_poster(taken, scan, policy=policy)
+    moving = plan_motion(taken, scan, policy=policy)
+    scan.run()
+
+    drawn = still()
+
+    bare = recording(*(s for s in taken.streams if s.kind != "tactile"))
+    assert discs(drawn.svg) == discs(poster(bare))
+    assert b"animateTransform" not in moving(drawn.t_s, drawn.pitch_deg)
 
 
 def test_there_is_no_text_no_script_and_no_outside_reference():
