@@ -36,6 +36,7 @@ FACETS = {
 }
 _SUCCESS = {"true": "Succeeded", "false": "Failed", "unknown": "Not stated"}
 _HANDS = {"left": "Left", "right": "Right", "both": "Both", "unknown": "Not stated"}
+_MOST_ANSWERS = 64
 _HEAVY = (
     "dataset__card",
     "dataset__sheet",
@@ -172,11 +173,12 @@ class Search:
     def _kept(self, kind: str, make: Any) -> Any:
         """An answer about all that is listed, counted once for those to whom the same is."""
         answers, key = self._loaded.answers, (kind, self._listed.tobytes())
-        if key not in answers:
-            if len(answers) > 64:
+        found = answers.get(key)
+        if found is None:
+            if len(answers) >= _MOST_ANSWERS:
                 answers.clear()
-            answers[key] = make()
-        return answers[key]
+            found = answers[key] = make()
+        return found
 
     def _count(self) -> Counts:
         return Counts(
