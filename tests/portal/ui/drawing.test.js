@@ -56,5 +56,6 @@ test("the list says how many, how long and how they ended", () => {
   const list = { episodes: 3, seconds: 17, succeeded: 1, failed: 1, peak_force_n: { least: 1, most: 4.25 } };
 
   assert.equal(saysOf({ list }), "3 episodes, 17.0 s in all; 1 of 2 with a stated result succeeded (50 %); peak forces 1.0 to 4.3 N.");
+  assert.match(saysOf({ list: { ...list, episodes: 1 } }), /^1 episode, /);
   assert.match(saysOf({ list: { ...list, succeeded: 0, failed: 0, peak_force_n: null } }), /no result is stated\.$/);
 });

@@ -155,3 +155,32 @@ test("a link to an episode that is not there shows the page's own from its start
   await answer("/about/2");
   assert.equal(episodes.player.parts.absent.textContent, "");
 });
+
+test("the title of the page is the episode's, whatever signs are in it", async () => {
+  const episodes = page();
+  await answer("/about/1");
+  document.title = "Pour · left · DexterData";
+  const told = about(4);
+  told.episode.page_title = "Cut $& carry";
+
+  await episodes.show(told, {});
+
+  assert.equal(document.title, "Cut $& carry · DexterData");
+});
+
+test("where the facts beside the player cannot be had, the page of the episode is opened", async () => {
+  const replaced = [];
+  const episodes = page();
+  await answer("/about/1");
+  episodes.player.figure.dataset.goes = "page";
+  globalThis.location = Object.assign(new URL(HOME), { replace: (address) => replaced.push(address) });
+  globalThis.fetch = async () => ({ ok: false, status: 503 });
+  const told = about(4);
+  told.episode.url = "/datasets/lab/hands/episodes/id4/";
+
+  await episodes.show(told, {});
+  await settled();
+  await settled();
+
+  assert.deepEqual(replaced, ["/datasets/lab/hands/episodes/id4/"]);
+});

@@ -9,7 +9,7 @@ const RATIOS = [2, 1.5, 1];
 export class Drawing {
   constructor(player) {
     const { parts, tracks, view } = player;
-    Object.assign(this, { player, parts, tracks, view, stage: null, isSlow: false, rest: 0, ratio: 0 });
+    Object.assign(this, { player, parts, tracks, view, stage: null, isSlow: false, rest: 0, ratio: 0, ended: new AbortController() });
     this.sketch = new Sketch(parts.sketch, tracks, view);
     this.setShown("sketch");
   }
@@ -23,7 +23,7 @@ export class Drawing {
     const { Stage } = await import("./stage.js");
     if (this.isOver) return;
     this.stage = new Stage(this.parts.canvas, this.tracks, this.view);
-    this.parts.canvas.addEventListener("webglcontextlost", () => this.flatten(), { once: true });
+    this.watch();
     this.isSlow = this.stage.isSoftware || !this.canKeepUp();
     this.ratio = this.isSlow ? RATIOS.length - 1 : this.ratio;
     this.stage.size(RATIOS[this.ratio]);
@@ -38,6 +38,10 @@ export class Drawing {
       if (this.stage.timed(this.player.time) < SLOW_MS) return true;
     }
     return false;
+  }
+
+  watch() {
+    this.parts.canvas.addEventListener("webglcontextlost", () => this.flatten(), { once: true, signal: this.ended.signal });
   }
 
   /** The 3D context is gone: what was drawn in it would stay empty. */
@@ -82,7 +86,9 @@ export class Drawing {
 
   end() {
     this.isOver = true;
+    this.ended.abort(); // the canvas stays for the next episode, and would keep this one
     clearTimeout(this.rest);
     this.stage?.dispose();
+    this.stage = null;
   }
 }

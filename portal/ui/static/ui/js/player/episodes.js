@@ -123,17 +123,16 @@ export class Episodes {
     if (second) second.textContent = episode.subtitle;
     parts.says.hidden = true;
     parts.absent.textContent = "";
-    document.title = document.title.replace(/^.*?(?= · )/, episode.page_title);
+    document.title = document.title.replace(/^.*(?= · )/, () => episode.page_title);
     this.offer();
     this.player.take(state);
     this.player.draw();
     parts.told.textContent = `Episode ${about.place} of ${about.list.episodes}: ${episode.title}`;
     figure.dispatchEvent(new CustomEvent("player:episode", { detail: episode, bubbles: true }));
     if (!parts.list.hidden) this.showList();
-    if (figure.dataset.goes === "page") import("./swap.js").then(({ swap }) => swap(episode.url));
-    if (!episode.preview) return this.player.say("No preview of this episode is shown.");
-    await this.player.load();
-    if (!wasPlaying || this.now !== about) return;
+    if (figure.dataset.goes === "page") import("./swap.js").then(async ({ swap }) => (await swap(episode.url)) || location.replace(episode.url)); // never the facts of another
+    const isLoaded = await this.player.load().then(() => true, () => false); // which says so itself
+    if (!isLoaded || !wasPlaying || this.now !== about) return;
     if (state.t == null) this.player.seek(0); // who watches one after the other sees each from its start
     this.player.play();
   }

@@ -9,7 +9,7 @@ export function saysOf({ list }) {
   const stated = list.succeeded + list.failed;
   const result = stated ? `${list.succeeded} of ${stated} with a stated result succeeded (${Math.round((100 * list.succeeded) / stated)} %)` : "no result is stated";
   const force = list.peak_force_n ? `; peak forces ${list.peak_force_n.least.toFixed(1)} to ${list.peak_force_n.most.toFixed(1)} N` : "";
-  return `${list.episodes} episodes, ${seconds(list.seconds)} in all; ${result}${force}.`;
+  return `${list.episodes} episode${list.episodes === 1 ? "" : "s"}, ${seconds(list.seconds)} in all; ${result}${force}.`;
 }
 
 export function renderList(element, about, open) {

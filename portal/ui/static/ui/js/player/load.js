@@ -1,16 +1,25 @@
 // Fetches a preview and shows it: the hands first, then all that stands around them, and 3D when the page is idle.
 import { Drawing } from "./drawing.js";
-import { fetchPreview } from "./dxpv.js";
+import { fetchPreview, PreviewError } from "./dxpv.js";
 import { peakOf } from "./summary.js";
 import { readTracks } from "./tracks.js";
 
 const SOON_MS = 300;
 const LATER_MS = 1200;
 
-/** Resolves when everything stands. What was asked meanwhile of another episode wins. */
-export async function load(player) {
+/** Resolves when everything stands; what cannot be loaded leaves an empty stage that says why. */
+export function load(player) {
+  const { src } = player.figure.dataset;
+  return show(player, src).catch((error) => {
+    if (player.figure.dataset.src === src) fail(player, error.message); // not over an episode that was chosen later
+    throw error;
+  });
+}
+
+/** What was asked meanwhile of another episode wins. */
+async function show(player, source) {
   const { figure, parts } = player;
-  const source = figure.dataset.src;
+  if (!source) throw new PreviewError("No preview of this episode is shown.");
   const preview = await fetchPreview(source);
   if (figure.dataset.src !== source) return player.loading;
   player.tracks = readTracks(preview);
@@ -34,6 +43,20 @@ export async function load(player) {
   await player.drawing?.deepen().catch(() => player.drawing && note(player, "Drawn without WebGL"));
   figure.dataset.ready = "true";
   figure.dispatchEvent(new Event("player:ready"));
+}
+
+/** Neither hands, plots nor pictures of an earlier episode stay under the words of this one. */
+function fail(player, text) {
+  const { figure, parts } = player;
+  for (const one of [player.drawing, player.lanes, player.video]) one?.end();
+  Object.assign(player, { drawing: null, lanes: null, video: null, maps: null });
+  for (const part of [parts.maps, parts.data]) part.replaceChildren();
+  parts.stage.querySelector(".says-so")?.remove();
+  parts.canvas.setAttribute("aria-label", text);
+  figure.classList.remove("live", "plots-only");
+  const picture = parts.stage.querySelector("img.poster");
+  if (picture && picture.getAttribute("src") !== figure.dataset.poster) picture.remove();
+  player.say(text);
 }
 
 function startDrawing(player) {

@@ -64,11 +64,7 @@ export class Player {
 
   /** Loads the preview, then drawing and lanes; a second call gives the first one's promise. */
   load() {
-    const { src } = this.figure.dataset;
-    this.loading ??= load(this).catch((error) => {
-      if (this.figure.dataset.src === src) this.say(error.message); // not over an episode that was chosen later
-      throw error;
-    });
+    this.loading ??= load(this);
     return this.loading;
   }
 

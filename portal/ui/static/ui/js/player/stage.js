@@ -102,6 +102,7 @@ export class Stage {
     this.scene.traverse((one) => {
       one.geometry?.dispose();
       one.material?.dispose?.();
+      one.dispose?.(); // places and colours of taxels
     });
     this.renderer.dispose();
   }

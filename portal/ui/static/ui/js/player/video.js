@@ -50,6 +50,7 @@ export class Video {
   end() {
     this.element.pause();
     this.element.removeAttribute("src");
+    this.element.load(); // lets go of the film at once
     this.box.remove();
     this.player.figure.classList.remove("has-video");
   }
