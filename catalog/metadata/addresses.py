@@ -61,6 +61,11 @@ def version_url(version: Version) -> str:
     return api_url(version.dataset, "versions", version.number)
 
 
+def croissant_url(version: Version) -> str:
+    """The Croissant of this very version, whichever is the latest."""
+    return f"{api_url(version.dataset, 'croissant')}?version={version.number}"
+
+
 def doi_of(version: Version) -> Doi | None:
     """The identifier that was minted for a version, if any."""
     return getattr(version, "doi", None)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from catalog import spdx
 from catalog.metadata import citation, origins
 from catalog.metadata.addresses import (
-    api_url,
+    croissant_url,
     dataset_url,
     doi_of,
     is_listed_licence,
@@ -128,7 +128,7 @@ def _related(version: Version) -> list[Node]:
     dataset = version.dataset
     found = [
         _relation("IsVersionOf", dataset_url(dataset), "URL"),
-        _relation("HasMetadata", api_url(dataset, f"croissant?version={version.number}"), "URL"),
+        _relation("HasMetadata", croissant_url(version), "URL"),
     ]
     addresses = origins.of_version(version).addresses
     found += [_relation("IsDerivedFrom", address, "URL") for address in addresses]

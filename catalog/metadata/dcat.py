@@ -11,8 +11,8 @@ from typing import Any, Final
 from catalog.metadata import citation, odrl
 from catalog.metadata.addresses import (
     absolute,
-    api_url,
     catalogue_url,
+    croissant_url,
     dataset_url,
     doi_of,
     doi_url,
@@ -61,7 +61,7 @@ def dataset_node(dataset: Dataset, version: Version) -> Node:
         "dcat:keyword": [_text(word) for word in keywords_of(dataset)],
         "dcat:landingPage": _link(dataset_url(dataset)),
         "dcat:version": version.number,
-        "dcat:hasCurrentVersion": _link(version_page_url(version)),
+        "dcat:hasCurrentVersion": _link(version_page_url(dataset.latest_version or version)),
         "odrl:hasPolicy": [_policy(offer, dataset) for offer in odrl.offers_of(dataset)],
         "dcat:distribution": _distributions(dataset, version),
     }
@@ -110,7 +110,7 @@ def _distributions(dataset: Dataset, version: Version) -> list[Node]:
         "@type": "dcat:Distribution",
         "dct:title": _text("Croissant metadata"),
         "dcat:accessURL": _link(dataset_url(dataset)),
-        "dcat:downloadURL": _link(api_url(dataset, "croissant")),
+        "dcat:downloadURL": _link(croissant_url(version)),
         "dcat:mediaType": _link(f"{_MEDIA}application/ld+json"),
         "dct:conformsTo": _link("http://mlcommons.org/croissant/1.1"),
     }

@@ -13,6 +13,7 @@ from catalog.metadata.addresses import (
     absolute,
     api_url,
     catalogue_url,
+    croissant_url,
     dataset_url,
     doi_of,
     doi_url,
@@ -140,7 +141,7 @@ def _distribution(version: Version) -> list[Node]:
         "@type": "DataDownload",
         "name": "Croissant metadata",
         "encodingFormat": MEDIA_TYPE,
-        "contentUrl": api_url(dataset, "croissant"),
+        "contentUrl": croissant_url(version),
     }
     listed: Node = {
         "@type": "DataDownload",
@@ -152,9 +153,9 @@ def _distribution(version: Version) -> list[Node]:
 
 
 def _sample(version: Version) -> list[Node]:
-    """The sample that everybody may take, where one was made."""
+    """The sample that everybody may take, where one was made; only the latest version has one."""
     sample = getattr(version, "sample", None)
-    if sample is None:
+    if sample is None or version.pk != version.dataset.latest_version_id:
         return []
     node: Node = {
         "@type": "DataDownload",

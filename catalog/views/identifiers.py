@@ -30,14 +30,20 @@ def _croissant(version: Version) -> str:
 
 ANSWERS: dict[str, tuple[Callable[[Version], str], str]] = {
     datacite.MEDIA_TYPE: (_datacite, datacite.MEDIA_TYPE),
-    "application/x-bibtex": (lambda version: citation.render(version, "bibtex"), ""),
+    "application/x-bibtex": (
+        lambda version: citation.render(version, "bibtex"),
+        citation.content_type("bibtex"),
+    ),
     "application/vnd.citationstyles.csl+json": (
         lambda version: json.dumps(citation.csl_item(version), indent=2, ensure_ascii=False),
-        "",
+        citation.content_type("csl"),
     ),
     "application/ld+json": (_json_ld, "application/ld+json"),
     "application/vnd.mlcommons-croissant+json": (_croissant, MEDIA_TYPE),
-    "text/x-bibliography": (lambda version: citation.render(version, "apa"), "text/plain"),
+    "text/x-bibliography": (
+        lambda version: citation.render(version, "apa"),
+        citation.content_type("apa"),
+    ),
 }
 OF_GONE = (datacite.MEDIA_TYPE, "application/x-bibtex", "application/vnd.citationstyles.csl+json")
 """What is still said of a version that was taken back: how it was named, not what it held."""
@@ -51,7 +57,7 @@ def resolve(request: HttpRequest, name: str) -> HttpResponse:
     if asked and (not is_gone or asked in OF_GONE):
         answer, content_type = ANSWERS[asked]
         response = HttpResponse(
-            answer(version), content_type=content_type or asked, status=410 if is_gone else 200
+            answer(version), content_type=content_type, status=410 if is_gone else 200
         )
     elif is_gone:
         context = {

@@ -56,13 +56,13 @@ def test_minting_again_gives_the_same(client):
     ("accept_header", "content_type"),
     [
         (DATACITE, DATACITE),
-        ("application/x-bibtex", "application/x-bibtex"),
+        ("application/x-bibtex", "application/x-bibtex; charset=utf-8"),
         (
             "application/vnd.citationstyles.csl+json, text/html;q=0.5",
             "application/vnd.citationstyles.csl+json",
         ),
         ("application/ld+json", "application/ld+json"),
-        ("text/x-bibliography", "text/plain"),
+        ("text/x-bibliography", "text/plain; charset=utf-8"),
     ],
 )
 def test_the_resolver_answers_what_is_asked_for(client, accept_header, content_type):
@@ -72,12 +72,29 @@ def test_the_resolver_answers_what_is_asked_for(client, accept_header, content_t
     answer = client.get(f"/doi/{name}", headers={"Accept": accept_header})
 
     assert answer.status_code == 200
-    assert answer["Content-Type"].startswith(content_type)
+    assert answer["Content-Type"] == content_type
     assert "Accept" in answer["Vary"].split(", ")
     assert "Pouring" in answer.content.decode()
     if content_type == DATACITE:
         jsonschema.validate(answer.json(), rules.DATACITE)
         assert answer.json()["doi"] == name
+
+
+def test_what_is_told_of_an_older_version_leads_to_its_own_documents(client):
+    dataset = make_dataset()
+    first = publish(dataset, accept(dataset))
+    publish(dataset, accept(dataset), "1.1.0")
+    dataset.refresh_from_db()
+    older = {"Accept": "application/ld+json"}
+
+    page = client.get(f"/doi/{first.doi.name}", headers=older).json()
+    graph = client.get(f"/api/v1/datasets/{dataset.name}/dcat?version=1.0.0&syntax=jsonld").json()
+
+    address = f"/api/v1/datasets/{dataset.name}/croissant?version=1.0.0"
+    assert page["distribution"][0]["contentUrl"].endswith(address)
+    assert graph["dcat:distribution"][1]["dcat:downloadURL"]["@id"].endswith(address)
+    assert graph["dcat:version"] == "1.0.0"
+    assert graph["dcat:hasCurrentVersion"]["@id"].endswith("/versions/1.1.0/")
 
 
 def test_a_browser_is_led_to_the_page(client):
