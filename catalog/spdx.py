@@ -64,6 +64,8 @@ Licences with a non-commercial or no-derivatives clause are not among them (Open
 _TOKEN = re.compile(r"\s*(\(|\)|[A-Za-z0-9][A-Za-z0-9.+-]*)")
 _NO_NAMES = frozenset({"AND", "OR", "WITH", "(", ")", ""})
 _LONGEST = 200
+_MOST_CHOICES = 1_000
+"""Of what is written as alternatives of many licences each, the choices multiply."""
 
 
 class LicenceExpressionError(ValueError):
@@ -96,6 +98,8 @@ class _Reader:
         found = self.both()
         while self.take("OR"):
             other = self.both()
+            if len(found) * len(other) > _MOST_CHOICES:
+                raise LicenceExpressionError("It offers too many choices; write it in another way.")
             found = frozenset(left | right for left in found for right in other)
         return found
 
