@@ -36,9 +36,13 @@ class Span:
     is_high_open: bool = False
 
     def mask(self, values: NDArray[np.floating]) -> NDArray[np.bool_]:
-        """Which values lie in it; NaN, which was not measured, lies in none."""
-        above = values > self.low if self.is_low_open else values >= self.low
-        below = values < self.high if self.is_high_open else values <= self.high
+        """Which values lie in it; NaN, which was not measured, lies in none.
+
+        An end that the values' precision does not reach lies beyond all of them.
+        """
+        with np.errstate(over="ignore"):
+            above = values > self.low if self.is_low_open else values >= self.low
+            below = values < self.high if self.is_high_open else values <= self.high
         return np.asarray(above & below)
 
     @property

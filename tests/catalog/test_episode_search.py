@@ -88,6 +88,7 @@ def test_a_facet_ignores_its_own_filter_and_shows_what_was_chosen(client, kitche
         ("q=slow+jug", 1),
         ("q=%22fill+a+glass%22", 1),
         ("q=force:%3E10", 1),
+        ("min_peak_force_n=1e39", 0),
         ("q=-task:%22wipe+table%22", 2),
         ("environment=kitchen&may=train", 3),
         ("environment=lab", 0),
