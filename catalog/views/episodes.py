@@ -24,6 +24,7 @@ from catalog.selectors.renderings import POSTER, TOUCHPRINT, url_of
 from catalog.views.facet_rows import Facet, RangeField, facet_of, range_of
 from catalog.views.narrowing import Chip, Loosening, Mended
 from portal.accounts.access import actor_of
+from portal.core.errors import InvalidError, NextStep
 from portal.ui.measures import figure
 
 PER_PAGE = 30
@@ -51,8 +52,7 @@ def episodes_page(request: HttpRequest) -> HttpResponse:
     asked = query
     search = Search(actor_of(request), asked)
     query = search.query
-    cursor = read_cursor(request.GET.get("cursor", ""), asked)
-    page = search.page(cursor, PER_PAGE)
+    page = search.page(_cursor(request, asked), PER_PAGE)
     counts = search.counts()
     ranges = [_range(key, query.spans.get(key, Span()), row) for key, row in counts.ranges.items()]
     is_first = {row.name: row.name in OPEN_RANGES or bool(row.low or row.high) for row in ranges}
@@ -78,6 +78,19 @@ def episodes_page(request: HttpRequest) -> HttpResponse:
         "previous_page": _beside(asked, page.previous),
     }
     return render(request, "catalog/episodes.html", context)
+
+
+def _cursor(request: HttpRequest, asked: EpisodeQuery) -> Cursor | None:
+    """Where the page begins; one that cannot be read leads to the first page of the same search."""
+    try:
+        return read_cursor(request.GET.get("cursor", ""), asked)
+    except InvalidError as error:
+        raise InvalidError(
+            "This address names a page that is not one of this search: it was cut short, or the"
+            " filters in it were changed.",
+            code=error.code,
+            next_step=NextStep("Show its first page", _address(asked)),
+        ) from error
 
 
 def _facets(search: Search, counts: Counts) -> list[Facet]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -49,6 +50,20 @@ def test_the_page_leaves_out_what_it_cannot_read_and_says_so(client, kitchen):
     assert "<code>force:strong</code> was left out" in html
     assert "<code>colour</code> was left out" in html
     assert "Pour the jug slowly" in html
+
+
+def test_a_page_that_is_none_leads_to_the_first_with_the_same_filters(client, kitchen):
+    query = "task=pour+water&q=force:%3E10&ordering=-duration_s"
+    response = client.get(f"/episodes/?{query}&cursor=zzz")
+    html = unescape(response.content.decode())
+
+    assert response.status_code == 422
+    assert "This address names a page that is not one of this search" in html
+    first = re.search(r'<a class="btn btn-go" href="([^"]+)">Show its first page</a>', html)[1]
+    assert "cursor" not in first
+    assert "ordering=-duration_s" in first
+    assert "Remove filter Task: Pour water" in page(client, first.partition("?")[2])
+    assert "Remove filter Peak force > 10 N" in page(client, first.partition("?")[2])
 
 
 def test_nothing_published_yet_says_so(client):
