@@ -160,10 +160,20 @@ for root in roots:
 
 
 def set_lerobot() -> str:
-    """Opens the unpacked sets with LeRobot."""
+    """Opens the unpacked sets with LeRobot, which brings a converter for those of format 2.1.
+
+    The converter moved between LeRobot 0.4 and 0.5. There ``root`` is the folder above the set,
+    here the set itself; the name "." is right for both.
+    """
     return """from lerobot.datasets.lerobot_dataset import LeRobotDataset
+try:
+    from lerobot.scripts.convert_dataset_v21_to_v30 import convert_dataset
+except ImportError:  # LeRobot 0.4
+    from lerobot.datasets.v30.convert_dataset_v21_to_v30 import convert_dataset
 
 for root in roots:  # as above
+    if json.loads((root / "meta/info.json").read_text())["codebase_version"] == "v2.1":
+        convert_dataset(".", root=root, push_to_hub=False)
     dataset = LeRobotDataset(f"local/{root.name}", root=root)
     print(root.name, dataset.num_episodes, len(dataset), list(dataset.features))
 """

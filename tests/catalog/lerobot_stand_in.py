@@ -1,12 +1,13 @@
 """A stand-in for LeRobot, which is not installed here: it records what is called.
 
-Names, signatures and refusals are those of `lerobot.datasets.lerobot_dataset.LeRobotDataset` of the
-dataset format 3.0, as far as the snippets use them; nothing is written.
+Names, signatures and refusals are those of LeRobot 0.4 (dataset format 3.0), as far as the
+snippets use them; no frame is written.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,14 @@ from typing import Any, Self
 
 import numpy as np
 import pytest
+
+MODULES = (
+    "lerobot",
+    "lerobot.datasets",
+    "lerobot.datasets.lerobot_dataset",
+    "lerobot.datasets.v30",
+    "lerobot.datasets.v30.convert_dataset_v21_to_v30",
+)
 
 
 class LeRobotDataset:
@@ -29,6 +38,8 @@ class LeRobotDataset:
     ) -> None:
         assert root is not None
         info = json.loads((Path(root) / "meta" / "info.json").read_text())
+        if info["codebase_version"] != "v3.0":
+            raise ValueError("We introduced a new format since v3.0")
         self.repo_id, self.root, self.features = repo_id, Path(root), info["features"]
         self.num_episodes, self._length = info["total_episodes"], info["total_frames"]
         type(self).made.append(self)
@@ -82,10 +93,27 @@ class LeRobotDataset:
         self.is_final = True
 
 
+def convert_dataset(
+    repo_id: str,
+    branch: str | None = None,
+    root: str | Path | None = None,
+    push_to_hub: bool = True,
+) -> None:
+    """The set in `root` / `repo_id` is one of format 3.0 then, and its old self beside it."""
+    assert root is not None
+    assert not push_to_hub  # it would be sent to others
+    folder = Path(root) / repo_id
+    shutil.copytree(folder, folder.parent / f"{folder.name}_old")
+    path = folder / "meta" / "info.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"codebase_version": "v3.0"}))
+
+
 def install(patch: pytest.MonkeyPatch) -> list[LeRobotDataset]:
     """Let it be imported under LeRobot's name; what is made then stands in the list."""
     patch.setattr(LeRobotDataset, "made", [])
-    for name in ("lerobot", "lerobot.datasets", "lerobot.datasets.lerobot_dataset"):
-        patch.setitem(sys.modules, name, ModuleType(name))
-    sys.modules["lerobot.datasets.lerobot_dataset"].LeRobotDataset = LeRobotDataset  # type: ignore[attr-defined]
+    modules = {name: ModuleType(name) for name in MODULES}
+    for name, module in modules.items():
+        patch.setitem(sys.modules, name, module)
+    vars(modules[MODULES[2]])["LeRobotDataset"] = LeRobotDataset
+    vars(modules[MODULES[4]])["convert_dataset"] = convert_dataset
     return LeRobotDataset.made
