@@ -86,7 +86,7 @@ class MetadataForm(forms.Form):
         }
 
     def clean(self) -> dict[str, Any]:
-        """The consent's fields as one: a text, or an object where more than its form is stated."""
+        """The consent's fields as one object: what is left empty is not stated, or no more."""
         said = super().clean() or self.cleaned_data
         scopes, is_stated = said.pop("consent_scopes", []), said.pop("consent_stated", False)
         ends = said.pop("consent_until", None)
@@ -95,7 +95,7 @@ class MetadataForm(forms.Form):
             consent["scopes"] = sorted(scopes)
         if ends is not None:
             consent["expires_at"] = datetime.combine(ends, time(), UTC).isoformat()
-        said["consent"] = consent if len(consent) > 1 else consent["form"]
+        said["consent"] = consent
         return said
 
     def clean_sources(self) -> list[str]:

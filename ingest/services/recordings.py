@@ -17,10 +17,15 @@ from portal.core.errors import ConflictError
 
 
 def _with_scopes(before: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """A consent given as a text is the form's words: what was agreed to one by one stays."""
+    """A consent given as a text is the form's words: what was agreed to one by one stays.
+
+    An object takes the place of all of it; one with the form's words alone is kept as a text.
+    """
     stated, consent = before.get("consent"), metadata.get("consent")
     if isinstance(stated, Mapping) and isinstance(consent, str):
         return {**metadata, "consent": {**stated, "form": consent}}
+    if isinstance(consent, Mapping) and set(consent) == {"form"}:
+        return {**metadata, "consent": consent["form"]}
     return dict(metadata)
 
 

@@ -52,6 +52,14 @@ def test_what_is_ticked_is_kept_as_an_object(client, partner, passed, fields, ke
     assert sum(f'value="{scope}"' in page for scope in boxes) == len(boxes)
 
 
+def test_what_is_no_longer_ticked_is_no_longer_agreed_to(client, partner, passed):
+    client.force_login(partner.user)
+    scopes = ["publish_preview", "publish_video"]
+    described(client, passed, consent="form 4", consent_scopes=scopes, consent_until="2030-05-01")
+
+    assert described(client, passed, consent="form 4") == "form 4"
+
+
 def test_a_consent_that_names_nothing_is_not_widened_by_saving_the_form_again():
     shown = MetadataForm.consent_fields(
         {"form": "f", "scopes": [], "expires_at": "2030-05-01T12:30:00+02:00"}
