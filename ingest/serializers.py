@@ -61,10 +61,11 @@ class ConsentField(DescribedField):
             return self._form(data)
         if not isinstance(data, dict) or set(data) - {"form", "scopes", "expires_at"}:
             self.fail("type")
-        said: dict[str, Any] = {"form": self._form(data.get("form") or "")}
+        form = data.get("form")
+        said: dict[str, Any] = {"form": "" if form is None else self._form(form)}
         if data.get("scopes") is not None:
             said["scopes"] = self._scopes(data["scopes"])
-        if data.get("expires_at"):
+        if data.get("expires_at") not in (None, ""):
             said["expires_at"] = self._moment(data["expires_at"])
         return said
 
@@ -85,11 +86,12 @@ class ConsentField(DescribedField):
     def _moment(self, text: Any) -> str:
         try:
             read = datetime.fromisoformat(str(text))
-        except ValueError:
+            is_of_a_zone, moment = read.tzinfo is not None, read.astimezone(UTC)
+        except (ValueError, OverflowError):  # the year 1 or 9999, and a zone beyond it
             self.fail("expires_at")
-        if read.tzinfo is None:
+        if not is_of_a_zone:
             self.fail("expires_at")
-        return read.astimezone(UTC).isoformat()
+        return moment.isoformat()
 
 
 def _is_scope(scope: Any) -> bool:
