@@ -54,6 +54,7 @@ def similar_to(actor: Actor, dataset: Dataset) -> list[Similar]:
     return [
         Similar(found[pk], likeness, tuple(labels.get(item, item) for item in likeness.shared))
         for likeness, pk in chosen
+        if pk in found  # one may have been withdrawn meanwhile
     ]
 
 

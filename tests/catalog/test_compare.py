@@ -8,7 +8,9 @@ import pytest
 
 from catalog.distributions import BINS, of_segment, outcomes
 from catalog.likeness import compare as likeness
+from catalog.models import Dataset
 from catalog.search.segments import EpisodeRow, build
+from catalog.selectors import search
 from catalog.selectors.similar import similar_to
 from catalog.services.withdrawals import withdraw_dataset
 from portal.accounts.access import ANONYMOUS
@@ -134,6 +136,20 @@ def test_the_most_alike_dataset_comes_first_and_hidden_ones_never():
     assert found[0].dataset == twin
     assert found[0].likeness.score == 1.0
     assert {"Hidden", asked.title} & {item.dataset.title for item in found} == set()
+
+
+@pytest.mark.django_db
+def test_a_similar_dataset_that_is_withdrawn_while_it_is_read_is_left_out(monkeypatch):
+    asked, twin = published_dataset(), published_dataset(title="Twin")
+    known = search.for_items
+
+    def after_a_withdrawal(pks):
+        Dataset.objects.filter(pk=twin.pk).update(state="withdrawn")
+        return known(pks)
+
+    monkeypatch.setattr(search, "for_items", after_a_withdrawal)
+
+    assert similar_to(ANONYMOUS, asked) == []
 
 
 @pytest.mark.django_db
