@@ -22,6 +22,8 @@ from portal.audit import services as audit
 from portal.core.errors import UnavailableError
 from portal.jobs import services as jobs
 from portal.jobs.errors import PermanentError
+from portal.jobs.models import Job
+from portal.jobs.states import JobState
 
 KIND: Final = "catalog.mint_doi"
 TEST_PREFIX: Final = "10.5072"
@@ -149,10 +151,21 @@ def mint_by_job(*, version_id: int, finish: Callable[[], None]) -> None:
 
 
 def mint_missing() -> int:
-    """Begin for every latest version that everybody may see and that has none; how many."""
-    rows = datasets.listed().filter(latest_version__doi__isnull=True)
-    found = [row.latest_version for row in rows.select_related("latest_version", "organisation")]
-    missing = [version for version in found if version is not None]
+    """Begin for every latest version that everybody may see and that has none; how many.
+
+    What was given up waits for an operator, who may try the job again.
+    """
+    if not settings.DEXTER_DOI_PROVIDER:
+        return 0
+    given_up = Job.objects.filter(kind=KIND, state=JobState.DEAD).values_list("subject", flat=True)
+    rows = Version.objects.filter(
+        doi__isnull=True, pk__in=datasets.listed().values("latest_version")
+    )
+    missing = list(
+        rows.exclude(public_id__in=list(given_up))
+        .select_related("dataset__organisation")
+        .defer("manifest")
+    )
     for version in missing:
         begin(version)
     return len(missing)

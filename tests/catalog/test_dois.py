@@ -232,9 +232,23 @@ def test_what_datacite_refuses_is_tried_again_or_given_up(
     assert Job.objects.get(kind=dois.KIND).state == state
 
 
-def test_no_provider_mints_nothing(settings, client):
+def test_what_was_given_up_is_not_taken_up_by_itself(registry, django_capture_on_commit_callbacks):
+    registry.statuses = [422]
+    with django_capture_on_commit_callbacks(execute=True):
+        published_dataset()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert dois.mint_missing() == 0
+
+    assert len(registry.seen) == 1
+    assert Job.objects.get(kind=dois.KIND).state == "dead"
+
+
+def test_no_provider_mints_nothing(settings, client, django_assert_num_queries):
     settings.DEXTER_DOI_PROVIDER = ""
     dataset = published_dataset()
+    with django_assert_num_queries(0):
+        assert dois.mint_missing() == 0
 
     assert not Doi.objects.exists()
     assert client.get(f"/datasets/{dataset.name}/").status_code == 200
