@@ -117,25 +117,13 @@ def announce_after_embargo() -> int:
         latest_version__state=VersionState.PUBLISHED,
         latest_version__published_at__lt=F("embargoed_until"),
     )
-    count = 0
-    for dataset in found.select_related("latest_version"):
-        version = dataset.latest_version
-        if version is None or _is_announced(version):
-            continue
-        jobs.submit(
-            KIND,
-            subject=str(version.public_id),
-            args={"version_id": version.pk},
-            version=_AFTER_EMBARGO,
-        )
-        count += 1
-    return count
-
-
-def _is_announced(version: Version) -> bool:
-    """Whether the job after the embargo was recorded before."""
-    found = Job.objects.filter(kind=KIND, subject=str(version.public_id), version=_AFTER_EMBARGO)
-    return found.exists()
+    submitted = Job.objects.filter(kind=KIND, version=_AFTER_EMBARGO)
+    before = set(submitted.values_list("subject", flat=True))
+    rows = found.values_list("latest_version_id", "latest_version__public_id")
+    due = [(pk, str(public_id)) for pk, public_id in rows if str(public_id) not in before]
+    for pk, subject in due:
+        jobs.submit(KIND, subject=subject, args={"version_id": pk}, version=_AFTER_EMBARGO)
+    return len(due)
 
 
 def tell(*, version_id: int) -> int:

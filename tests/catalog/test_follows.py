@@ -156,6 +156,16 @@ def test_an_embargo_holds_letters_back_until_it_ends(run_jobs):
     assert letters() == ["reader@example.org"]
 
 
+def test_what_was_announced_after_its_embargo_costs_no_query_each(django_assert_num_queries):
+    for _ in range(3):
+        published_dataset()
+    Dataset.objects.update(embargoed_until=timezone.now())
+    assert follows.announce_after_embargo() == 3
+
+    with django_assert_num_queries(2):
+        assert follows.announce_after_embargo() == 0
+
+
 def test_who_follows_later_is_not_told_of_what_was_there(reader, run_jobs):
     dataset = published_dataset()
     renew(dataset)
