@@ -6,10 +6,21 @@ import os
 import signal
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+# The same examples each time, however long the machine takes for them. What looks for others is
+# `pytest --hypothesis-profile=default`.
+hypothesis.settings.register_profile(
+    "same",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("same")
 
 # A run in the background of a script ignores Ctrl-C, and so would every program that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
