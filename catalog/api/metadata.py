@@ -6,6 +6,7 @@ import json
 from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -35,6 +36,7 @@ class _VersionDocument(DocumentView):
         number = request.query_params.get("version", versions.LATEST)
         found = versions.get_published(dataset, number)
         found.dataset = dataset
+        prefetch_related_objects([dataset], "contributors")
         return found
 
 

@@ -35,7 +35,7 @@ class PlayerView(CatalogueView):
         episode = episodes.get_visible(actor=self.actor, public_id=public_id)
         number = request.query_params.get("number")
         if number is not None:
-            if not (number.isdecimal() and int(number) > 0):
+            if not (number.isascii() and number.isdigit() and len(number) < 10 and int(number)):
                 raise InvalidError("`number` counts episodes from 1.", code="filter.invalid")
             episode = playing.numbered(episode, int(number))
         place = playing.place_of(episode)

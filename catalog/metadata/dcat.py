@@ -61,11 +61,20 @@ def dataset_node(dataset: Dataset, version: Version) -> Node:
         "dcat:keyword": [_text(word) for word in keywords_of(dataset)],
         "dcat:landingPage": _link(dataset_url(dataset)),
         "dcat:version": version.number,
-        "dcat:hasCurrentVersion": _link(version_page_url(dataset.latest_version or version)),
+        "dcat:hasCurrentVersion": _link(version_page_url(_current(dataset, version))),
         "odrl:hasPolicy": [_policy(offer, dataset) for offer in odrl.offers_of(dataset)],
         "dcat:distribution": _distributions(dataset, version),
     }
     return {key: value for key, value in found.items() if value not in ("", [], None)}
+
+
+def _current(dataset: Dataset, version: Version) -> Version:
+    """The latest version, with its dataset loaded."""
+    latest = dataset.latest_version
+    if latest is None or latest.pk == version.pk:
+        return version
+    latest.dataset = dataset
+    return latest
 
 
 def _policy(offer: Node, dataset: Dataset) -> Node:

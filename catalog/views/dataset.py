@@ -147,12 +147,12 @@ def _of_version(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
         "api": base,
         "croissant_url": f"{base}/croissant",
         "preview_url": f"/api/v1/episodes/{first.public_id}/preview" if first else "",
+        "citations": citations_of(version),  # first: it loads those whom all that follows names
         "json_ld": SafeString(croissant.embedded(page_document(version))),
         "sample": handing.ready_of(dataset),
         "formats": (formats := versions.formats_of(version)),
         "snippets": snippets_of(dataset, formats),
         "similar": similar.similar_to(actor_of(request), dataset),
-        "citations": citations_of(version),
         "origins": origins.of_version(version).named,
         **_measured(dataset),
     }

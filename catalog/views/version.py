@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,6 +35,7 @@ class Cited:
 
 def citations_of(version: Version) -> list[Cited]:
     """The version's citation in each style; needs its dataset and owner loaded."""
+    prefetch_related_objects([version.dataset], "contributors")  # each style names them
     return [
         Cited(
             style,

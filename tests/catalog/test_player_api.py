@@ -75,11 +75,13 @@ def test_another_episode_is_found_by_its_number(client, three):
     missing = client.get(f"{address}?number=99")
     broken = client.get(f"{address}?number=0")
     odd = client.get(f"{address}?number=²")
+    endless = client.get(f"{address}?number={'9' * 5000}")
 
     assert found["episode"]["id"] == str(three[2].public_id)
     assert (missing.status_code, missing.json()["code"]) == (404, "episode.not_found")
     assert (broken.status_code, broken.json()["code"]) == (422, "filter.invalid")
     assert (odd.status_code, odd.json()["code"]) == (422, "filter.invalid")
+    assert (endless.status_code, endless.json()["code"]) == (422, "filter.invalid")
 
 
 def test_a_part_holds_the_previews_own_numbers(client, three, shown):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.services.withdrawals import withdraw_recording
 from tests.catalog.factories import accept, draft, make_dataset, publish, source
@@ -48,6 +50,17 @@ def test_an_older_version_is_cited_downloaded_and_described_as_itself(client, da
     address = f"{base}/citation?style=cff&version=1.0.0"
     assert f'href="{address.replace("&", "&amp;")}"' in html
     assert client.get(address).status_code == 200
+
+
+def test_the_creators_are_read_once_for_all_that_names_them(client, dataset, pair):
+    document = f"/api/v1/datasets/{dataset.name}/datacite?version=1.0.0"
+    for address in (dataset.get_absolute_url(), pair[0].get_absolute_url(), document):
+        client.get(address)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(address).status_code == 200
+        asked = [row["sql"] for row in caught if 'FROM "catalog_contributor"' in row["sql"]]
+
+        assert len(asked) == 1 + (address == dataset.get_absolute_url())  # and for who is credited
 
 
 def test_it_leads_to_the_newer_version_its_episodes_and_its_quality(client, dataset, pair):
