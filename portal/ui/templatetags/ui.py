@@ -105,15 +105,6 @@ def short_hash(value: str) -> str:
 
 
 @register.simple_tag
-def share(count: float, total: float) -> SafeString:
-    """The underline of a facet's value: as long as its share of the total."""
-    return format_html(
-        '<svg class="share" aria-hidden="true"><rect width="{}%" height="2"/></svg>',
-        measures.percent(count, total),
-    )
-
-
-@register.simple_tag
 def bar(value: float | None, most: float = 100) -> SafeString:
     return format_html(
         '<svg class="bar" aria-hidden="true"><rect class="track" width="100%" height="4"/>'

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contactsOf, findingsOf, gapsOf, momentsOf, nextMoment } from "../../../portal/ui/static/ui/js/player/events.js";
+import { contactsOf, findingsOf, gapsOf, momentsOf } from "../../../portal/ui/static/ui/js/player/events.js";
 import { grouped, spansOf } from "../../../portal/ui/static/ui/js/player/marks.js";
 import { correction } from "../../../portal/ui/static/ui/js/player/video.js";
 
@@ -49,12 +49,6 @@ test("findings of the recording stand at the episode's own seconds", () => {
     [4.5, 4.5, "warning", "value.spike"],
   ]);
   assert.equal(found[0].says, "A gap., 2 places in the recording");
-});
-
-test("the next moment is later than now, the previous one earlier", () => {
-  const moments = [{ t: 1 }, { t: 2 }];
-
-  assert.deepEqual([nextMoment(moments, 1, 1), nextMoment(moments, 1, -1), nextMoment(moments, 2, -1)], [{ t: 2 }, null, { t: 1 }]);
 });
 
 test("marks of several kinds are counted in words, and need more room on a narrow screen", () => {

@@ -95,12 +95,6 @@ def test_a_meter_below_zero_starts_at_its_lowest() -> None:
     assert scale.limits == (28.99, 86.96)
 
 
-def test_a_share_is_an_svg_without_style() -> None:
-    assert render("{% share 9 36 %}") == (
-        '<svg class="share" aria-hidden="true"><rect width="25.0%" height="2"/></svg>'
-    )
-
-
 def test_text_from_data_is_escaped() -> None:
     html = render("{{ value|as_json }}", value=[{"text": '"><script>'}])
 

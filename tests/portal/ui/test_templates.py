@@ -42,6 +42,16 @@ def test_every_component_that_a_template_uses_exists(page: Path) -> None:
     assert {name.replace("-", "_") for name in names - {"vars", "slot"}} <= components
 
 
+def test_every_component_is_used_by_a_template() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    names = {path.stem for path in (TEMPLATES / "components").glob("*.html")}
+
+    used = {name.replace("-", "_") for name in re.findall(r"<c-([a-z][\w-]*)", text)}
+    included = set(re.findall(r'"components/(\w+)\.html"', text))
+
+    assert names - used - included == set()
+
+
 @pytest.mark.parametrize("name", ["403.html", "404.html", "429.html"])
 def test_an_error_page_names_the_request(name: str, request_of_nobody) -> None:
     html = render_to_string(name, {}, request=request_of_nobody)

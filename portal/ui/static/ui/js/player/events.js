@@ -72,10 +72,3 @@ function linked(address, path, duration) {
   const t = Number(url.searchParams.get("t"));
   return url.pathname === path && url.searchParams.has("t") && t >= 0 && t < duration ? t : null;
 }
-
-/** The nearest moment after (or before) a time, for who goes through them one by one. */
-export function nextMoment(moments, time, direction) {
-  const near = 0.02;
-  const after = moments.filter((one) => (direction > 0 ? one.t > time + near : one.t < time - near));
-  return (direction > 0 ? after[0] : after.at(-1)) ?? null;
-}
