@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dexterdata.hand import taxels
-from dexterdata.hand.timeline import Span, frames
+from dexterdata.hand.timeline import Span
 from dexterdata.preview.blocks import BlockWriter, packed_bytes
 from dexterdata.preview.policy import Policy
 from dexterdata.preview.pooling import Skin, pooled, thinned
@@ -48,12 +48,13 @@ class _Shown:
 def plan_touch(
     touch: TouchStream, recording: Recording, span: Span, scan: Scan, policy: Policy
 ) -> PlannedTouch:
-    """Have the scan keep the peaks between the frames that may be shown."""
+    """Have the scan keep the peaks of as many equal parts of the time as may be shown."""
     most = max(2, min(MOST_FRAMES, MOST_NUMBERS // len(touch.stream.channels)))
-    times, rate = frames(span, policy.touch_rate_hz, most)
+    rate = policy.touch_rate_hz
+    count = max(1, min(most, int(span.duration_s * rate + 1e-6)))
     if span.duration_s > 0:
-        rate = len(times) / span.duration_s
-    return PlannedTouch(touch, rate, plan_peaks(touch.stream, recording, span, len(times), scan))
+        rate = count / span.duration_s
+    return PlannedTouch(touch, rate, plan_peaks(touch.stream, recording, span, count, scan))
 
 
 def write_touch(

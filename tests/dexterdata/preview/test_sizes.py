@@ -172,8 +172,14 @@ def test_no_more_is_shown_than_the_policy_allows(long):
     assert header["policy"]["seconds"] == 12.0
     assert header["plots"] == []
     assert all(hand["rate_hz"] <= 10 for hand in header["hands"].values())
-    assert all(touch["rate_hz"] <= 4.1 for touch in header["touch"].values())
+    assert [touch["rate_hz"] for touch in header["touch"].values()] == [4.0, 4.0]
     assert all(np.prod(touch["shape"]) <= 64 for touch in header["touch"].values())
+
+
+def test_the_shortest_part_at_the_lowest_rate_holds_one_moment_of_touch(short):
+    header = decode(make(short, policy=Policy(seconds=2.0, touch_rate_hz=0.5))).header
+
+    assert [(one["frames"], one["rate_hz"]) for one in header["touch"].values()] == [(1, 0.5)] * 2
 
 
 def test_touch_that_is_not_to_be_shown_is_in_no_part_of_it(long):
