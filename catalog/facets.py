@@ -97,6 +97,7 @@ _LABELS = {
     "request": "On request",
     "purchase": "By purchase",
 }
+HANDS = ("left", "right", "both")
 SENSED = frozenset(
     {
         "joint_angle",
@@ -132,6 +133,6 @@ def _short(device: str) -> str:
 
 
 def hands_of(hands: set[str]) -> list[str]:
-    """The hands a dataset has: one with both has the left and the right."""
+    """The hands that were recorded: whoever has both has the left and the right."""
     found = set(hands) - {"", "unknown"}
     return sorted(found | ({"left", "right"} if "both" in found else set()))

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.facets import HANDS
 from catalog.search.episodes_words import Words
 from catalog.search.segments import MEASURES, WORDS, Segment
 
@@ -43,6 +44,7 @@ class Columns:
     `columns`: pk int64; dataset int32, the code that the loader gave; file int32 into
     `file_bytes` int64; success int8, -1 not stated; modality uint32, bit k for word k; WORDS
     int32, -1 where nothing is stated; MEASURES float32, NaN where it was not measured.
+    The words of `hand` have all of HANDS, for whoever has both has the left and the right one.
     `public_id` uint8 (n, 16). `object_row`, `object` int32 (k,), in the order of rows: which row
     handles which word.
     """
@@ -131,6 +133,8 @@ class Builder:
         self._end = 0
         kinds = (*WORDS, "object", "modality")
         self._words = {name: words[name].copy() if words else Words() for name in kinds}
+        for hand in HANDS:
+            self._words["hand"].add(hand)
 
     def keep(self, old: Columns, is_kept: Array) -> None:
         """Take over rows that did not change; their words are those this was begun with."""

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from catalog.facets import HANDS
 from catalog.search.episodes import BINS, Columns
 from catalog.search.episodes_fits import IN_WORDS, Array, Conditions, FitsTask, Mask
 from catalog.search.episodes_query import OF_DATASETS, RANGES, SUCCESS, EpisodeQuery
@@ -276,7 +277,11 @@ class Found:
         codes = self._take(columns.columns[key], rows)
         if key == "modality":
             return np.array([np.count_nonzero(codes & np.uint32(1 << k)) for k in range(size)], int)
-        return np.bincount(codes + 1, minlength=size + 1)[1:]
+        counts = np.bincount(codes + 1, minlength=size + 1)[1:]
+        if key == "hand":
+            left, right, both = map(columns.words[key].code, HANDS)
+            counts[[left, right]] += counts[both]
+        return counts
 
     def _count_of_sets(self, key: str) -> tuple[Sequence[str], Sequence[str], Array]:
         episodes = np.where(self._sets_without(key), self._by_any_set, 0)

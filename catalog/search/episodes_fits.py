@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.facets import label_of
+from catalog.facets import HANDS, label_of
 from catalog.search.episodes import Columns
 from catalog.search.episodes_query import OF_DATASETS, RANGES, SUCCESS, EpisodeQuery, key_of
 from catalog.search.episodes_sets import Datasets
@@ -104,6 +104,8 @@ class Conditions:
             bits = sum(1 << code for code in np.flatnonzero(table).tolist() if code < 32)
             held: Mask = (columns.columns["modality"] & np.uint32(bits)) != 0
             return held
+        if key == "hand":
+            table = _with_both(columns.words[key], table)
         return _look_up(table, columns.columns[key])
 
     def _fit_word(self, word: Word) -> Mask:
@@ -140,6 +142,14 @@ def _fitting(key: str, meaning: Meaning) -> Callable[[str], bool]:
         )
 
     return fits
+
+
+def _with_both(words: Words, table: Mask) -> Mask:
+    """Who has both hands has a left and a right one; only `both` means both."""
+    left, right, both = map(words.code, HANDS)
+    found = table.copy()
+    found[both] |= table[left] | table[right]
+    return found
 
 
 def _look_up(table: Mask, codes: Array) -> Mask:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
+from catalog import facets
 from catalog.search import query, reading
 from catalog.search.query import Language, Operator, Problem, Span, Word
 from catalog.search.reading import Parameters
@@ -20,7 +21,7 @@ OF_DATASETS: Final = ("environment", "dataset", "licence", "use", "may", "access
 """Matched in the dataset that holds the episode."""
 CHOICES: Final = (*LABELS, *OF_DATASETS, "success")
 SUCCESS: Final = {"true": 1, "false": 0, "unknown": -1}
-HANDS: Final = ("left", "right", "both", "unknown")
+HANDS: Final = (*facets.HANDS, "unknown")
 _TRUTHS: Final = {"1": "true", "yes": "true", "0": "false", "no": "false"}
 OLDEST: Final = "added"
 

@@ -11,7 +11,7 @@ Example = tuple[str, str]
 _LABELS: Final[tuple[Example, ...]] = (
     ("task:pour", "a task, or what people also say for it"),
     ('object:"coffee cup"', "what is handled"),
-    ("hand:left", "which hand"),
+    ("hand:left", "a hand that was recorded, alone or with the other"),
     ("grasp:pinch", "how it is held, a guess"),
     ("modality:touch", "what is sensed"),
     ("device:glove", "with what it was recorded"),

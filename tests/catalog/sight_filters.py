@@ -94,7 +94,7 @@ def episode_values(row: Episode) -> dict[str, list[str]]:
         "dataset": [row.dataset.name],
         "task": [row.task],
         "object": list(row.objects_seen),
-        "hand": [row.hand],
+        "hand": {"both": ["left", "right", "both"]}.get(row.hand, [row.hand]),
         "grasp": [] if grasp == "unknown" else [grasp],
         "modality": [kind for kind in row.modalities if kind in SENSED],
         "device": [row.source_file.device],

@@ -25,6 +25,13 @@ from portal.core.errors import InvalidError
 
 TASKS = ("pour water", "sign a word", "squeeze", "fold laundry")
 HANDS = ("left", "right", "both", "")
+FOUND_BY = {
+    "left": {"left"},
+    "right": {"right"},
+    "both": {"left", "right", "both"},
+    "": set(),
+}
+"""By which hands an episode is found."""
 OBJECTS = ("jug", "glass", "towel")
 KINDS = ("tactile", "force", "video")
 
@@ -85,7 +92,7 @@ ADDRESSES = st.fixed_dictionaries(
     {},
     optional={
         "task": st.lists(st.sampled_from([*TASKS, "folding"]), min_size=1),
-        "hand": st.lists(st.sampled_from(["left", "right", "none"]), min_size=1),
+        "hand": st.lists(st.sampled_from(["left", "right", "both", "none"]), min_size=1),
         "object": st.lists(st.sampled_from([*OBJECTS, "cat"]), min_size=1),
         "modality": st.lists(st.sampled_from(KINDS), min_size=1),
         "success": st.lists(st.sampled_from(["true", "false", "unknown"]), min_size=1),
@@ -122,7 +129,7 @@ def fits(code, row, query: EpisodeQuery) -> bool:
     for key, values in query.chosen.items():
         held = {
             "task": {written("task", row.task)},
-            "hand": {row.hand},
+            "hand": FOUND_BY[row.hand],
             "object": set(row.objects),
             "modality": set(row.modalities),
             "success": {truths[row.success]},
@@ -179,7 +186,7 @@ def test_a_facet_counts_as_if_its_own_filter_were_open(catalogue, address):
         "task": lambda code, row: {written("task", row.task)},
         "object": lambda code, row: set(row.objects),
         "modality": lambda code, row: set(row.modalities),
-        "hand": lambda code, row: {row.hand} - {""},
+        "hand": lambda code, row: FOUND_BY[row.hand],
         "success": lambda code, row: {truths[row.success]},
         "dataset": lambda code, row: {FACTS[code].name},
         "environment": lambda code, row: {("home", "lab")[code % 2]},

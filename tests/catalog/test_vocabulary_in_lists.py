@@ -182,3 +182,34 @@ def test_a_change_of_the_list_reaches_what_is_published(client, home, signs):
         "sign language": 1,
         "Juggle Fire": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "hands"),
+    [
+        ("hand=left", {"left", "both"}),
+        ("hand=right", {"right", "both"}),
+        ("hand=both", {"both"}),
+        ("hand=left&hand=right", {"left", "right", "both"}),
+        ("q=hand:left", {"left", "both"}),
+        ("q=hand:lef", {"left", "both"}),
+        ("q=hand:Both", {"both"}),
+        ("q=hand:left+-hand:both", {"left"}),
+        ("q=-hand:left", {"right", "unknown"}),
+        ("q=-hand:both", {"left", "right", "unknown"}),
+    ],
+)
+def test_a_hand_means_that_it_was_recorded_in_both_lists(client, db, said, hands):
+    for hand in ("left", "right", "both", "unknown"):
+        published_dataset(facts(hand=hand), slug=hand)
+
+    assert set(datasets(client, said)) == hands
+    found = client.get(f"/api/v1/episodes?{said}").json()["results"]
+    assert {row["hand"] for row in found} == hands
+    for path in ("datasets", "episodes"):
+        counts = rows(client.get(f"/api/v1/{path}/facets?hand=right").json(), "hand")
+        assert {one: counts[one] for one in ("left", "right", "both")} == {
+            "left": 2,
+            "right": 2,
+            "both": 1,
+        }
