@@ -93,12 +93,21 @@ def dataset_page(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
         "stated": len(dataset.datasheet),
         "attribution": attribution_of(dataset.sheet, dataset.attribution),
         "areas": [(name, dataset.sheet.get("areas", {}).get(k)) for k, name in AREA_NAMES.items()],
-        "versions": versions.with_counts(actor, dataset, MOST_VERSIONS),
+        **_versions(actor, dataset),
         **_standing(actor, dataset),
         **_credit(actor, dataset),
         **_of_version(request, dataset),
     }
     return render(request, "catalog/dataset.html", context)
+
+
+def _versions(actor: Actor, dataset: Dataset) -> dict[str, Any]:
+    """The newest versions, and how many there are."""
+    shown = versions.with_counts(actor, dataset, MOST_VERSIONS)
+    count = len(shown)
+    if count == MOST_VERSIONS:
+        count = versions.with_tombstones(actor, dataset).count()
+    return {"versions": shown, "versions_count": count}
 
 
 def _standing(actor: Actor, dataset: Dataset) -> dict[str, Any]:

@@ -142,6 +142,13 @@ def test_who_searches_for_just_their_words_filters_on_with_them(client, shop, pa
     assert field not in shown("exact=1")
 
 
+@pytest.mark.parametrize("path", ["/datasets/?hand=left", "/episodes/?hand=left"])
+def test_the_chips_are_a_group_with_a_name(client, shop, path):
+    html = client.get(path).content.decode()
+
+    assert '<div class="chips mb-4" role="group" aria-label="Filters in use">' in html
+
+
 def test_a_range_has_a_spread_and_its_chip(client, shop):
     html = page(client, "min_quality=50&max_quality=")
 

@@ -78,6 +78,21 @@ def test_it_leads_to_the_newer_version_its_episodes_and_its_quality(client, data
     assert second.get_absolute_url() in newer
 
 
+def test_the_datasets_page_says_how_many_versions_there_are_and_shows_the_newest(client, dataset):
+    chosen = accept(dataset)
+    for minor in range(10):
+        publish(dataset, chosen, f"1.{minor}.0")
+    few = client.get(dataset.get_absolute_url()).content.decode()
+    publish(dataset, chosen, "1.10.0")
+    many = client.get(dataset.get_absolute_url()).content.decode()
+
+    assert 'Versions <span class="num">10</span>' in few
+    assert "The newest" not in few
+    assert 'Versions <span class="num">11</span>' in many
+    assert 'The newest <span class="num">10</span> of <span class="num">11</span>' in many
+    assert f'href="/api/v1/datasets/{dataset.name}/versions"' in many
+
+
 def test_bytes_are_told_for_each_format_of_that_version(client, pair):
     older, newer = (page(client, version) for version in pair)
 
@@ -92,8 +107,10 @@ def test_a_withdrawn_recording_is_no_longer_listed(client, dataset, pair):
     )
 
     html = page(client, pair[1])
+    tabs = client.get(dataset.get_absolute_url()).content.decode()
 
     assert gone.get_absolute_url() not in html
+    assert '<a href="#episodes">Episodes <span class="num">1</span></a>' in tabs
     assert re.findall(r'<div class="num">(\w+) ', html) == ["hdf5"]
 
 
