@@ -32,12 +32,14 @@ def _bundle(user, dataset, grant, run_jobs) -> str:
 
 
 def test_a_bundle_counts_once_a_day_for_whoever_fetches_it(
-    db, settings, tmp_path, django_capture_on_commit_callbacks
+    db, settings, tmp_path, django_capture_on_commit_callbacks, monkeypatch
 ):
     settings.DEXTER_STORAGE = f"local:{tmp_path / 'store'}"
     dataset = licensing.stored_dataset(b"one recording", licence="CC-BY-4.0")
     person = UserFactory()
     bundle = _bundle(person, dataset, None, django_capture_on_commit_callbacks)
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)  # else midnight may come between two links
 
     for user in (person, person, None, None, UserFactory()):
         assert licensing.post(user, f"bundles/{bundle}/links").status_code == 200
