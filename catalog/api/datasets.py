@@ -8,9 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.base import CatalogueView, query_of
-from catalog.api.listing import as_json, counted, listed, meant_item
+from catalog.api.listing import as_json, counted, listed, loosening_items, meant_item
 from catalog.facets import FACETS, RANGES
-from catalog.search.datasets_find import Found
 from catalog.search.datasets_query import KNOWN_ORDERINGS, DatasetQuery, read
 from catalog.selectors import datasets, search
 from catalog.serializers import (
@@ -95,7 +94,7 @@ class SearchView(CatalogueView):
                 "everything": found.everything,
                 "query": found.query.address,
                 "did_you_mean": meant_item(answer.meant),
-                "loosening": _loosening(found),
+                "loosening": [] if found.total else loosening_items(found.query, found.loosened()),
                 **listed(request, answer, query),
             }
         )
@@ -104,16 +103,6 @@ class SearchView(CatalogueView):
 def _asked(request: Request) -> tuple[DatasetQuery, search.Answer]:
     query = read(query_of(request))
     return query, search.search(query, actor_of(request._request))
-
-
-def _loosening(found: Found) -> list[dict[str, object]]:
-    """Where nothing fits: what to drop, and how many datasets that shows."""
-    if found.total:
-        return []
-    return [
-        {"drop": name, "count": count, "query": found.query.without(name).address}
-        for name, count in found.loosened()
-    ]
 
 
 class DatasetView(CatalogueView):

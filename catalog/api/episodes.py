@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.base import CatalogueView, DocumentView, query_of
-from catalog.api.listing import meant_item
+from catalog.api.listing import loosening_items, meant_item
 from catalog.api.renderings import send
 from catalog.search import episodes_query
 from catalog.search.episodes_find import Totals
@@ -86,7 +86,9 @@ class EpisodeFacetsView(CatalogueView):
                 "totals": totals_item(totals),
                 "query": search.query.address,
                 "did_you_mean": meant_item(search.meant),
-                "loosening": _loosening(search),
+                "loosening": []
+                if totals.episodes
+                else loosening_items(search.query, search.loosened()),
                 "facets": {
                     key: [asdict(row) for row in rows] for key, rows in counts.facets.items()
                 },
@@ -102,16 +104,6 @@ class EpisodeFacetsView(CatalogueView):
                 },
             }
         )
-
-
-def _loosening(search: Search) -> list[dict[str, Any]]:
-    """Where nothing fits: what to drop, and how many episodes that shows."""
-    if search.totals.episodes:
-        return []
-    return [
-        {"drop": key, "count": count, "query": search.query.without(key).address}
-        for key, count in search.loosened()
-    ]
 
 
 def totals_item(totals: Totals) -> dict[str, Any]:

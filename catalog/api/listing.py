@@ -1,11 +1,12 @@
 """The list of datasets as JSON: items are written once for each dataset, not for each request.
 
-And what both lists say of words that are nowhere.
+And what both lists say of words that are nowhere, and of filters that find nothing.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,8 @@ from catalog.facets import FACETS, label_of
 from catalog.search.datasets_find import Found
 from catalog.search.datasets_pages import Cursor, page_of, read_cursor, read_size
 from catalog.search.datasets_query import DatasetQuery
+from catalog.search.episodes_query import EpisodeQuery
+from catalog.search.loosening import Loosened
 from catalog.search.meaning import GROUP
 from catalog.selectors import episode_search, search
 from catalog.serializers import dataset_item
@@ -45,6 +48,21 @@ def meant_item(meant: search.Meant | episode_search.Meant | None) -> dict[str, A
     if meant is None:
         return None
     return {"q": meant.query.text, "query": meant.query.address, "is_used": meant.is_used}
+
+
+def loosening_items(
+    query: DatasetQuery | EpisodeQuery, found: Sequence[Loosened]
+) -> list[dict[str, Any]]:
+    """What to drop where nothing fits, and how much that shows; `also` where two have to go."""
+    return [
+        {
+            "drop": keys[0],
+            **({"also": keys[1]} if len(keys) > 1 else {}),
+            "count": count,
+            "query": query.without(*keys).address,
+        }
+        for keys, count in found
+    ]
 
 
 def counted(found: Found) -> dict[str, Any]:

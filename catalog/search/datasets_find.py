@@ -14,6 +14,7 @@ from catalog.facets import RANGES, RELEVANCE
 from catalog.search.datasets import Index, Mask, Numbers
 from catalog.search.datasets_query import DatasetQuery
 from catalog.search.histograms import Histogram
+from catalog.search.loosening import Loosened, pairs, singles
 from catalog.search.meaning import GROUP
 from catalog.search.query import Operator
 
@@ -101,10 +102,18 @@ class Found:
         index = self.index
         return self._histograms[key].told(self._open(key), index.columns[key])
 
-    def loosened(self) -> list[tuple[str, int]]:
-        """Filters whose dropping shows something, with how many: the most helpful first."""
-        counts = [(name, int(np.count_nonzero(self.but(name)))) for name in self.filters]
-        return sorted((pair for pair in counts if pair[1]), key=lambda pair: -pair[1])
+    def loosened(self) -> list[Loosened]:
+        """Filters whose dropping shows something, with how many: the most helpful first.
+
+        Pairs where no single one does.
+        """
+        filters = self.filters.items()
+        found = singles((name, int(np.count_nonzero(self.but(name)))) for name in self.filters)
+        if found or len(filters) < 2:
+            return found
+        misses = np.sum([~fits for _, fits in filters], axis=0)
+        near = np.flatnonzero(self.listed & (misses == 2))
+        return pairs({name: ~fits[near] for name, fits in filters})
 
     def places(self) -> NDArray[np.intp]:
         """The places of what fits, in the order that was asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -132,8 +133,11 @@ class DatasetQuery:
         """The same, without words; operators stay."""
         return replace(self, words=(), is_exact=False)
 
-    def without(self, key: str) -> DatasetQuery:
-        """The same with this facet or range left open; `-key` for what is left out of it."""
+    def without(self, *keys: str) -> DatasetQuery:
+        """The same with these left open; `q` for the words, `-key` for what is left out of one."""
+        return functools.reduce(DatasetQuery._without, keys, self)
+
+    def _without(self, key: str) -> DatasetQuery:
         if key == "q":
             return self.without_words()
         name, is_excluded = key.removeprefix("-"), key.startswith("-")

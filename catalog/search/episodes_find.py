@@ -18,10 +18,13 @@ from catalog.search.episodes_fits import IN_WORDS, Array, Conditions, FitsTask, 
 from catalog.search.episodes_query import OF_DATASETS, RANGES, SUCCESS, EpisodeQuery
 from catalog.search.episodes_sets import Datasets
 from catalog.search.episodes_tasks import broad_of, folded, term_of
+from catalog.search.loosening import Loosened, pairs, singles
 from catalog.search.query import Operator
 from catalog.search.words import Spelling
 
 MOST_COUNTED: Final = 50
+_UNLISTED: Final = 128
+"""More conditions than a query has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +131,31 @@ class Found:
         found: Array = near[fits | ~sets[self._columns.columns["dataset"][near]]]
         return found
 
-    def loosened(self) -> list[tuple[str, int]]:
+    def loosened(self) -> list[Loosened]:
         """Conditions without which something fits, and how much: the most helpful first.
 
-        All of them are read off what misses one condition.
+        All of them are read off what misses one condition; pairs, where no single one helps, off
+        what misses two.
         """
         counts = [(key, len(self._but(key))) for key in self._of_rows]
         for key in self._of_sets:
             fits = self._sets_without(key)
             counts.append((key, int(self._by_any_set[fits].sum())))
-        return sorted((pair for pair in counts if pair[1]), key=lambda pair: -pair[1])
+        return singles(counts) or self._loosened_by_two()
+
+    def _loosened_by_two(self) -> list[Loosened]:
+        of_sets = np.where(self._listed, 0, _UNLISTED).astype(np.uint8)
+        for mask in self._of_sets.values():
+            of_sets += ~mask
+        sets = self._columns.columns["dataset"]
+        misses = of_sets[sets]
+        for mask in self._of_rows.values():
+            misses += ~mask
+        near = np.flatnonzero(misses == 2)
+        return pairs(
+            {key: ~mask[sets[near]] for key, mask in self._of_sets.items()}
+            | {key: ~mask[near] for key, mask in self._of_rows.items()}
+        )
 
     def is_anywhere(self, key: str) -> bool:
         """Whether anything that is listed fits this one condition."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
@@ -154,8 +155,11 @@ class EpisodeQuery:
         """What must not fit."""
         return tuple(one for one in self.operators if one.is_excluded)
 
-    def without(self, key: str) -> EpisodeQuery:
-        """The same with this key left open; `q` for the words, `-key` for what is left out."""
+    def without(self, *keys: str) -> EpisodeQuery:
+        """The same with these left open; `q` for the words, `-key` for what is left out of one."""
+        return functools.reduce(EpisodeQuery._without, keys, self)
+
+    def _without(self, key: str) -> EpisodeQuery:
         if key == "q":
             return replace(self, words=(), is_exact=self.is_exact and bool(self.operators))
         return replace(

@@ -12,6 +12,7 @@ from catalog.search.episodes_find import Counted, Found, Histogram, Totals
 from catalog.search.episodes_pages import Cursor, page_of
 from catalog.search.episodes_query import RANGES, EpisodeQuery
 from catalog.search.episodes_tasks import broad_of, fits_task
+from catalog.search.loosening import Loosened
 from catalog.search.meaning import mend_chosen
 from catalog.search.query import Operator
 from catalog.search.words import Spelling, nearest_said
@@ -205,8 +206,11 @@ class Search:
         found: list[int] = self._loaded.columns.columns["pk"][self.found.rows[:most]].tolist()
         return found
 
-    def loosened(self) -> list[tuple[str, int]]:
-        """Keys whose removal shows something, with how many episodes: the most helpful first."""
+    def loosened(self) -> list[Loosened]:
+        """Keys whose removal shows something, with how many episodes: the most helpful first.
+
+        Pairs where no single one does.
+        """
         return self.found.loosened()
 
     @property

@@ -207,8 +207,12 @@ def _mended(search: Search) -> Mended | None:
 def _loosening(search: Search) -> list[Loosening]:
     """What to drop, and how many episodes that shows, the most helpful first."""
     return [
-        Loosening(_name(search.query, key), _address(search.query.without(key)), count)
-        for key, count in search.loosened()[:3]
+        Loosening(
+            " and ".join(_name(search.query, key) for key in keys),
+            _address(search.query.without(*keys)),
+            count,
+        )
+        for keys, count in search.loosened()[:3]
     ]
 
 

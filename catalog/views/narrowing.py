@@ -90,12 +90,16 @@ def _spanned(key: str, span: Span) -> str:
 
 
 def loosening_of(found: Found) -> list[Loosening]:
-    """Where nothing fits: single filters whose removal shows something, the best first."""
+    """Where nothing fits: filters, or pairs of them, whose removal shows something, best first."""
     if found.total:
         return []
     return [
-        Loosening(_name(found, name), address(found.query.without(name)), count)
-        for name, count in found.loosened()[:3]
+        Loosening(
+            " and ".join(_name(found, name) for name in names),
+            address(found.query.without(*names)),
+            count,
+        )
+        for names, count in found.loosened()[:3]
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from dataclasses import replace
+from itertools import chain, combinations
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from catalog.search.segments import EpisodeRow
 from catalog.search.sight import Eyes
 from catalog.vocabulary import written
 from portal.core.errors import InvalidError
+from tests.catalog.test_search_index import assert_loosened
 
 TASKS = ("pour water", "sign a word", "squeeze", "fold laundry")
 HANDS = ("left", "right", "both", "")
@@ -201,6 +203,22 @@ def test_a_facet_counts_as_if_its_own_filter_were_open(catalogue, address):
     open_force = plain(catalogue, query.without("peak_force_n"))
     measured = sum(row.measures["peak_force_n"] is not None for row in open_force.values())
     assert sum(said.histogram("peak_force_n").counts) == measured
+
+
+@settings(max_examples=40, deadline=None)
+@given(catalogues(), ADDRESSES)
+def test_what_to_drop_is_what_shows_something_without_it(catalogue, address):
+    query = read(address)
+    said = found(joined(catalogue), query)
+    shown = {
+        keys: len(plain(catalogue, query.without(*keys)))
+        for keys in chain(*(combinations(query.keys, size) for size in (1, 2)))
+    }
+
+    assert_loosened(
+        [(tuple(sorted(keys)), count) for keys, count in said.loosened()],
+        {tuple(sorted(keys)): count for keys, count in shown.items()},
+    )
 
 
 @settings(max_examples=30, deadline=None)

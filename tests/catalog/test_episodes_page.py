@@ -68,3 +68,17 @@ def test_a_page_that_is_none_leads_to_the_first_with_the_same_filters(client, ki
 
 def test_nothing_published_yet_says_so(client):
     assert "Nothing has been published yet" in page(client)
+
+
+def test_nothing_found_names_two_filters_where_none_alone_shows_something(client, kitchen):
+    asked = "task=wipe+table&environment=lab&min_peak_force_n=5"
+    address = "/api/v1/episodes/facets"
+
+    rows = client.get(f"{address}?{asked}").json()["loosening"]
+
+    dropped = [(row["drop"], row["also"]) for row in rows]
+    assert dropped == [("environment", "task"), ("environment", "peak_force_n")]
+    for row in rows:
+        assert client.get(f"{address}?{row['query']}").json()["total"] == row["count"] == 1
+    html = client.get(f"/episodes/?{asked}").content.decode()
+    assert "Drop “Environment” and “Task” to see 1 episode" in html

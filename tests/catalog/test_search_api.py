@@ -133,6 +133,18 @@ def test_nothing_found_says_what_to_drop_and_how_many_that_shows(client, shop):
     assert answer["loosening"] == [{"drop": "task", "count": 1, "query": "q=broom&hand=left"}]
 
 
+def test_nothing_found_names_two_filters_where_none_alone_shows_something(client, shop):
+    answer = ask(client, "task=stir&hand=left&min_hours=1000")
+
+    assert answer["total"] == 0
+    assert answer["loosening"] == [
+        {"drop": "task", "also": "hours", "count": 1, "query": "hand=left"},
+        {"drop": "hand", "also": "hours", "count": 1, "query": "task=stir"},
+    ]
+    html = client.get("/datasets/?task=stir&hand=left&min_hours=1000").content.decode()
+    assert "Drop Task: Stir and Hours ≥ 1000 h to see 1 dataset" in html
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
+from itertools import chain, combinations
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from catalog.search.datasets import COLUMNS, Index, Row, Values
 from catalog.search.datasets_find import Found, filters_of
 from catalog.search.datasets_pages import page_of, read_cursor, read_size
 from catalog.search.datasets_query import read
+from catalog.search.loosening import MOST_PAIRS
 from catalog.search.meaning import GROUP
 from catalog.search.query import Operator
 from catalog.search.sight import Eyes
@@ -71,7 +73,7 @@ QUERIES = st.fixed_dictionaries(
 GROUPS = {"pour water": "cooking", "stir": "cooking", "sweep": "cleaning", "juggle": None}
 
 
-def fits(dataset, asked, left_open=""):
+def fits(dataset, asked, left_open=()):
     """The same said plainly of one dataset."""
     tasks, hands, force = dataset
     text = asked.get("q", [""])[0]
@@ -91,7 +93,7 @@ def fits(dataset, asked, left_open=""):
     }
     if text == "force:<7":
         checks["force"] = checks["force"] and force < 7
-    return all(ok for name, ok in checks.items() if name != left_open)
+    return all(ok for name, ok in checks.items() if name not in left_open)
 
 
 def counted(found, key):
@@ -115,20 +117,37 @@ def test_what_is_found_and_counted_is_what_one_finds_one_by_one(datasets, asked)
     ]
     for key, place in (("task", 0), ("hand", 1)):
         counts = Counter(
-            value for one in datasets if fits(one, asked, left_open=key) for value in one[place]
+            value for one in datasets if fits(one, asked, left_open=[key]) for value in one[place]
         )
         assert counted(found, key) == counts
     groups = Counter(
         group
         for one in datasets
-        if fits(one, asked, left_open="task")
+        if fits(one, asked, left_open=["task"])
         for group in {GROUPS[task] for task in one[0]} - {None}
     )
     assert counted(found, GROUP) == groups
-    measured = [one[2] for one in datasets if fits(one, asked, left_open="force")]
+    measured = [one[2] for one in datasets if fits(one, asked, left_open=["force"])]
     assert sum(found.ranges()["force"]["counts"]) == sum(not math.isnan(one) for one in measured)
-    for name, count in found.loosened():
-        assert count == sum(fits(one, asked, left_open=name) for one in datasets)
+    shown = {
+        names: sum(fits(one, asked, left_open=names) for one in datasets)
+        for names in chain(*(combinations(found.filters, size) for size in (1, 2)))
+    }
+    assert_loosened(found.loosened(), shown)
+
+
+def assert_loosened(loosened, shown):
+    """Every single filter that helps; where none does, the best few pairs."""
+    counts = [count for _, count in loosened]
+    assert counts == sorted(counts, reverse=True)
+    assert dict(loosened) == {names: shown[names] for names, _ in loosened}
+    single = {names for names, count in shown.items() if len(names) == 1 and count}
+    double = [count for names, count in shown.items() if len(names) == 2 and count]
+    if single:
+        assert {names for names, _ in loosened} == single
+    else:
+        assert {len(names) for names, _ in loosened} <= {2}
+        assert counts == sorted(double, reverse=True)[:MOST_PAIRS]
 
 
 def index_of(*rows):
