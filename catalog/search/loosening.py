@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -24,14 +25,8 @@ def pairs(missed: Mapping[str, NDArray[np.bool_]]) -> list[Loosened]:
 
     `missed` says of each filter which rows do not fit it; each row is one that misses just two.
     """
-    keys = list(missed)
-    if len(keys) < 2:
-        return []
-    table = np.array([missed[key] for key in keys])
-    first, last = table.argmax(axis=0), len(keys) - 1 - table[::-1].argmax(axis=0)
-    counts = np.bincount(first * len(keys) + last, minlength=len(keys) ** 2)
-    best = np.argsort(-counts, kind="stable")[:MOST_PAIRS]
-    return [
-        ((keys[place // len(keys)], keys[place % len(keys)]), int(counts[place]))
-        for place in best[counts[best] > 0].tolist()
-    ]
+    counts = (
+        (keys, int(np.count_nonzero(missed[keys[0]] & missed[keys[1]])))
+        for keys in combinations(missed, 2)
+    )
+    return sorted((one for one in counts if one[1]), key=lambda one: -one[1])[:MOST_PAIRS]
