@@ -25,8 +25,8 @@ def pairs(missed: Mapping[str, NDArray[np.bool_]]) -> list[Loosened]:
 
     `missed` says of each filter which rows do not fit it; each row is one that misses just two.
     """
-    counts = (
+    counts: list[Loosened] = [
         (keys, int(np.count_nonzero(missed[keys[0]] & missed[keys[1]])))
         for keys in combinations(missed, 2)
-    )
+    ]
     return sorted((one for one in counts if one[1]), key=lambda one: -one[1])[:MOST_PAIRS]
