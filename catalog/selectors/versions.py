@@ -118,8 +118,12 @@ def _refuse(dataset: Dataset, number: str, version: Version | None) -> Version:
 
 def previous(version: Version) -> Version | None:
     """The published version with the next lower number."""
-    before = version.dataset.versions.filter(state__in=READABLE, rank__lt=version.rank)
-    return before.order_by("-rank").first()
+    return _earlier(version).first()
+
+
+def _earlier(version: Version) -> QuerySet[Version]:
+    rows = version.dataset.versions.filter(state__in=READABLE, rank__lt=version.rank)
+    return rows.order_by("-rank")
 
 
 def changes_of(version: Version) -> dict[str, object]:
@@ -133,6 +137,8 @@ def with_counts(actor: Actor, dataset: Dataset, most: int) -> list[Counted]:
     rows = list(with_tombstones(actor, dataset).defer("manifest")[: most + 1])
     readable = [version for version in rows if version.state in READABLE]
     before = dict(zip_longest(readable, readable[1:]))
+    if len(rows) > most and readable and readable[-1].rank > rows[most].rank:
+        before[readable[-1]] = _earlier(readable[-1]).defer("manifest").first()
     shared = _shared({new.pk: old.pk for new, old in before.items() if old is not None})
     return [_counted(version, before.get(version), shared) for version in rows[:most]]
 

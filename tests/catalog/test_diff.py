@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from catalog.manifest import difference
 from catalog.models import Version
+from catalog.selectors.versions import with_counts
 from catalog.services.withdrawals import retire_version, withdraw_recording
 from catalog.states import VersionState
+from portal.accounts.access import ANONYMOUS
 from tests.catalog.factories import accept, facts, make_dataset, publish, published_dataset
 from tests.factories import staff
 
@@ -228,3 +230,17 @@ def test_what_was_withdrawn_since_is_counted_and_not_described(client, two_versi
     shown = page(client, two_versions, "1.0.0...1.1.0").content.decode()
     assert "Withdrawn since" in shown
     assert "wipe" not in shown
+
+
+@pytest.mark.django_db
+def test_the_last_version_of_a_list_is_compared_with_one_beyond_it():
+    dataset, by = make_dataset(), staff("reviewer")
+    episodes = accept(dataset)
+    first = publish(dataset, episodes)
+    second = publish(dataset, episodes, "1.1.0")
+    newest = publish(dataset, [*episodes, *accept(dataset)], "1.2.0")
+    retire_version(version=second, to=VersionState.WITHDRAWN, reason="Wrong.", by=by)
+
+    (shown,) = with_counts(ANONYMOUS, dataset, 1)
+
+    assert (shown.version, shown.before, shown.added, shown.removed) == (newest, first, 1, 0)
