@@ -39,7 +39,8 @@ class DecodedPreview:
 
 def encode(header: dict[str, Any], blocks: BlockWriter) -> bytes:
     """Pack and gzip; the same header and blocks give the same bytes."""
-    text = json.dumps(header, allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode()
+    said = json.dumps(header, allow_nan=False, separators=(",", ":"), ensure_ascii=False)
+    text = said.encode("utf-8", "replace")  # a file's names may hold half letters
     text += b" " * (-(len(text) + _PREFIX.size) % 8)
     plain = b"".join((_PREFIX.pack(MAGIC, VERSION, 0, len(text)), text, *blocks.parts))
     return gzip.compress(plain, compresslevel=6, mtime=0)
@@ -54,12 +55,14 @@ def decode(preview: bytes) -> DecodedPreview:
         if magic != MAGIC or version not in READABLE:
             raise PreviewError(f"Not a preview of version 1 to {VERSION}.")
         header = json.loads(plain[_PREFIX.size : _PREFIX.size + header_bytes])
-    except (OSError, EOFError, zlib.error, struct.error, ValueError) as error:
+        places = [(block["offset"], block["bytes"]) for block in _blocks(header)]
+    except (OSError, EOFError, zlib.error, struct.error, ValueError, RecursionError) as error:
         raise PreviewError(f"Not a preview: {error}") from error
     data = plain[_PREFIX.size + header_bytes :]
-    for block in _blocks(header):
-        if block["offset"] + block["bytes"] > len(data):
-            raise PreviewError("The preview ends before its last block.")
+    if not all(type(number) is int and number >= 0 for place in places for number in place):
+        raise PreviewError("A block of the preview lies nowhere.")
+    if any(offset + size > len(data) for offset, size in places):
+        raise PreviewError("The preview ends before its last block.")
     return DecodedPreview(header, data)
 
 

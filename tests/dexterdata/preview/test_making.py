@@ -144,6 +144,10 @@ def test_a_part_that_ends_before_it_starts_is_refused(pour):
         make(pour, 9, 3)
 
 
+def with_header(text: bytes) -> bytes:
+    return struct.pack("<4sHHI", b"DXPV", 2, 0, len(text)) + text + bytes(8)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -154,11 +158,22 @@ def test_a_part_that_ends_before_it_starts_is_refused(pour):
         lambda b: gzip.compress(b"DX"),
         lambda b: gzip.decompress(b)[:-5000],
         lambda b: b"DXPV\x02\x00",
+        lambda b: with_header(b'{"a":{"offset":-8,"bytes":8}}'),
+        lambda b: with_header(b'{"a":{"offset":"0","bytes":8}}'),
+        lambda b: with_header(b"[" * 100_000),
     ],
 )
 def test_a_spoiled_preview_is_refused(pour, spoil):
     with pytest.raises(PreviewError):
         decode(spoil(make(pour, 0, 2)))
+
+
+def test_names_with_half_letters_are_shown_without_them():
+    odd = stream("touch\udce9", "force", np.ones((9, 1)), channels=["c\udce9"])
+
+    (plot,) = decode(make(recording(odd))).header["plots"]
+
+    assert (plot["stream"], plot["channels"]) == ("touch?", ["c?"])
 
 
 def test_a_plain_preview_is_read_as_its_gzip_is(pour):
