@@ -2,8 +2,8 @@
 
 The process may have been taken over by the file that it read. So the report must have exactly the
 contract's keys and types and no number that is not one, the channels' statistics likewise; the
-preview must unpack within its limit; the touchprint must be a PNG; poster and moving picture may
-hold nothing but shapes; a film must be a small H.264 video.
+preview must unpack within its limit, and its blocks be as large as they say; the touchprint must be
+a PNG; poster and moving picture may hold nothing but shapes; a film must be a small H.264 video.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import Any, Final
 
 from dexterdata.checks import Fingerprint
 from dexterdata.checks.content import MOST_STREAMS, NEAR_KEYS
+from dexterdata.preview.container import MAGIC
 from dexterdata.recording import Episode
 from dexterdata.sandbox import films, set_plan
 from dexterdata.sandbox.channels_check import check_channels
-from dexterdata.sandbox.frames import REPORT_BYTES, Frame, FramingError, Kind
+from dexterdata.sandbox.frames import Frame, FramingError, Kind
 from dexterdata.sandbox.model import LABELS, Places, Rendering, Reply
 from dexterdata.sandbox.picture_check import check_moving, check_still
+from dexterdata.sandbox.preview_check import check_preview
 from dexterdata.sandbox.report_check import HANDS, check_report, check_values, require
 
 _PREVIEW_BYTES = 32 * 1024 * 1024
-_PREVIEWS = (b"DXPV\x01\x00", b"DXPV\x02\x00")
-_LONGEST_S = 1e7
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURE_PIXELS = 2_048
 _NAME_LENGTH = 200
@@ -118,7 +118,7 @@ def _rendering(parts: dict[Kind, bytes]) -> Rendering:
         return Rendering(_features(parts[Kind.MEASURED]), b"", None, b"")
     features = _features(parts[Kind.FEATURES])
     preview = parts[Kind.PREVIEW]
-    unpacked = _unpacked(preview)
+    header = check_preview(_unpacked(preview))
     touchprint = parts.get(Kind.TOUCHPRINT)
     require(touchprint is None or _is_small_picture(touchprint), "the touchprint")
     check_still(_text(parts[Kind.POSTER]))
@@ -131,7 +131,7 @@ def _rendering(parts: dict[Kind, bytes]) -> Rendering:
         touchprint,
         parts[Kind.POSTER],
         motion=motion,
-        poster_s=_poster_s(unpacked),
+        poster_s=header["poster_s"],
     )
 
 
@@ -142,19 +142,8 @@ def _unpacked(preview: bytes) -> bytes:
     except zlib.error:
         raise FramingError("the preview does not unpack") from None
     whole = unpacker.eof and not unpacker.unused_data
-    require(whole and unpacked.startswith(_PREVIEWS), "the preview")
+    require(whole and unpacked.startswith(MAGIC), "the preview")
     return unpacked
-
-
-def _poster_s(preview: bytes) -> float | None:
-    """Which moment the poster shows; a header that does not say it tells nothing."""
-    length = int.from_bytes(preview[8:12], "little")
-    try:
-        header = json.loads(preview[12 : 12 + min(length, REPORT_BYTES)])
-        moment = float(header["poster_s"])
-    except (ValueError, TypeError, LookupError, RecursionError):
-        return None
-    return moment if 0 <= moment < _LONGEST_S else None
 
 
 def _is_small_picture(png: bytes) -> bool:

@@ -11,17 +11,19 @@ from typing import Any
 
 import pytest
 
+from dexterdata import preview
 from dexterdata.quality import AREAS
 from dexterdata.sandbox.acceptance import accept, check_fingerprint, check_labels
 from dexterdata.sandbox.frames import Frame, FramingError, Kind
 from dexterdata.sandbox.report_check import check_report
+from dexterdata.simulate import kitchen
 
 POSTER = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="10" height="10"><defs>'
     '<linearGradient id="g0" x1="0.5"><stop offset="0.5" stop-color="#FF6A3D"/></linearGradient>'
     '</defs><path d="M1 2L-3.5 4z" fill="url(#g0)" opacity=".4"/></svg>'
 )
-PREVIEW = gzip.compress(b"DXPV\x01\x00\x00\x00" + b"\0" * 100, mtime=0)
+PREVIEW = preview.make(kitchen(7, "pour water", 2.0))
 PNG = (
     b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">II", 240, 29)
     + b"\x08\3\0\0\0" + b"\0" * 8 + b"IEND" + b"\xaeB`\x82"
@@ -187,7 +189,7 @@ def test_poster_holds_only_shapes(poster):
 
 
 @pytest.mark.parametrize(
-    "preview",
+    "packed",
     [
         b"",
         b"plain",
@@ -198,9 +200,9 @@ def test_poster_holds_only_shapes(poster):
         gzip.compress(b"DXPV\x01\x00" + b"\0" * 40_000_000, mtime=0),
     ],
 )
-def test_preview_must_unpack_within_its_limit(preview):
+def test_preview_must_unpack_within_its_limit(packed):
     with pytest.raises(FramingError):
-        accept(rendering(PREVIEW=preview))
+        accept(rendering(PREVIEW=packed))
 
 
 @pytest.mark.parametrize(
