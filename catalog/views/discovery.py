@@ -21,7 +21,7 @@ from portal.core.times import moment
 
 MOST_ADDRESSES = 50_000
 """Addresses that one file may hold by the protocol of sitemaps."""
-FIXED = ("/", "/datasets/", "/licences/", "/docs/")
+FIXED = ("/", "/datasets/", "/episodes/", "/licences/", "/docs/")
 KEPT_S = 3600
 VALID_FOR = timedelta(days=180)
 
@@ -85,8 +85,14 @@ def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """The catalogue may be read; what needs a login has nothing to index."""
-    private = ("/api/", "/account/", "/settings/", "/partner/", "/review/", "/desk/", "/follows/")
+    """The catalogue may be read; what needs a login has nothing to index.
+
+    Nor has a selection: it is for whom its link was given to.
+    """
+    private = (
+        *("/api/", "/account/", "/settings/", "/partner/", "/review/", "/desk/", "/follows/"),
+        *("/selections/", "/console/"),
+    )
     shown = ("/api/v1/datasets/", "/api/v1/dcat")
     lines = [
         "User-agent: *",

@@ -74,6 +74,7 @@ def episodes_page(request: HttpRequest) -> HttpResponse:
         "mended": _mended(search),
         "loosening": [] if search.totals.episodes else _loosening(search),
         "list_url": reverse("catalog:episodes"),
+        "canonical": _address(asked),
         "next_page": _beside(asked, page.next),
         "previous_page": _beside(asked, page.previous),
     }

@@ -52,6 +52,12 @@ def test_the_page_leaves_out_what_it_cannot_read_and_says_so(client, kitchen):
     assert "Pour the jug slowly" in html
 
 
+def test_the_page_names_its_address_in_one_form(client, kitchen):
+    html = page(client, "q=force:%3E10&task=pour+water&ordering=-added")
+
+    assert '<link rel="canonical" href="/episodes/?q=peak_force_n%3A%3E10&task=pour+water">' in html
+
+
 def test_a_page_that_is_none_leads_to_the_first_with_the_same_filters(client, kitchen):
     query = "task=pour+water&q=force:%3E10&ordering=-duration_s"
     response = client.get(f"/episodes/?{query}&cursor=zzz")
