@@ -78,21 +78,23 @@ def answer(database: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
     try:
         statements = database.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            return _wrong("forbidden", "Write one SELECT; nothing else is run here.")
+            return _wrong("console.forbidden", "Write one SELECT; nothing else is run here.")
         return _read(database.execute(statements[0]))
     except _SYNTAX as error:
-        return _wrong("syntax", _said(error))
+        return _wrong("console.syntax", _said(error))
     except duckdb.PermissionException:
-        return _wrong("forbidden", "The console reads its own two tables and nothing else.")
+        return _wrong("console.forbidden", "The console reads its own two tables and nothing else.")
     except (duckdb.OutOfMemoryException, MemoryError):
-        return _wrong("too_large", f"The query needs more than {MEMORY} of memory; narrow it.")
+        return _wrong(
+            "console.too_large", f"The query needs more than {MEMORY} of memory; narrow it."
+        )
     except duckdb.Error as error:
         # DuckDB asks pytz for such a time, which is not here.
-        return _wrong("failed", _ZONED if "pytz" in str(error) else _said(error))
+        return _wrong("console.failed", _ZONED if "pytz" in str(error) else _said(error))
 
 
 def _wrong(code: str, text: str) -> dict[str, Any]:
-    return {"code": f"console.{code}", "text": text}
+    return {"code": code, "text": text}
 
 
 def _said(error: Exception) -> str:
@@ -150,7 +152,7 @@ def _plain(cell: Any) -> Any:
 def asked(sql: str) -> dict[str, Any]:
     """The answer to a query, in a process that can do nothing else; refused where it could."""
     if lacking():
-        return _wrong("unavailable", f"The console is off. {lacking()}")
+        return _wrong("console.unavailable", f"The console is off. {lacking()}")
     database = opened(sys.argv[1])
     confine()
     signal.signal(signal.SIGALRM, signal.SIG_DFL)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
-SOURCES = ("portal", "catalog", "licensing", "ingest", "dexterdata/client")
+SOURCES = ("portal", "catalog", "licensing", "ingest", "dexterdata/client", "dexterdata/profiles")
 SKIPPED = {"migrations", "management", "tests"}
 POSITIONS = {"Refusal": (0, 1), "FieldError": (1, 2), "Reason": (0, 1)}
 """Where calls that take code and sentence by place have them."""
 CODE = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)*\Z")
+DOTTED = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
+SENTENCE = re.compile(r"[A-Z`…].* ", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,14 @@ def _argument(call: ast.Call, name: str) -> ast.expr | None:
 
 def _assigned(node: ast.AST) -> Iterator[tuple[str, str]]:
     """Names that are given a string in this statement, alone or in a tuple."""
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+    target: ast.expr
+    value: ast.expr
+    if isinstance(node, ast.AnnAssign) and node.value is not None:
+        target, value = node.target, node.value
+    elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target, value = node.targets[0], node.value
+    else:
         return
-    target, value = node.targets[0], node.value
     pairs = [(target, value)]
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
         pairs = list(zip(target.elts, value.elts, strict=False))
@@ -80,7 +87,14 @@ def _raised(call: ast.Call, known: dict[str, str]) -> tuple[str, str] | None:
         return code, sentence
     code = text_of(_argument(call, "code"))
     given = call.args[0] if call.args else _argument(call, "text")
-    return (code, text_of(given)) if code else None
+    return (code, text_of(given)) if code else _beside(name, [text_of(one) for one in call.args])
+
+
+def _beside(name: str, texts: Sequence[str]) -> tuple[str, str] | None:
+    """Code and sentence of a call that takes both by place, in whatever order."""
+    code = next((text for text in texts if DOTTED.match(text)), "")
+    sentence = next((text for text in texts if SENTENCE.match(text)), "")
+    return (code, sentence) if code and (sentence or name.endswith("Error")) else None
 
 
 def _declared(node: ast.ClassDef) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -58,12 +59,31 @@ def test_a_problem_points_at_its_row_of_the_table(client):
         ("invitation.ended", "This invitation was used or has ended. Ask for a new one."),
         ("state.illegal_move", "The state machine has no such move, or somebody else moved first."),
         ("token.scope_not_held", "Not yours to give: …."),
+        ("console.too_slow", "The query took more than … seconds and was stopped; narrow it."),
+        ("console.forbidden", "Write one SELECT; nothing else is run here."),
+        ("citing_work.invalid", "A work has a title."),
+        ("message.empty", "Write something first."),
+        ("ordering.unknown", "There is no …: choose …."),
+        ("profile.not_found", "There is no profile “…”. There are: …."),
+        ("profile.invalid", ""),
     ],
 )
 def test_codes_are_read_from_the_code_with_their_sentences(code, sentence):
     found = {row.code: row.sentence for row in error_codes()}
 
     assert found[code] == sentence
+
+
+def test_every_code_that_the_documents_name_with_a_status_is_in_the_table():
+    documents = Path(__file__).parents[3] / "docs"
+    named = {
+        code
+        for path in documents.glob("*.md")
+        for code in re.findall(r"(?:4\d\d|503) `([a-z_]+\.[a-z_]+)`", path.read_text())
+    }
+
+    assert len(named) > 40
+    assert named - {row.code for row in error_codes()} == set()
 
 
 def test_all_twelve_refusals_of_the_decision_are_listed():
