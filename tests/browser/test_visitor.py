@@ -193,3 +193,13 @@ def test_three_comes_when_the_player_starts(open_page, portal) -> None:
     play(page)
 
     assert page.evaluate(loaded) is True
+
+
+def test_two_licences_stand_side_by_side_on_a_phone(open_page, portal) -> None:
+    page = open_page(width=390)
+    page.goto("/datasets/demo-gloves/kitchen-bimanual-synthetic/")
+
+    table = page.locator("table.lic")
+    assert table.locator("thead th").count() == 3
+    hidden = "table => table.parentElement.scrollWidth - table.parentElement.clientWidth"
+    assert table.evaluate(hidden) == 0
