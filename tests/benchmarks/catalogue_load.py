@@ -32,9 +32,11 @@ class Load:
         return len(self.latencies) / self.seconds if self.seconds else 0.0
 
     def percentile(self, share: float) -> float:
-        """Seconds within which this share was answered."""
+        """Seconds within which this share was answered; RuntimeError where nothing was."""
+        if not self.latencies:
+            raise RuntimeError(f"Nothing was answered: {self.errors} errors.")
         ordered = sorted(self.latencies)
-        return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else 0.0
+        return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
 def ask(port: int, paths: Iterable[str], clients: int, seconds: float) -> Load:

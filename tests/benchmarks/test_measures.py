@@ -10,6 +10,7 @@ import pytest
 from tests.benchmarks import __main__ as bench
 from tests.benchmarks import episodes, player, previews
 from tests.benchmarks.__main__ import save
+from tests.benchmarks.catalogue_load import Load
 from tests.benchmarks.measures import (
     Measure,
     library,
@@ -88,6 +89,12 @@ def test_what_was_not_measured_is_said_and_counts_as_not_met():
     assert status(GAP) == 1
     assert status([Measure("memory", 300.0, "MB"), Measure("ratio", 5.0, "x", least=5)]) == 0
     assert status([Measure("ratio", 4.0, "x", least=5)]) == 1
+
+
+def test_a_server_that_answers_nothing_is_not_the_quickest():
+    assert Load(2.0, [0.3, 0.1, 0.2, 0.4]).percentile(0.5) == 0.3
+    with pytest.raises(RuntimeError, match="7 errors"):
+        Load(2.0, [], 7).percentile(0.99)
 
 
 def test_a_part_that_fails_stands_in_the_table_and_the_others_go_on(monkeypatch, tmp_path, capsys):
