@@ -20,6 +20,7 @@ from portal.core.errors import ConflictError, FieldError, InvalidError
 MOST_WAITING = 20
 """Works of one person at one dataset that nobody has looked at yet."""
 FIRST_YEAR = 1950
+LONGEST_NAME = 160
 
 
 @transaction.atomic
@@ -50,6 +51,9 @@ def _contributor(dataset: Dataset, place: int, row: Mapping[str, Any]) -> Contri
     if orcid is None:
         raise _wrong(f"{where}.orcid", f"“{row['orcid'][:40]}” is not an ORCID iD.")
     affiliation = " ".join(str(row.get("affiliation", "")).split())
+    for field, text in (("name", name), ("affiliation", affiliation)):
+        if len(text) > LONGEST_NAME:
+            raise _wrong(f"{where}.{field}", f"Write at most {LONGEST_NAME} characters.")
     return Contributor(
         dataset=dataset,
         position=place,
