@@ -283,7 +283,7 @@ def test_bytes_that_changed_in_the_store_are_never_handed_out(
     assert Job.objects.get(kind=samples.KIND).state == "dead"
     answer = client.get(f"/api/v1/datasets/{dataset.name}/sample")
     assert (answer.status_code, answer.json()["code"]) == (404, "sample.not_found")
-    assert "no longer" in answer.json()["detail"] or "not those" in answer.json()["detail"]
+    assert "are not those that were accepted" in answer.json()["detail"]
 
 
 @pytest.mark.django_db
