@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import cast
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Field, Max, Model
 
 from catalog import spdx
 from catalog.facets import SENSED
@@ -77,9 +78,8 @@ def _add_file(dataset: Dataset, source: SourceFacts) -> SourceFile:
         storage_key=source.storage_key,
         format=source.format,
         profile=source.profile,
-        device=source.device,
         hand=source.hand,
-        subject=source.subject,
+        **_cut(SourceFile, device=source.device, subject=source.subject),
         streams=[dict(stream) for stream in source.streams],
         licence=licence,
         attribution=source.attribution or dataset.attribution,
@@ -101,10 +101,15 @@ def _build(
         t_start_s=start,
         t_end_s=end,
         duration_s=round(end - start, 6),
-        task=facts.task.strip(),
-        instruction=facts.instruction.strip(),
+        **_cut(Episode, task=facts.task.strip(), instruction=facts.instruction.strip()),
         hand=facts.hand,
         success=facts.success,
         objects_seen=list(dict.fromkeys(name.strip()[:120] for name in facts.objects if name)),
         modalities=kinds,
     )
+
+
+def _cut(model: type[Model], **texts: str) -> dict[str, str]:
+    """Each text as far as its column holds it: files and profiles may say more."""
+    columns = {name: cast(Field[str, str], model._meta.get_field(name)) for name in texts}
+    return {name: text[: columns[name].max_length] for name, text in texts.items()}

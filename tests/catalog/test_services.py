@@ -72,6 +72,15 @@ def test_an_episode_that_is_not_right_is_refused_and_nothing_is_stored(changes, 
     assert not SourceFile.objects.exists()
 
 
+def test_what_a_file_says_at_length_is_kept_as_far_as_its_columns_hold_it():
+    said = facts(task="t" * 300, instruction="i" * 500)
+
+    (episode,) = accept(make_dataset(), said, file=source(device="d" * 200, subject="s" * 200))
+
+    kept = (episode.task, episode.instruction, episode.source_file.device)
+    assert (*kept, episode.source_file.subject) == ("t" * 200, "i" * 400, "d" * 160, "s" * 120)
+
+
 def test_a_file_without_licence_and_attribution_has_those_of_its_dataset():
     dataset = make_dataset(licence="CC-BY-4.0", attribution="Lab")
 
