@@ -111,5 +111,5 @@ def _build(
 
 def _cut(model: type[Model], **texts: str) -> dict[str, str]:
     """Each text as far as its column holds it: files and profiles may say more."""
-    columns = {name: cast(Field[str, str], model._meta.get_field(name)) for name in texts}
+    columns = {name: cast("Field[str, str]", model._meta.get_field(name)) for name in texts}
     return {name: text[: columns[name].max_length] for name, text in texts.items()}
