@@ -26,11 +26,15 @@ register = template.Library()
 
 @register.inclusion_tag("catalog/parts/follow.html", takes_context=True)
 def follow_button(context: Context, dataset: Dataset) -> dict[str, Any]:
-    """A button that follows the dataset, or ends that; who is not signed in is led to sign in."""
-    request = context["request"]
+    """A button that follows the dataset, or ends that; for who is not signed in the way to do so.
+
+    That leads back to the dataset's page: what the button sends cannot be sent again by a link.
+    """
+    actor = actor_of(context["request"])
     return {
         "dataset": dataset,
-        "follow": follows.of_dataset(actor_of(request), dataset),
+        "is_signed_in": actor.is_signed_in,
+        "follow": follows.of_dataset(actor, dataset),
         "csrf_token": context.get("csrf_token", ""),
     }
 

@@ -72,6 +72,18 @@ def test_a_follower_gets_one_mail_that_says_what_is_new(reader, run_jobs, settin
     )
 
 
+def test_who_is_not_signed_in_is_led_back_to_the_dataset_and_not_to_what_takes_no_link(client):
+    dataset = published_dataset()
+    html = client.get(dataset.get_absolute_url()).content.decode()
+    client.force_login(UserFactory())
+    own = client.get(dataset.get_absolute_url()).content.decode()
+
+    page = dataset.get_absolute_url()
+    assert f'href="/account/login/?next={page}"' in html
+    assert f"{page}follow/" not in html
+    assert f'action="{page}follow/"' in own
+
+
 def test_a_repeated_job_writes_no_second_letter(reader, run_jobs):
     dataset = published_dataset()
     follow(reader, dataset)
