@@ -98,59 +98,65 @@ def test_the_examples_of_the_page_and_its_schema_hold(ask):
         assert [row[:2] for row in described] == [[one.name, one.kind] for one in columns]
 
 
+FORBIDDEN = [
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_text('/proc/self/environ')",
+    "SELECT * FROM read_blob('/proc/self/maps')",
+    "SELECT * FROM read_parquet('/etc/hostname')",
+    "SELECT * FROM read_json('/etc/hostname')",
+    "SELECT * FROM sniff_csv('/etc/passwd')",
+    "SELECT * FROM 'https://example.org/x.csv'",
+    "SELECT * FROM glob('/*')",
+    "SELECT * FROM duckdb_secrets()",
+    "COPY episodes TO '/tmp/stolen.csv'",
+    "COPY (SELECT 1) TO '/dev/stdout'",
+    "EXPORT DATABASE '/tmp/stolen'",
+    "ATTACH '/tmp/other.duckdb'",
+    "ATTACH ':memory:' AS other",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SET enable_external_access = true",
+    "SET memory_limit = '100GB'",
+    "SET lock_configuration = false",
+    "RESET memory_limit",
+    "PRAGMA database_list",
+    "PRAGMA memory_limit = '100GB'",
+    "CALL pragma_version()",
+    "CREATE TABLE mine AS SELECT 1",
+    "CREATE MACRO f(x) AS x",
+    "CREATE SECRET s (TYPE s3)",
+    "INSERT INTO episodes SELECT * FROM episodes",
+    "DELETE FROM episodes",
+    "DROP TABLE episodes",
+    "PREPARE p AS SELECT 1",
+    "EXPLAIN ANALYZE SELECT 1",
+    "CHECKPOINT",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; DROP TABLE episodes",
+]
+UNREAD = [
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT getenv('HOME')",
+    "SELECT * FROM query('COPY episodes TO ''/tmp/x''')",
+    "SELECT * FROM database",  # a variable of the program that runs it
+    "SELECT * FROM statements",
+    "SELECT task FROM episodes WHERE",
+    "SELECT colour FROM episodes",
+]
+
+
 @pytest.mark.parametrize(
-    "sql",
+    ("sql", "status", "code"),
     [
-        "SELECT * FROM read_csv('/etc/passwd')",
-        "SELECT * FROM read_text('/proc/self/environ')",
-        "SELECT * FROM read_blob('/proc/self/maps')",
-        "SELECT * FROM read_parquet('/etc/hostname')",
-        "SELECT * FROM read_json('/etc/hostname')",
-        "SELECT * FROM sniff_csv('/etc/passwd')",
-        "SELECT * FROM '/etc/passwd'",
-        "SELECT * FROM 'https://example.org/x.csv'",
-        "SELECT * FROM glob('/*')",
-        "SELECT * FROM duckdb_secrets()",
-        "SELECT getenv('HOME')",
-        "SELECT * FROM query('COPY episodes TO ''/tmp/x''')",
-        "COPY episodes TO '/tmp/stolen.csv'",
-        "COPY (SELECT 1) TO '/dev/stdout'",
-        "EXPORT DATABASE '/tmp/stolen'",
-        "ATTACH '/tmp/other.duckdb'",
-        "ATTACH ':memory:' AS other",
-        "INSTALL httpfs",
-        "LOAD httpfs",
-        "SET enable_external_access = true",
-        "SET memory_limit = '100GB'",
-        "SET lock_configuration = false",
-        "RESET memory_limit",
-        "PRAGMA database_list",
-        "PRAGMA memory_limit = '100GB'",
-        "CALL pragma_version()",
-        "CREATE TABLE mine AS SELECT 1",
-        "CREATE MACRO f(x) AS x",
-        "CREATE SECRET s (TYPE s3)",
-        "INSERT INTO episodes SELECT * FROM episodes",
-        "DELETE FROM episodes",
-        "DROP TABLE episodes",
-        "PREPARE p AS SELECT 1",
-        "EXPLAIN ANALYZE SELECT 1",
-        "CHECKPOINT",
-        "SELECT 1; SELECT 2",
-        "SELECT 1; DROP TABLE episodes",
-        "SELECT * FROM database",  # a variable of the program that runs it
-        "SELECT * FROM statements",
-        "SELECT task FROM episodes WHERE",
-        "SELECT colour FROM episodes",
-        "",
+        *((sql, 403, "console.forbidden") for sql in FORBIDDEN),
+        *((sql, 422, "console.syntax") for sql in UNREAD),
+        ("", 422, "input.invalid"),
     ],
 )
-def test_nothing_but_one_select_over_the_two_tables_is_run(ask, sql):
+def test_nothing_but_one_select_over_the_two_tables_is_run(ask, sql, status, code):
     response = ask(sql)
 
-    assert response.status_code in (403, 422), response.content
-    code = response.json()["code"]
-    assert code in {"console.forbidden", "console.syntax", "input.invalid"}
+    assert (response.status_code, response.json()["code"]) == (status, code)
     assert "/work" not in response.json()["detail"]
     assert "root:" not in response.content.decode()
 
@@ -181,9 +187,7 @@ def test_a_query_that_runs_away_is_stopped(ask, sql):
 def test_a_query_that_needs_too_much_memory_is_stopped(ask, sql):
     response = ask(sql)
 
-    assert response.status_code == 422
-    code = response.json()["code"]
-    assert code in {"console.too_large", "console.failed", "console.too_slow"}
+    assert (response.status_code, response.json()["code"]) == (422, "console.too_large")
 
 
 def test_more_rows_than_it_gives_are_cut_and_said(ask):
