@@ -263,13 +263,15 @@ class Index:
         return list(zip(numbers[order].tolist(), found[order].tolist(), strict=True))
 
     def ordered(self, ordering: str) -> NDArray[np.intp]:
-        """Places in the order of a column, `-` for falling; what is equal, the newest first."""
+        """Places in the order of a column, `-` for falling; what is equal, the newest first.
+
+        What is not known comes last in either direction.
+        """
         if ordering not in self._orders:
             name = ordering.removeprefix("-")
             column = self._title_ranks if name == "title" else self.columns[name]
-            column = np.nan_to_num(column, nan=-1.0)
-            sign = -1.0 if ordering.startswith("-") else 1.0
-            self._orders[ordering] = np.lexsort((-self.pks, sign * column))
+            rising = -column if ordering.startswith("-") else column
+            self._orders[ordering] = np.lexsort((-self.pks, np.nan_to_num(rising, nan=np.inf)))
         return self._orders[ordering]
 
     @functools.cached_property

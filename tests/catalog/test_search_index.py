@@ -222,6 +222,13 @@ def test_what_is_equal_comes_newest_first(ordering):
     assert list(places) == [5, 4, 3, 2, 1]
 
 
+@pytest.mark.parametrize(("ordering", "pks"), [("force", [1, 3, 2]), ("-force", [3, 1, 2])])
+def test_what_was_not_measured_comes_last_in_either_order(ordering, pks):
+    index = index_of({"force": 2.0}, {}, {"force": 5.0})
+
+    assert list(index.pks[index.ordered(ordering)]) == pks
+
+
 def test_pages_go_on_beside_the_row_that_they_stopped_at():
     pks = np.arange(1, 11)
     first = page_of(pks, None, 4)
