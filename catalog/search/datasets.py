@@ -28,7 +28,6 @@ from catalog.vocabulary import Vocabulary, shipped
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 KEYS: Final = (*FACETS, GROUP)
-SORTED: Final = ("listed_at", "hours", "episodes", "quality", "bytes")
 COLUMNS: Final = (*RANGES, "listed_at", "episodes", "bytes")
 _MOST_HISTOGRAMS: Final = 16
 

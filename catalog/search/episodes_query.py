@@ -150,11 +150,6 @@ class EpisodeQuery:
     is_exact: bool = False
     problems: tuple[Problem, ...] = ()
 
-    @property
-    def excluded(self) -> tuple[Operator, ...]:
-        """What must not fit."""
-        return tuple(one for one in self.operators if one.is_excluded)
-
     def without(self, *keys: str) -> EpisodeQuery:
         """The same with these left open; `q` for the words, `-key` for what is left out of one."""
         return functools.reduce(EpisodeQuery._without, keys, self)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from catalog.models import Dataset, Episode, Version, VersionEpisode
 from catalog.selectors import datasets, withdrawals
 from catalog.states import EpisodeState
-from portal.accounts.access import ANONYMOUS, Actor
+from portal.accounts.access import Actor
 from portal.core.errors import NotFoundError
 
 
@@ -23,11 +23,6 @@ def listed_to(actor: Actor) -> QuerySet[Episode]:
         state=EpisodeState.PUBLISHED, dataset__in=datasets.listed_to(actor)
     )
     return _joined(rows)
-
-
-def listed() -> QuerySet[Episode]:
-    """What everybody can search."""
-    return listed_to(ANONYMOUS)
 
 
 def visible_to(actor: Actor) -> QuerySet[Episode]:

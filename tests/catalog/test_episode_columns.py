@@ -144,7 +144,7 @@ def fits(code, row, query: EpisodeQuery) -> bool:
         value = measured[key]
         if value is None or not bool(span.mask(np.array([value], np.float32))[0]):
             return False
-    if any(operator.value in row.objects for operator in query.excluded):
+    if any(operator.value in row.objects for operator in query.operators):
         return False
     text = f"{row.task} {row.instruction}".lower().split()
     return all(any(word.startswith(one.text) for word in text) for one in query.words)
