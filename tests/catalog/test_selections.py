@@ -270,6 +270,20 @@ def test_the_page_lists_the_episodes_and_leads_to_all_of_them(client, world, mon
         assert client.get(f"{address}?episodes={odd}").status_code == 200
 
 
+def test_who_turns_a_page_of_datasets_stays_on_the_page_of_episodes(client, world, monkeypatch):
+    other = make_dataset(slug="garden")
+    publish(other, accept(other, facts(task="pour water")))
+    monkeypatch.setattr("catalog.views.selections.EPISODES_PER_PAGE", 1)
+    monkeypatch.setattr("catalog.views.selections.PARTS_PER_PAGE", 1)
+    said = keep(client).json()
+
+    html = unescape(client.get(f"/selections/{said['id']}/?page=2&episodes=3").content.decode())
+
+    assert 'rel="prev" href="?page=1&episodes=3"' in html
+    assert 'rel="prev" href="?episodes=2&page=2#episodes"' in html
+    assert 'rel="next" href="?episodes=4&page=2#episodes"' in html
+
+
 def test_the_page_lists_no_episode_that_the_reader_may_not_watch(client, world):
     said = keep(client).json()
     lone = Episode.objects.order_by("pk").last()
