@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from numpy.typing import NDArray
 
 from catalog.models import Dataset, Follow, Told, Version
 from catalog.search.datasets_query import DatasetQuery, read
@@ -74,13 +74,14 @@ def described(query: DatasetQuery) -> str:
     return ", ".join(filter(None, parts)).replace("_", " ")
 
 
-def matching(query: DatasetQuery, actor: Actor = ANONYMOUS) -> Any:
+def matching(query: DatasetQuery, actor: Actor = ANONYMOUS) -> NDArray[np.int64]:
     """The keys of the listed datasets that fit, for this person's sight.
 
     Nothing is taken for something alike: who follows a word is told of that word.
     """
-    answer = search.search(replace(query, is_exact=True), actor)
-    return answer.loaded.index.pks[answer.found.mask]
+    answer = search.search_exactly(query, actor)
+    found: NDArray[np.int64] = answer.loaded.index.pks[answer.found.mask]
+    return found
 
 
 def is_found(query: DatasetQuery, dataset: Dataset, actor: Actor) -> bool:

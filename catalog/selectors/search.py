@@ -64,19 +64,24 @@ def search(query: DatasetQuery, actor: Actor = ANONYMOUS) -> Answer:
     A word or value that is nowhere is taken for the nearest one that is, unless the query says
     that it means exactly that.
     """
-    loaded = loading.current()
-    listed = listed_to(loaded.index, actor)
-    found = _find(loaded.index, query, listed)
+    exact = search_exactly(query, actor)
+    found, loaded = exact.found, exact.loaded
     if found.total:
-        return Answer(found, loaded)
+        return exact
     mended = _mended(found)
-    other = found if mended == query else _find(loaded.index, mended, listed)
-    words_fit = np.any(other.filters["q"] & listed) if "q" in other.filters else other.total
+    other = found if mended == query else _find(loaded.index, mended, found.listed)
+    words_fit = np.any(other.filters["q"] & found.listed) if "q" in other.filters else other.total
     if mended == query or not words_fit:
         return Answer(found, loaded, _suggested(found, mended))
     if query.is_exact:
         return Answer(found, loaded, Meant(replace(mended, is_exact=False), is_used=False))
     return Answer(other, loaded, Meant(mended, is_used=True))
+
+
+def search_exactly(query: DatasetQuery, actor: Actor = ANONYMOUS) -> Answer:
+    """The same, where nothing is taken for something alike and nothing else is offered."""
+    loaded = loading.current()
+    return Answer(_find(loaded.index, query, listed_to(loaded.index, actor)), loaded)
 
 
 def _suggested(found: Found, mended: DatasetQuery) -> Meant | None:

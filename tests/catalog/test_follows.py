@@ -255,6 +255,20 @@ def test_a_private_dataset_cannot_be_followed_by_a_stranger(reader):
     assert Follow.objects.count() == 0
 
 
+def test_of_a_followed_search_that_finds_nothing_nothing_else_is_looked_for(run_jobs, monkeypatch):
+    dataset = published_dataset(title="Pouring")
+    Follow.objects.create(user=UserFactory(), query="q=puoring", name="Mistyped")
+    looked_for = []
+    monkeypatch.setattr(
+        "catalog.search.words.Spelling.nearest", lambda self, word: looked_for.append(word)
+    )
+
+    with run_jobs():
+        renew(dataset)
+
+    assert (letters(), looked_for) == ([], [])
+
+
 def test_an_empty_search_cannot_be_followed(reader):
     page = reader.post("/follows/new/", {"name": "All"})
 
