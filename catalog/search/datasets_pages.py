@@ -50,12 +50,17 @@ def read_cursor(text: str, digest: str) -> Cursor | None:
 
 
 def page_of(pks: NDArray[np.int64], cursor: Cursor | None, size: int) -> Page:
-    """The page beside a cursor; `pks` are all keys in their order."""
+    """The page beside a cursor; `pks` are all keys in their order.
+
+    Where nothing is left before it, the first page.
+    """
     start = 0
     if cursor is not None:
         held = np.flatnonzero(pks == cursor.pk)
         if cursor.is_back:
             end = int(held[0]) if len(held) else cursor.before
+            if not end:
+                return page_of(pks, None, size)
             start = max(0, end - size)
             size = max(0, min(size, end - start))
         else:

@@ -58,8 +58,11 @@ def read_cursor(text: str, query: EpisodeQuery) -> Cursor | None:
 def page_of(
     columns: Columns, rows: Array, query: EpisodeQuery, cursor: Cursor | None, size: int
 ) -> Page:
-    """The page of `rows` (places in the order of keys) that begins at a cursor."""
-    keys = _keys(columns, rows, query.ordering)
+    """The page of `rows` (places in the order of keys) that begins at a cursor.
+
+    Where nothing is left before it, the first page.
+    """
+    every, keys = rows, _keys(columns, rows, query.ordering)
     is_back = cursor is not None and cursor.is_back
     if is_back:
         rows, keys = rows[::-1], -keys[::-1]
@@ -72,7 +75,7 @@ def page_of(
     if is_back:
         shown, values = shown[::-1], -values[::-1]
     if not len(shown):
-        return Page(shown, None, None)
+        return page_of(columns, every, query, None, size) if is_back else Page(shown, None, None)
     is_keyed = query.ordering.removeprefix("-") in RANGES
     ends = [
         Cursor(int(columns.columns["pk"][shown[end]]), float(values[end]) if is_keyed else None)

@@ -269,6 +269,20 @@ def test_pages_go_on_in_the_right_place_while_rows_come_and_go():
     assert changed.columns["pk"][second.rows].tolist() == [4, 5, 6]
 
 
+def test_before_a_page_whose_neighbours_are_gone_stands_the_first():
+    query = read({})
+    columns = joined({0: [row(pk) for pk in range(1, 8)]})
+    rows = found(columns, query).rows
+    second = page_of(columns, rows, query, page_of(columns, rows, query, None, 3).next, 3)
+
+    back = page_of(columns, rows[3:], query, second.previous, 3)
+
+    assert (columns.columns["pk"][back.rows].tolist(), back.previous) == ([4, 5, 6], None)
+    after = page_of(columns, rows[3:], query, back.next, 3)
+    assert columns.columns["pk"][after.rows].tolist() == [7]
+    assert page_of(columns, rows[:0], query, second.previous, 3).rows.tolist() == []
+
+
 def row(pk, **more):
     return EpisodeRow(pk=pk, public_id=uuid.UUID(int=pk), file=0, task="pour water", **more)
 

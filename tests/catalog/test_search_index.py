@@ -243,6 +243,17 @@ def test_pages_go_on_beside_the_row_that_they_stopped_at():
     assert page_of(pks, second.next, 4).next is None
 
 
+def test_before_a_page_whose_neighbours_are_gone_stands_the_first():
+    pks = np.arange(1, 11)
+    second = page_of(pks, page_of(pks, None, 4).next, 4)
+
+    back = page_of(pks[4:], second.previous, 4)
+
+    assert (back.pks, back.previous) == ([5, 6, 7, 8], None)
+    assert page_of(pks[4:], back.next, 4).pks == [9, 10]
+    assert page_of(pks[:0], second.previous, 4).pks == []
+
+
 def test_a_cursor_belongs_to_its_query():
     cursor = page_of(np.arange(5), None, 2).next
 
