@@ -25,9 +25,9 @@ from catalog.selectors.renderings import (
 )
 from catalog.states import DatasetState, EpisodeState, Visibility
 from portal.accounts.access import actor_of
+from portal.core.encodings import accepted
 from portal.core.errors import NotFoundError
 from portal.storage import store
-from portal.storage.encodings import accepted
 from portal.storage.interface import StoredObject
 from portal.storage.responses import object_response
 

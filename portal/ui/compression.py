@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from portal.core.encodings import accepted
+
 FOR_EVERYBODY = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 FOR_VISITORS = ("text/html", "application/json", "application/ld+json", "application/atom+xml")
 MOST_BYTES = 4_000_000
@@ -47,10 +49,10 @@ class CompressMiddleware:
             patch_vary_headers(response, ["Accept-Encoding"])
         else:
             return response
-        takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        asked = request.headers.get("Accept-Encoding", "")
         length = int(response.headers.get("Content-Length") or 0)
         is_whole = request.method == "GET" and response.status_code == 200
-        if takes_gzip and is_whole and length <= MOST_BYTES:
+        if asked and accepted(asked, ["gzip"]) and is_whole and length <= MOST_BYTES:
             self._pack(request, response)
         return response
 

@@ -79,8 +79,9 @@ def test_the_catalogue_is_packed_until_one_signs_in(client) -> None:
     assert b"</html>" in plain.content
 
 
-def test_who_does_not_take_gzip_gets_plain_bytes() -> None:
-    response = answer(HttpResponse(STYLE, content_type="text/css"), HTTP_ACCEPT_ENCODING="br")
+@pytest.mark.parametrize("asked", ["", "br", "gzip;q=0, br"])
+def test_who_does_not_take_gzip_gets_plain_bytes(asked) -> None:
+    response = answer(HttpResponse(STYLE, content_type="text/css"), HTTP_ACCEPT_ENCODING=asked)
 
     assert response.content == STYLE
     assert response["Vary"] == "Accept-Encoding"

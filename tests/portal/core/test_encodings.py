@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.storage.encodings import accepted
+from portal.core.encodings import accepted
 
 
 @pytest.mark.parametrize(
