@@ -10,6 +10,7 @@ from catalog.services import selections
 from licensing.models import Agreement
 from portal.accounts.access import actor_for
 from tests.catalog.factories import accept, facts, make_dataset, publish, published_dataset
+from tests.factories import staff
 from tests.licensing import factories as licensing
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,19 @@ def test_a_selection_of_another_dataset_is_refused():
     refused = licensing.post(buyer, "orders", body)
 
     assert (refused.status_code, refused.json()["code"]) == (409, "selection.other_dataset")
+
+
+def test_the_desks_say_how_much_is_selected():
+    dataset, person = published_dataset(), licensing.buyer()
+    saved = selections.save(actor=actor_for(person), name="Grips", query=EpisodeQuery())
+    offer = licensing.commercial_offer(dataset)
+    placed = licensing.order(person, offer, selection=str(saved.public_id)).json()
+    licensing.pay(person, placed["id"], "invoice")
+    researcher, academic = licensing.researcher(), licensing.academic_offer(dataset)
+    licensing.ask(researcher, academic, selection=str(saved.public_id))
+
+    orders = licensing.client_of(staff("finance")).get("/desk/orders/").content.decode()
+    requests = licensing.client_of(staff("licensing")).get("/desk/requests/").content.decode()
+
+    for page in (orders, requests):
+        assert "Grips, 1 episode of version 1.0.0" in strip_tags(page)
